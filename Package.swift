@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Swift 6 mode with the features that Swift 7 makes the default, and no warnings.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house. Rooms know the words of the house (SluiceCore), never each other:
+/// `scripts/check-imports.sh` fails when a row of this table breaks that rule.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: ["SluiceCore"] + dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room, with the support target beside them.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: ["SluiceCore", "SluiceTestSupport", .target(name: name)] + dependencies,
+    swiftSettings: strict
+  )
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+
+let package = Package(
+  name: "sluice",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "sluice", targets: ["sluice"]),
+    .library(name: "SluiceKit", targets: ["SluiceKit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+  ],
+  targets: [
+    // C walls
+    .systemLibrary(
+      name: "CCurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+
+    // words
+    .target(name: "SluiceCore", dependencies: ["CSimdjson"], swiftSettings: strict),
+
+    // rooms
+    room("SluiceManifest"),
+    room("SluiceTasks"),
+    room("SluiceTransport", ["CCurl"]),
+    room("SluiceEndpoints"),
+    room(
+      "SluiceDispatch",
+      [.product(name: "Histogram", package: "hdrhistogram-swift")]
+    ),
+    room("SluiceLedger", [grdb, sqlite]),
+    room("SluiceExport"),
+
+    // corridor, door, next door
+    .target(
+      name: "SluiceKit",
+      dependencies: [
+        "SluiceCore", "SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceEndpoints",
+        "SluiceDispatch", "SluiceLedger", "SluiceExport",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict
+    ),
+    room("SluiceSimulator", [.product(name: "Hummingbird", package: "hummingbird")]),
+    .executableTarget(
+      name: "sluice",
+      dependencies: [
+        "SluiceCore", "SluiceKit", "SluiceSimulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // tests
+    .target(
+      name: "SluiceTestSupport",
+      dependencies: ["SluiceCore"],
+      path: "Tests/SluiceTestSupport",
+      swiftSettings: strict
+    ),
+    tests("SluiceCore"),
+    tests("SluiceManifest"),
+    tests("SluiceTasks"),
+    tests("SluiceTransport", ["CCurl"]),
+    tests("SluiceDispatch"),
+    tests("SluiceLedger", [grdb]),
+    tests("SluiceExport"),
+    tests("SluiceKit"),
+    tests("SluiceSimulator"),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["SluiceCore", "SluiceTestSupport", "sluice"],
+      swiftSettings: strict
+    ),
+  ],
+  cxxLanguageStandard: .cxx17
+)

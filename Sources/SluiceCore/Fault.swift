@@ -1,0 +1,82 @@
+/// Whose fault a reply is that is not an answer: each kind is treated once, in one place.
+package enum Fault: String, Sendable, CaseIterable, Codable {
+  /// This input is bad or unlucky: the row is settled as failed with the server's own words.
+  case row
+  /// The endpoint is cold, overloaded or down: everybody waits, no row is charged.
+  case endpoint
+  /// The token, the permissions or the credits: the run stops, rows untouched.
+  case account
+  /// The model, the route or the job: the run stops, rows untouched.
+  case job
+  /// The record of the manifest cannot be used: it was never sent.
+  case manifest
+}
+
+/// What became of a row, for good.
+package enum SettledState: Int, Sendable, CaseIterable {
+  case succeeded = 1
+  case failed = 2
+  /// The record could not be used; nothing was sent.
+  case skipped = 3
+
+  /// The word that people and `--json` read.
+  package var name: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .skipped: "skipped"
+    }
+  }
+}
+
+/// The final word on one row: what the ledger stores.
+package struct Settlement: Sendable {
+  package let position: Int64
+  package let place: Place
+  package let key: String?
+  /// Nil for a record that could not be rendered.
+  package let fingerprint: Fingerprint?
+  package let state: SettledState
+  /// Present exactly when ``state`` is `succeeded`.
+  package let answer: Answer?
+  /// Requests that were charged to the row; 0 for skipped ones.
+  package let attempts: Int
+  /// The status of the last reply, if there was one.
+  package let status: Int?
+  /// The time of the last attempt.
+  package let latency: Duration?
+  /// The server's `x-request-id` of the last reply.
+  package let requestID: String?
+  /// Present exactly when ``state`` is not `succeeded`.
+  package let fault: Fault?
+  /// What went wrong, in the server's words where it had any; redacted, at most 64 KiB.
+  package let error: String?
+
+  package init(
+    position: Int64,
+    place: Place,
+    key: String?,
+    fingerprint: Fingerprint?,
+    state: SettledState,
+    answer: Answer? = nil,
+    attempts: Int,
+    status: Int? = nil,
+    latency: Duration? = nil,
+    requestID: String? = nil,
+    fault: Fault? = nil,
+    error: String? = nil
+  ) {
+    self.position = position
+    self.place = place
+    self.key = key
+    self.fingerprint = fingerprint
+    self.state = state
+    self.answer = answer
+    self.attempts = attempts
+    self.status = status
+    self.latency = latency
+    self.requestID = requestID
+    self.fault = fault
+    self.error = error
+  }
+}

@@ -1,0 +1,30 @@
+/// The next piece of work, in the manifest's order.
+package enum WorkItem: Sendable {
+  /// Rows to ask.
+  case unit(Unit)
+  /// A row that is settled without asking: a bad record.
+  case settled(Settlement)
+}
+
+/// Where work comes from: the manifest, read, filtered by the ledger and rendered.
+///
+/// The dispatcher pulls from one queue only, and only when its window has room: reading stops when
+/// the window is full.
+package protocol WorkSource: Sendable {
+  /// The next items, about `rows` rows of them; blocks while it reads. Empty at the end, for good.
+  ///
+  /// - Throws: When the manifest can no longer be read, or the job stops at a bad row.
+  func next(rows: Int) throws -> [WorkItem]
+}
+
+/// Where outcomes go: the ledger.
+package protocol SettlementSink: Sendable {
+  /// Takes outcomes in; returns at once.
+  ///
+  /// - Parameter durable: Called once these outcomes are committed (or cannot be), on the sink's own
+  ///   queue. Nothing may be reported before it has been called with success.
+  func settle(
+    _ settlements: [Settlement],
+    durable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  )
+}

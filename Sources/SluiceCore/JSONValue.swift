@@ -1,0 +1,120 @@
+/// A JSON value as a tree, for job files, templates and arguments: small things read once.
+///
+/// Objects keep the order of their keys and numbers keep their digits. Manifests and replies never
+/// become trees; they are sliced (``JSONReader``).
+package indirect enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  /// A number as it was written: `1.0`, `1E2`, 29 digits.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  case object([JSONMember])
+
+  /// One member of an object.
+  package struct JSONMember: Sendable, Equatable {
+    package var name: String
+    package var value: JSONValue
+
+    package init(_ name: String, _ value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Reads a JSON text.
+  package init(parsing text: [UInt8]) throws(JSONError) {
+    let reader = JSONReader()
+    self = JSONValue(try reader.read(text), in: reader)
+  }
+
+  /// Builds the tree of a slice that `reader` has read.
+  package init(_ slice: JSONSlice, in reader: JSONReader) {
+    switch slice.kind {
+    case .null: self = .null
+    case .bool: self = .bool(reader.bytes(of: slice).first == UInt8(ascii: "t"))
+    case .number: self = .number(String(decoding: reader.bytes(of: slice), as: UTF8.self))
+    case .string: self = .string(reader.string(slice))
+    case .array: self = .array(reader.elements(of: slice).map { JSONValue($0, in: reader) })
+    case .object:
+      self = .object(
+        reader.members(of: slice).map { JSONMember($0.name, JSONValue($0.value, in: reader)) }
+      )
+    }
+  }
+
+  /// The value as compact JSON, in UTF-8.
+  package var text: [UInt8] {
+    var out: [UInt8] = []
+    write(to: &out)
+    return out
+  }
+
+  /// Appends the value as compact JSON.
+  package func write(to out: inout [UInt8]) {
+    switch self {
+    case .null: out += "null".utf8
+    case .bool(let value): out += (value ? "true" : "false").utf8
+    case .number(let digits): out += digits.utf8
+    case .string(let value): appendJSONString(value.utf8, to: &out)
+    case .array(let elements):
+      out.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { out.append(UInt8(ascii: ",")) }
+        element.write(to: &out)
+      }
+      out.append(UInt8(ascii: "]"))
+    case .object(let members):
+      out.append(UInt8(ascii: "{"))
+      for (index, member) in members.enumerated() {
+        if index > 0 { out.append(UInt8(ascii: ",")) }
+        appendJSONString(member.name.utf8, to: &out)
+        out.append(UInt8(ascii: ":"))
+        member.value.write(to: &out)
+      }
+      out.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// The member of this name, when the value is an object that has one.
+  package subscript(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  /// What the value is, in a person's words: `a string`, `an object`.
+  package var kindName: String {
+    switch self {
+    case .null: "null"
+    case .bool: "true or false"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// Appends a text as a JSON string, in quotes, with the escapes that JSON demands and no others.
+///
+/// The bytes must be UTF-8; everything from U+0080 on passes as it is.
+package func appendJSONString(_ utf8: some Sequence<UInt8>, to out: inout [UInt8]) {
+  let hex = Array("0123456789abcdef".utf8)
+  out.append(UInt8(ascii: "\""))
+  for byte in utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      out.append(UInt8(ascii: "\\"))
+      out.append(byte)
+    case 0x0A: out += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
+    case 0x0D: out += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+    case 0x09: out += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
+    case 0x00..<0x20:
+      out += [UInt8(ascii: "\\"), UInt8(ascii: "u"), 0x30, 0x30]
+      out.append(hex[Int(byte >> 4)])
+      out.append(hex[Int(byte & 15)])
+    default: out.append(byte)
+    }
+  }
+  out.append(UInt8(ascii: "\""))
+}

@@ -1,0 +1,113 @@
+/// What a server said, complete: status, header block, body.
+package struct Reply: Sendable {
+  package let status: Int
+  package let headers: HeaderBlock
+  /// The body, decompressed.
+  package let body: [UInt8]
+
+  package init(status: Int, headers: HeaderBlock, body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// The header lines of a reply as they came, looked into only when somebody asks.
+package struct HeaderBlock: Sendable {
+  /// `name: value` lines, each ended by CRLF or LF; no status line.
+  package let bytes: [UInt8]
+
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// A block made of fields; for tests and for replies that did not come from a socket.
+  package init(_ fields: KeyValuePairs<String, String>) {
+    bytes = fields.reduce(into: []) { $0 += Array("\($1.key): \($1.value)\r\n".utf8) }
+  }
+
+  /// The value of the first field of this name, without surrounding blanks.
+  ///
+  /// - Parameter name: The name in lower case; fields match in any case.
+  package subscript(_ name: String) -> String? { values(named: name, limit: 1).first }
+
+  /// The values of all fields of this name, in the order they came.
+  package func all(_ name: String) -> [String] { values(named: name, limit: .max) }
+
+  private func values(named name: String, limit: Int) -> [String] {
+    var found: [String] = []
+    let wanted = Array(name.utf8)
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count, found.count < limit {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        if let value = Self.value(of: wanted, in: bytes[start..<end]) {
+          found.append(String(decoding: value, as: UTF8.self))
+        }
+        start = end + 1
+      }
+    }
+    return found
+  }
+
+  private static func value(
+    of name: [UInt8],
+    in line: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Slice<UnsafeBufferPointer<UInt8>>? {
+    guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else {
+      return nil
+    }
+    for (byte, wanted) in zip(line, name) {
+      let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+      if (isUpper ? byte | 0x20 : byte) != wanted { return nil }
+    }
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    var value = line.dropFirst(name.count + 1).drop(while: isBlank)
+    while let last = value.last, isBlank(last) { value = value.dropLast() }
+    return value
+  }
+}
+
+/// Why a transfer ended without a complete reply.
+package struct TransferFailure: Error, Sendable, Equatable {
+  /// What went wrong, as far as the next step depends on it.
+  package enum Kind: String, Sendable {
+    /// The name could not be resolved.
+    case resolve
+    /// No connection could be made.
+    case connect
+    /// The TLS handshake failed for a reason other than the certificate.
+    case tls
+    /// The server's certificate is not valid: nothing will ever succeed.
+    case certificate
+    /// The URL, a proxy setting or a protocol is unusable: nothing will ever succeed.
+    case unusable
+    /// The deadline passed. ``TransferFailure/requestSent`` tells whether the server may be computing.
+    case timeout
+    /// The connection ended before the first byte of the reply.
+    case noReply
+    /// The connection ended inside the reply.
+    case truncated
+    /// The reply breaks HTTP, or its encoding cannot be undone.
+    case malformed
+    /// The reply is larger than the limit.
+    case tooLarge
+    /// This process has run out of something (descriptors, memory).
+    case local
+    /// We stopped it ourselves.
+    case cancelled
+  }
+  package let kind: Kind
+  /// libcurl's `CURLcode`, 0 where the failure is ours.
+  package let code: Int
+  /// libcurl's words, made safe: no URL, no credentials.
+  package let message: String
+  /// Whether the whole request had left: if not, the server cannot have worked on it.
+  package let requestSent: Bool
+
+  package init(kind: Kind, code: Int = 0, message: String, requestSent: Bool) {
+    self.kind = kind
+    self.code = code
+    self.message = message
+    self.requestSent = requestSent
+  }
+}

@@ -1,0 +1,94 @@
+/// A record, rendered: the part of a request that is this row's own.
+package struct Row: Sendable {
+  /// The record number, from 1: what the row is called in the ledger.
+  package let position: Int64
+  package let place: Place
+  /// The value of the job's `id` column, as text; nil when the job names none.
+  package let key: String?
+  /// What the row asks, in 128 bits: it changes exactly when the request does.
+  package let fingerprint: Fingerprint
+  /// The row's own bytes of the request body (see ``RequestForm``).
+  package let payload: [UInt8]
+
+  package init(
+    position: Int64,
+    place: Place,
+    key: String?,
+    fingerprint: Fingerprint,
+    payload: [UInt8]
+  ) {
+    self.position = position
+    self.place = place
+    self.key = key
+    self.fingerprint = fingerprint
+    self.payload = payload
+  }
+}
+
+/// The rows that travel in one request.
+///
+/// A unit that is refused for its content is halved until the poison row stands alone; the form
+/// builds the request anew for each half.
+package struct Unit: Sendable {
+  package let form: any RequestForm
+  package let rows: [Row]
+
+  package init(form: any RequestForm, rows: [Row]) {
+    self.form = form
+    self.rows = rows
+  }
+}
+
+/// How rows become a request and a reply becomes answers: what a task knows and nobody else needs.
+package protocol RequestForm: Sendable {
+  /// How many rows one request may carry: 1 unless the job asks for batches.
+  var batch: BatchLimit { get }
+
+  /// The request that asks these rows. Cheap: it joins payloads that are already rendered.
+  func request(for rows: [Row]) -> Request
+
+  /// One answer for each row, in the order of `rows`, cut out of the reply's bytes.
+  ///
+  /// Called for 2xx replies only.
+  /// - Throws: ``ReplyFault`` when the reply is not an answer to this question.
+  func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)
+    throws(ReplyFault) -> [Answer]
+}
+
+/// The most that one request may carry.
+package struct BatchLimit: Sendable, Equatable {
+  package var rows: Int
+  /// The most bytes of body; servers commonly stop at 2,000,000.
+  package var bytes: Int
+
+  package init(rows: Int, bytes: Int = 1_900_000) {
+    self.rows = rows
+    self.bytes = bytes
+  }
+}
+
+/// What a row got: bytes of the reply, kept as they came.
+package struct Answer: Sendable, Equatable {
+  /// What the bytes are.
+  package enum Kind: Int, Sendable {
+    /// Valid JSON, in UTF-8.
+    case json
+    /// Anything else.
+    case bytes
+  }
+  package let kind: Kind
+  package let bytes: [UInt8]
+
+  package init(kind: Kind = .json, bytes: [UInt8]) {
+    self.kind = kind
+    self.bytes = bytes
+  }
+}
+
+/// Why a 2xx reply is not an answer.
+package struct ReplyFault: Error, Sendable, Equatable {
+  /// One clause for people: `expected a list of labels, found an object with the key "detail"`.
+  package let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}

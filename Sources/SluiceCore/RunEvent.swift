@@ -1,0 +1,24 @@
+/// What the run decided, and when: the ledger keeps these, reports are drawn from them.
+package struct RunEvent: Sendable, Equatable {
+  /// The kinds of decisions. The raw value is stored.
+  package enum Kind: String, Sendable, CaseIterable {
+    case started
+    case rebased
+    case gateClosed = "gate_closed"
+    case probed
+    case gateOpened = "gate_opened"
+    case limitChanged = "limit_changed"
+    case throttled
+    case draining
+    case halted
+    case finished
+  }
+  package let kind: Kind
+  /// One clause for people: `503, estimated_time 22.3 s`.
+  package let detail: String
+
+  package init(_ kind: Kind, _ detail: String) {
+    self.kind = kind
+    self.detail = detail
+  }
+}
