@@ -1,0 +1,46 @@
+/// What the ledger holds of one settled row, as its readers get it.
+package struct Outcome: Sendable, Equatable {
+  /// The record number, from 1.
+  package let position: Int64
+  /// The value of the job's `id` column; nil when the job names none.
+  package let key: String?
+  package let state: SettledState
+  /// Present exactly when ``state`` is `succeeded`.
+  package let answer: Answer?
+  /// Requests that were charged to the row; 0 for skipped ones.
+  package let attempts: Int
+  /// The status of the last reply, if there was one.
+  package let status: Int?
+  /// Present exactly when ``state`` is not `succeeded`.
+  package let fault: Fault?
+  /// What went wrong, in the server's words where it had any.
+  package let error: String?
+  /// The time of the last attempt.
+  package let latency: Duration?
+  /// The server's `x-request-id` of the last reply.
+  package let requestID: String?
+
+  package init(
+    position: Int64,
+    key: String? = nil,
+    state: SettledState,
+    answer: Answer? = nil,
+    attempts: Int,
+    status: Int? = nil,
+    fault: Fault? = nil,
+    error: String? = nil,
+    latency: Duration? = nil,
+    requestID: String? = nil
+  ) {
+    self.position = position
+    self.key = key
+    self.state = state
+    self.answer = answer
+    self.attempts = attempts
+    self.status = status
+    self.fault = fault
+    self.error = error
+    self.latency = latency
+    self.requestID = requestID
+  }
+}
