@@ -1,38 +1,118 @@
-/// Why a text is not JSON.
-package struct JSONError: Error, Sendable, Equatable {
-  /// One clause for people: `a trailing comma`, `the key "a" stands twice`.
-  package let reason: String
-  /// The offset of the byte where it was noticed.
-  package let offset: Int
+internal import CSimdjson
 
-  package init(_ reason: String, at offset: Int) {
-    self.reason = reason
-    self.offset = offset
-  }
-}
-
-/// Reads JSON without decoding it. STUB: the real one replaces this file; the interface stays.
+/// Reads JSON without decoding it: a text is checked as a whole, then cut into slices.
+///
+/// simdjson checks the encoding and finds the tokens, ``JSONGrammar`` checks what they say. Stricter
+/// than most: RFC 8259, UTF-8, no lone surrogates, no key twice. Numbers of any size pass, their
+/// digits untouched. Not Sendable: one reader belongs to one queue, and its slices are good until
+/// the next ``read(_:uniqueKeys:)-([UInt8],_)``.
 package final class JSONReader {
-  package init() {}
-  /// Validates a whole text and keeps a copy; returns its root value.
-  package func read(_ text: [UInt8]) throws(JSONError) -> JSONSlice {
-    preconditionFailure("not yet")
+  /// Bytes that may be read behind the text.
+  private static let padding = 64
+  /// Memory beyond this is given back with the next short text.
+  private static let keptCapacity = 1 << 20
+
+  private let index: OpaquePointer
+  private var text: UnsafeMutableBufferPointer<UInt8>
+  private var partners: UnsafeMutableBufferPointer<UInt32>
+  private var keys = JSONKeys()
+  /// The tokens of the text that was read last; nil before the first, and after a bad one.
+  private var current: JSONTokens?
+
+  package init() {
+    guard let index = sluice_json_index_create() else { preconditionFailure("out of memory") }
+    self.index = index
+    text = .allocate(capacity: 4096)
+    partners = .allocate(capacity: 512)
   }
-  /// For each name, the value of that member of an object, or nil. Names are unescaped text.
-  package func fields(_ names: [String], of object: JSONSlice) -> [JSONSlice?] {
-    preconditionFailure("not yet")
+
+  deinit {
+    text.deallocate()
+    partners.deallocate()
+    sluice_json_index_destroy(index)
   }
-  package func field(_ name: String, of object: JSONSlice) -> JSONSlice? {
-    fields([name], of: object)[0]
+
+  /// Validates a whole text and keeps a copy.
+  ///
+  /// - Parameters:
+  ///   - text: The text; blanks around the value are fine.
+  ///   - uniqueKeys: Whether an object with the same key twice is an error. Where it is not, the
+  ///     last one counts, as in Python.
+  /// - Returns: The root value.
+  /// - Throws: What is wrong with the text, and where.
+  package func read(_ text: [UInt8], uniqueKeys: Bool = true) throws(JSONError) -> JSONSlice {
+    let copied = text.withUnsafeBufferPointer { copy($0) }
+    return try parse(copied, uniqueKeys: uniqueKeys)
   }
-  package func members(of object: JSONSlice) -> [(name: String, value: JSONSlice)] {
-    preconditionFailure("not yet")
+
+  /// Does the same with bytes that need not be an array's.
+  package func read(
+    _ text: UnsafeBufferPointer<UInt8>,
+    uniqueKeys: Bool = true
+  ) throws(JSONError) -> JSONSlice {
+    try parse(copy(text), uniqueKeys: uniqueKeys)
   }
-  package func elements(of array: JSONSlice) -> [JSONSlice] { preconditionFailure("not yet") }
-  /// The bytes of a value as they stand.
-  package func bytes(of slice: JSONSlice) -> [UInt8] { preconditionFailure("not yet") }
-  /// A string value, unescaped.
-  package func string(_ slice: JSONSlice) -> String { preconditionFailure("not yet") }
-  /// A number value.
-  package func number(_ slice: JSONSlice) -> Double? { preconditionFailure("not yet") }
+
+  /// What navigation stands on.
+  var tokens: JSONTokens {
+    guard let current else { preconditionFailure("a slice was used before its text was read") }
+    return current
+  }
+
+  /// Copies a text and tells its length.
+  private func copy(_ source: UnsafeBufferPointer<UInt8>) -> Int {
+    current = nil
+    Self.reserve(&text, source.count + Self.padding)
+    _ = text.update(fromContentsOf: source)
+    text[source.count..<(source.count + Self.padding)].update(repeating: 0)
+    return source.count
+  }
+
+  private func parse(_ count: Int, uniqueKeys: Bool) throws(JSONError) -> JSONSlice {
+    guard let base = text.baseAddress else { preconditionFailure("the buffer has room") }
+    let status = sluice_json_index_text(index, base, count)
+    guard status == sluice_json_ok else { throw Self.problem(status, base, count) }
+    let tokenCount = sluice_json_index_count(index)
+    Self.reserve(&partners, tokenCount)
+    guard let partners = partners.baseAddress else { preconditionFailure("the table has room") }
+    let tokens = JSONTokens(
+      text: UnsafePointer(base),
+      starts: sluice_json_index_tokens(index),
+      count: tokenCount,
+      partners: partners
+    )
+    var grammar = JSONGrammar(tokens, uniqueKeys: uniqueKeys)
+    try grammar.check(&keys)
+    current = tokens
+    return tokens.slice(0)
+  }
+
+  private static func reserve<T>(_ memory: inout UnsafeMutableBufferPointer<T>, _ count: Int) {
+    let isTooLarge = memory.count > keptCapacity && count <= keptCapacity
+    guard memory.count < count || isTooLarge else { return }
+    memory.deallocate()
+    memory = .allocate(capacity: count <= keptCapacity / 2 ? count * 2 : count)
+  }
+
+  private static func problem(
+    _ status: sluice_json_status,
+    _ text: UnsafePointer<UInt8>,
+    _ count: Int
+  ) -> JSONError {
+    let bytes = UnsafeBufferPointer(start: text, count: count)
+    switch status {
+    case sluice_json_empty: return JSONError("not valid JSON: the text is empty", at: count)
+    case sluice_json_not_utf8:
+      return JSONError("invalid UTF-8", at: UTF8Check.firstInvalid(in: bytes) ?? count)
+    case sluice_json_control_character:
+      return JSONError(
+        "not valid JSON: a control character in a string",
+        at: bytes.firstIndex { $0 < 0x20 && !isJSONBlank($0) } ?? bytes.firstIndex { $0 < 0x20 }
+          ?? count
+      )
+    case sluice_json_unclosed_string:
+      return JSONError("not valid JSON: a string is not closed", at: count)
+    default: return JSONError("the text is too large to be read", at: count)
+    }
+  }
 }
