@@ -1,7 +1,9 @@
 import Foundation
 import SluiceCore
 
-/// Where the bytes of an export go. Used by one thread at a time.
+/// Where the bytes of an export go.
+///
+/// Used by one thread at a time.
 protocol ByteSink: AnyObject {
   /// Writes all of the bytes.
   ///

@@ -9,6 +9,9 @@ package enum Exporter {
   /// - Parameters:
   ///   - outcomes: The settled rows.
   ///   - inputs: The manifest, when the input columns are wanted beside the answers.
+  ///   - target: A file, or standard output.
+  ///   - options: The format, and which rows.
+  /// - Returns: What was written.
   /// - Throws: `inputOutput` when the target cannot be written, and what the sources throw. A file
   ///   is then as it was before.
   package static func write(
@@ -33,7 +36,7 @@ package enum Exporter {
     } catch let error as SluiceError {
       throw error
     } catch {
-      throw SluiceError(.inputOutput, "the results cannot be read: \(safe("\(error)"))")
+      throw SluiceError(.inputOutput, "the rows cannot be read: \(safe("\(error)"))")
     }
   }
 }
@@ -98,7 +101,10 @@ protocol RowEncoder {
 
   /// Appends what stands before the first row.
   ///
-  /// - Parameter firstRecord: The first record of the manifest when the input columns are wanted.
+  /// - Parameters:
+  ///   - firstRecord: The first record of the manifest when the input columns are wanted.
+  ///   - out: Where the bytes go.
+  /// - Throws: When the first record is no object.
   mutating func begin(firstRecord: [UInt8]?, to out: inout [UInt8]) throws
 
   /// Appends one row.

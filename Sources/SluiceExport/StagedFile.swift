@@ -1,8 +1,10 @@
 import Foundation
 import SluiceCore
 
-/// A file that is complete or absent: written under another name beside its own, made durable, and
-/// renamed. Released before ``finish()`` it takes what it wrote with it.
+/// A file that is complete or absent.
+///
+/// It is written under another name beside its own, made durable, and renamed. Released before
+/// ``finish()`` it takes what it wrote with it.
 final class StagedFile: ByteSink {
   private let path: String
   private let name: String
@@ -13,9 +15,11 @@ final class StagedFile: ByteSink {
 
   /// Starts a file beside `path`; a symbolic link there is followed.
   ///
-  /// - Parameter mode: The permissions of the file that is replaced. A new one gets what the umask
-  ///   leaves of 0666, as any program's results do: they are there to be handed on and hold no
-  ///   credentials.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - mode: The permissions of the file that is replaced. A new one gets what the umask leaves of
+  ///     0666, as any program's results do: they are there to be handed on and hold no credentials.
+  /// - Throws: `inputOutput` when the directory is missing or not writable.
   init(replacing path: String, mode: mode_t?) throws(SluiceError) {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     self.path = path
