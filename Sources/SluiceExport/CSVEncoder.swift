@@ -129,14 +129,12 @@ struct CSVEncoder: RowEncoder {
 
   /// Doubles the quotes (RFC 4180, 2.7).
   private func appendQuoted(_ text: [UInt8], to out: inout [UInt8]) {
-    guard contains(UInt8(ascii: "\""), in: text) else {
-      out += text
-      return
+    var start = text.startIndex
+    for index in text.indices where text[index] == UInt8(ascii: "\"") {
+      out += text[start...index]
+      start = index
     }
-    for byte in text {
-      if byte == UInt8(ascii: "\"") { out.append(byte) }
-      out.append(byte)
-    }
+    out += text[start...]
   }
 
   private func endLine(_ out: inout [UInt8]) { out += [0x0D, 0x0A] }
