@@ -1,0 +1,66 @@
+import Foundation
+package import SluiceCore
+package import SluiceTransport
+
+/// Where requests go and what opens the door there.
+package struct Destination: Sendable {
+  package let url: String
+  package let credential: Credential?
+  /// The place the token was found in, for people: `HF_TOKEN`.
+  package let tokenSource: String?
+  let redactor: Redactor
+
+  /// Finds the token for a URL and binds it to the URL's origin.
+  ///
+  /// - Throws: ``SluiceError`` (`usage`) when the URL cannot be asked, or the token would travel in
+  ///   clear text to another machine.
+  package init(url: String, options: RunOptions) throws(SluiceError) {
+    guard let origin = Origin(url) else {
+      throw SluiceError(
+        .usage,
+        at: safe(url, limit: 200),
+        "not an http or https address",
+        next: "give the model as a URL (https://…) or as a model id (org/name)"
+      )
+    }
+    self.url = url
+    let found =
+      options.withoutToken ? nil : try TokenLookup(environment: options.environment).token(for: url)
+    redactor = Redactor(found?.token)
+    tokenSource = found?.source
+    guard let found else {
+      credential = nil
+      return
+    }
+    guard origin.scheme == "https" || origin.isLoopback || options.allowHTTPToken else {
+      throw SluiceError(
+        .usage,
+        at: origin.text,
+        "the token of \(found.source) would travel in clear text",
+        next: "use https, or --no-token, or --allow-http-token if the network is yours"
+      )
+    }
+    credential = Credential(
+      header: "Authorization",
+      value: Secret("Bearer \(found.token.reveal())"),
+      origin: origin.text
+    )
+  }
+
+  /// The transport for this destination.
+  func transport(concurrency: Int, options: RunOptions) throws(SluiceError) -> LanePool {
+    var configuration = TransportConfiguration(userAgent: SluiceVersion.userAgent)
+    configuration.credential = credential
+    configuration.caFile = options.caFile
+    configuration.lanes = Destination.lanes(for: concurrency)
+    configuration.connectionsPerLane = (concurrency + configuration.lanes - 1) / configuration.lanes
+    return try LanePool(configuration)
+  }
+}
+
+extension Destination {
+  /// A lane is a core's worth of transfers: 2 lanes on 2 cores, fewer when few requests fly.
+  private static func lanes(for concurrency: Int) -> Int {
+    max(1, min(ProcessInfo.processInfo.activeProcessorCount, concurrency / 32))
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import SluiceCore
+import SluiceManifest
+import SluiceTasks
+
+/// How a job's keys become its parts.
+extension Job {
+  static func manifest(_ keys: JobKeys, _ place: JobPlace) throws(SluiceError) -> [String] {
+    guard let paths = try keys.strings("manifest"), !paths.isEmpty else {
+      throw keys.fault(
+        "manifest",
+        "the job names no manifest",
+        next: "add manifest: FILE (JSONL or CSV), or --manifest FILE"
+      )
+    }
+    return paths.map { $0 == "-" ? "-" : place.absolute($0) }
+  }
+
+  static func manifestOptions(_ keys: JobKeys) throws(SluiceError) -> ManifestOptions {
+    var options = ManifestOptions()
+    options.format = try keys.choice("format", ManifestOptions.Format.self) ?? .automatic
+    if let text = try keys.string("delimiter") {
+      guard let byte = delimiter(text) else {
+        throw keys.fault("delimiter", "the delimiter must be one ASCII character, or \"tab\"")
+      }
+      options.delimiter = byte
+    }
+    return options
+  }
+
+  private static func delimiter(_ text: String) -> UInt8? {
+    if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
+    guard let byte = text.utf8.first, text.utf8.count == 1, byte < 0x80 else { return nil }
+    return byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D ? nil : byte
+  }
+
+  static func question(_ keys: JobKeys) throws(SluiceError) -> Question {
+    guard let task = try keys.string("task") else {
+      throw keys.fault("task", "the job names no task", next: "sluice tasks lists them")
+    }
+    let batch = try keys.object("batch", orJust: "rows")
+    try batch.allow(only: ["rows"])
+    return Question(
+      task: task,
+      model: try keys.string("model"),
+      wire: try keys.choice("wire", Wire.self) ?? .current,
+      inputs: keys.value("inputs") ?? .object([]),
+      parameters: try keys.members("parameters"),
+      batchRows: try batch.integer("rows", in: 1...4096) ?? 1,
+      idColumn: try keys.string("id"),
+      path: try keys.string("path"),
+      method: try keys.string("method"),
+      headers: try headers(keys)
+    )
+  }
+
+  private static func headers(_ keys: JobKeys) throws(SluiceError) -> [HeaderField] {
+    var fields: [HeaderField] = []
+    for member in try keys.members("headers") {
+      guard case .string(let value) = member.value else {
+        throw keys.fault("headers.\(member.name)", "the header \(member.name) must be a string")
+      }
+      if let problem = HeaderRule.problem(name: member.name, value: value) {
+        throw keys.fault("headers.\(member.name)", problem)
+      }
+      fields.append(HeaderField(member.name, value))
+    }
+    return fields
+  }
+
+  /// The document with every path absolute and the name said, so that the ledger's copy of it means
+  /// the same wherever it is read.
+  static func resolved(
+    _ document: JobDocument,
+    name: String,
+    manifest: [String],
+    ledger: String,
+    export: (path: String, joined: Bool)?
+  ) -> JSONValue {
+    var document = document
+    document.override(with: [
+      .init("name", .string(name)),
+      .init("manifest", .array(manifest.map(JSONValue.string))),
+      .init("ledger", .string(ledger)),
+    ])
+    if let export {
+      document.override(with: [
+        .init(
+          "export",
+          .object([.init("path", .string(export.path)), .init("join", .bool(export.joined))])
+        )
+      ])
+    }
+    return document.root
+  }
+}
+
+/// Where a job was written: what its relative paths are relative to, and what it is called.
+struct JobPlace {
+  /// The folder of the job file, or the current one.
+  private let folder: URL
+  private let file: String?
+
+  init(document: JobDocument) {
+    file = document.path
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    folder =
+      document.path.map { URL(fileURLWithPath: $0).absoluteURL.deletingLastPathComponent() } ?? here
+  }
+
+  func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL.path
+  }
+
+  /// The job file's name without its ending; for a job of flags, the manifest's and the task's.
+  func name(manifest: [String], task: String) -> String {
+    if let file { return Self.stem(file) }
+    let first = manifest.first.map { $0 == "-" ? "stdin" : Self.stem($0) } ?? "job"
+    return "\(first).\(task)"
+  }
+
+  /// `<job name>.sluice` beside the job file.
+  func ledger(named name: String) -> String {
+    absolute(name.replacingOccurrences(of: "/", with: "_") + ".sluice")
+  }
+
+  private static func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+package import SluiceCore
+package import SluiceDispatch
+package import SluiceManifest
+package import SluiceTasks
+
+/// What to do with the rows of a manifest: a job file or a set of flags, read and checked.
+///
+/// A job is a value. It says what is asked (``question``), of which rows (``manifest``), how hard
+/// (``concurrency``, ``attempts``, …), and where the results go. Reading it touches no other file
+/// and sends nothing.
+///
+/// ```swift
+/// let job = try Job(contentsOf: "jobs/embed-reviews.yaml")
+/// let outcome = try await Run(job).start()
+/// ```
+public struct Job: Sendable {
+  /// What happens to a run when a record of the manifest cannot be used.
+  public enum BadRowPolicy: String, Sendable, CaseIterable {
+    /// The record is counted, listed and skipped: the default, because one torn line must not cost a
+    /// night.
+    case skip
+    /// The run stops at it, resumable, with exit status 65.
+    case stop
+  }
+
+  /// The job's name: its file's name without the ending, unless the key `name` says otherwise.
+  public let name: String
+  /// The paths of the manifest's files, in order; `-` is standard input.
+  public let manifest: [String]
+  /// Where the run's ledger is.
+  public let ledger: String
+  /// Where the results go when the run is finished; nil when nobody said.
+  public let export: String?
+  /// Whether exported rows carry their input columns.
+  public let exportJoined: Bool
+  /// What to do about a record that cannot be used.
+  public let onBadRow: BadRowPolicy
+  /// Requests in flight at the most.
+  public let concurrency: Int
+  /// Requests charged to a row at the most, the first included. Default 6.
+  public let attempts: Int
+  /// How long a row may be tried, waiting for a cold endpoint not counted. Default 10 minutes.
+  public let rowDeadline: Duration
+  /// How long one request may take. Default 10 minutes.
+  public let timeout: Duration
+  /// How long an endpoint may take to answer for the first time. Default 30 minutes.
+  public let maxStartup: Duration
+
+  package let question: Question
+  package let manifestOptions: ManifestOptions
+  /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
+  /// reads again.
+  package let document: JSONValue
+
+  /// Reads a job file (YAML, or JSON when the name ends in `.json`).
+  ///
+  /// - Parameter path: The job file. Relative paths inside it are relative to it.
+  /// - Throws: ``SluiceError`` (`data`) naming file, line, key and the nearest right name.
+  public init(contentsOf path: String) throws {
+    try self.init(JobDocument(contentsOf: path))
+  }
+
+  package init(_ document: JobDocument) throws(SluiceError) {
+    let keys = JobKeys(document)
+    try keys.allow(only: Job.keys)
+    let place = JobPlace(document: document)
+
+    manifest = try Job.manifest(keys, place)
+    manifestOptions = try Job.manifestOptions(keys)
+    question = try Job.question(keys)
+    name = try keys.string("name") ?? place.name(manifest: manifest, task: question.task)
+    ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
+
+    let exportKeys = try keys.object("export", orJust: "path")
+    try exportKeys.allow(only: ["path", "join"])
+    export = try exportKeys.string("path").map(place.absolute)
+    exportJoined = try exportKeys.bool("join") ?? false
+
+    onBadRow = try keys.choice("on_bad_row", BadRowPolicy.self) ?? .skip
+    let concurrencyKeys = try keys.object("concurrency", orJust: "max")
+    try concurrencyKeys.allow(only: ["max"])
+    concurrency = try concurrencyKeys.integer("max", in: 1...4096) ?? 64
+
+    let retry = try keys.object("retry")
+    try retry.allow(only: ["attempts", "deadline"])
+    attempts = try retry.integer("attempts", in: 1...1000) ?? 6
+    rowDeadline = try retry.duration("deadline") ?? .seconds(600)
+    timeout = try keys.duration("timeout") ?? .seconds(600)
+    maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
+
+    let joined = exportJoined
+    self.document = Job.resolved(
+      document,
+      name: name,
+      manifest: manifest,
+      ledger: ledger,
+      export: export.map { ($0, joined) }
+    )
+  }
+
+  static let keys = [
+    "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs", "parameters",
+    "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
+    "path", "method", "headers",
+  ]
+}

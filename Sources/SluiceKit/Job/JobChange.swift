@@ -1,0 +1,55 @@
+import SluiceCore
+import SluiceTasks
+
+/// One difference between the job that a ledger was made for and the job of today.
+public struct JobChange: Sendable, Equatable {
+  /// The key that differs: `model`, `inputs`, `parameters`, …
+  public let key: String
+  /// What it was, as JSON; nil when it was not set.
+  public let before: String?
+  /// What it is now, as JSON; nil when it is no longer set.
+  public let after: String?
+}
+
+/// What of a job decides what is asked: when one of these changes, old answers answer another
+/// question.
+///
+/// Concurrency, retries, timeouts, batching and export are not among them: they may change from one
+/// start to the next.
+struct AskedPart {
+  private let members: [(key: String, value: JSONValue)]
+
+  init(_ question: Question, url: String) {
+    var members: [(key: String, value: JSONValue)] = [("task", .string(question.task))]
+    members.append(("model", question.model.map(JSONValue.string) ?? .null))
+    members.append(("url", .string(url)))
+    members.append(("wire", .string(question.wire.rawValue)))
+    members.append(("inputs", question.inputs))
+    members.append(("parameters", .object(question.parameters.sorted { $0.name < $1.name })))
+    members.append(("id", question.idColumn.map(JSONValue.string) ?? .null))
+    members.append(("path", question.path.map(JSONValue.string) ?? .null))
+    members.append(("method", question.method.map(JSONValue.string) ?? .null))
+    let headers = question.headers.sorted { $0.name < $1.name }
+    members.append(("headers", .object(headers.map { .init($0.name, .string($0.value)) })))
+    self.members = members
+  }
+
+  /// The canonical text that the ledger keeps.
+  var text: String {
+    let object = JSONValue.object(members.map { .init($0.key, $0.value) })
+    return String(decoding: object.text, as: UTF8.self)
+  }
+
+  /// What differs from a text kept earlier.
+  func changes(since stored: JSONValue) -> [JobChange] {
+    members.compactMap { member in
+      let before = stored[member.key] ?? .null
+      guard before != member.value else { return nil }
+      return JobChange(key: member.key, before: shown(before), after: shown(member.value))
+    }
+  }
+
+  private func shown(_ value: JSONValue) -> String? {
+    value == .null ? nil : safe(String(decoding: value.text, as: UTF8.self), limit: 200)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+package import SluiceCore
+import Yams
+
+/// A job as it was written: a tree of keys and values, and the line of each.
+///
+/// YAML, JSON and flags all become one of these, so that one reader (``Job/init(_:)``) decides what
+/// the keys mean.
+package struct JobDocument: Sendable {
+  /// The tree; always an object.
+  package private(set) var root: JSONValue
+  /// The path of the job file; nil for a job made of flags.
+  package let path: String?
+  /// The line on which a key stands, by its dotted path.
+  private let lines: [String: Int]
+
+  /// A job made of flags.
+  package init(flags: [JSONValue.JSONMember]) { self.init(resolved: .object(flags)) }
+
+  /// A job that was read before: the ledger's copy.
+  init(resolved root: JSONValue) {
+    self.root = root
+    path = nil
+    lines = [:]
+  }
+
+  /// Reads a job file: JSON when its name ends in `.json`, YAML otherwise.
+  ///
+  /// - Throws: ``SluiceError`` (`data`) naming the file, the line and what is wrong.
+  package init(contentsOf path: String) throws(SluiceError) {
+    self.path = path
+    let bytes = try JobDocument.read(path)
+    if path.hasSuffix(".json") {
+      do {
+        root = try JSONValue(parsing: bytes)
+        lines = [:]
+      } catch {
+        throw SluiceError(.data, at: path, "not valid JSON: \(error.reason) at byte \(error.offset)")
+      }
+    } else {
+      (root, lines) = try YAMLTree.read(bytes, path: path)
+    }
+    guard case .object = root else {
+      throw SluiceError(
+        .data,
+        at: path,
+        "a job is an object of keys, this is \(root.kindName)",
+        next: "see docs/JOBS.md"
+      )
+    }
+  }
+
+  /// Lays other keys over this document's: a flag beside a job file wins over the file.
+  package mutating func override(with members: [JSONValue.JSONMember]) {
+    guard case .object(var own) = root else { return }
+    for member in members {
+      if let index = own.firstIndex(where: { $0.name == member.name }) {
+        own[index] = member
+      } else {
+        own.append(member)
+      }
+    }
+    root = .object(own)
+  }
+
+  /// Where a key stands, for an error: `jobs/embed.yaml:7`.
+  package func place(of key: String) -> String? {
+    guard let path else { return nil }
+    return lines[key].map { "\(path):\($0)" } ?? path
+  }
+
+  private static func read(_ path: String) throws(SluiceError) -> [UInt8] {
+    let limit = 1 << 20
+    let data: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      data = try handle.read(upToCount: limit + 1) ?? Data()
+    } catch {
+      throw SluiceError(
+        .data,
+        at: path,
+        "cannot read the job file: \(reason(of: error))",
+        next: "name a job file, or describe the job by flags (sluice run --help)"
+      )
+    }
+    guard data.count <= limit else {
+      throw SluiceError(.data, at: path, "a job file is at most 1 MiB; is this the manifest?")
+    }
+    return Array(data)
+  }
+}
+
+/// The words of the system for a file error, without Foundation's wrapping.
+package func reason(of error: any Error) -> String {
+  let cocoa = error as NSError
+  let posix = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError ?? cocoa
+  if posix.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(posix.code))) }
+  return cocoa.localizedDescription
+}

@@ -1,0 +1,169 @@
+import Dispatch
+import Foundation
+import SluiceCore
+import SluiceDispatch
+import SluiceLedger
+import SluiceTransport
+import Synchronization
+
+/// The parts of a run that has started, wired together.
+final class LiveRun: Sendable {
+  let dispatcher: Dispatcher
+  private let prepared: PreparedJob
+  private let ledger: Ledger
+  private let transport: LanePool
+  private let started = ContinuousClock.now
+  private let settledBefore: Int64
+  private let isOver = Mutex(false)
+
+  /// Opens everything in the order in which it can be refused: job and manifest first, then the
+  /// ledger and its lock, then what a change of either means.
+  init(
+    _ job: Job,
+    options: RunOptions,
+    opening: @Sendable (RunOpening) -> Void
+  ) throws {
+    (prepared, ledger) = try LiveRun.open(job, options: options)
+    do {
+      let rebase = try LiveRun.settleIn(prepared, ledger)
+      settledBefore = ledger.counters.settled
+      try ledger.beginSession(at: Date())
+      let ledger = ledger
+      let concurrency = job.concurrency
+      transport = try prepared.destination.transport(concurrency: concurrency, options: options)
+      dispatcher = Dispatcher(
+        DispatchPolicy(job),
+        source: try ManifestWork(prepared, ledger: ledger, from: ledger.lowWater()),
+        transport: transport,
+        sink: RedactingSink(ledger: ledger, redactor: prepared.destination.redactor),
+        onEvent: { ledger.record($0, at: Date()) }
+      )
+      opening(
+        RunOpening(
+          name: job.name,
+          url: prepared.renderer.url,
+          settled: settledBefore,
+          rebase: rebase,
+          concurrency: concurrency,
+          ledger: job.ledger
+        )
+      )
+    } catch {
+      try? ledger.close()
+      throw error
+    }
+  }
+
+  /// Standard input can only be put beside the ledger by whoever holds its lock.
+  private static func open(
+    _ job: Job,
+    options: RunOptions
+  ) throws -> (PreparedJob, Ledger) {
+    guard job.readsStandardInput else {
+      let prepared = try PreparedJob(job, options: options, spool: nil)
+      return (prepared, try Ledger.open(at: job.ledger, now: Date()))
+    }
+    let ledger = try Ledger.open(at: job.ledger, now: Date())
+    do {
+      return (try PreparedJob(try job.spooled(), options: options, spool: nil), ledger)
+    } catch {
+      try? ledger.close()
+      throw error
+    }
+  }
+
+  /// Brings the ledger in line with the job and the manifest of today.
+  private static func settleIn(
+    _ prepared: PreparedJob,
+    _ ledger: Ledger
+  ) throws -> RebaseCounts? {
+    let stored = try ledger.description()
+    let description = try prepared.description()
+    switch try Resumption.decide(stored: stored, now: prepared) {
+    case .fresh:
+      try ledger.describe(description)
+      return nil
+    case .resume:
+      return nil
+    case .refused(let changes):
+      throw Resumption.refusal(
+        changes,
+        ledger: prepared.job.ledger,
+        settled: ledger.counters.settled
+      )
+    case .rebase:
+      let feed = try RebaseFeed(prepared)
+      let summary = try ledger.rebase(
+        onto: description,
+        matching: stored.map(prepared.matching) ?? .fingerprint,
+        feed: feed.next
+      )
+      let counts = RebaseCounts(summary)
+      ledger.record(RunEvent(.rebased, counts.summary), at: Date())
+      return counts
+    }
+  }
+
+  func run() async throws -> RunOutcome {
+    countRows()
+    let end = await dispatcher.run()
+    isOver.withLock { $0 = true }
+    transport.shutdown()
+    return try finish(end)
+  }
+
+  /// Counts the manifest beside the run, so that progress knows its end.
+  private func countRows() {
+    DispatchQueue.global(qos: .utility).async { [self] in
+      let rows = try? prepared.manifest.countRecords(isCancelled: { isOver.withLock { $0 } })
+      if let rows { ledger.setRows(rows) }
+    }
+  }
+
+  private func finish(_ end: DispatchEnd) throws -> RunOutcome {
+    var stopped = end.error
+    do {
+      try ledger.flush()
+      try ledger.endSession(end.words, at: Date())
+    } catch {
+      stopped = stopped ?? SluiceError(wrapping: error)
+    }
+    let counts = RunCounts(ledger)
+    try? ledger.close()
+    var export: String?
+    if stopped == nil, let path = prepared.job.export {
+      do {
+        try ResultExport(ledger: prepared.job.ledger)
+          .write(to: .path(path), joined: prepared.job.exportJoined)
+        export = path
+      } catch {
+        stopped = SluiceError(wrapping: error)
+      }
+    }
+    let exit: ExitStatus =
+      stopped?.exit ?? (counts.failed + counts.skipped > 0 ? .someRowsFailed : .success)
+    return RunOutcome(
+      counts: counts,
+      settledNow: counts.settled - settledBefore,
+      requests: dispatcher.snapshot().requests,
+      elapsed: ContinuousClock.now - started,
+      export: export,
+      exit: exit,
+      stopped: stopped
+    )
+  }
+
+  func progress() -> RunProgress {
+    let counts = RunCounts(ledger)
+    let snapshot = dispatcher.snapshot()
+    return RunProgress(
+      counts: counts,
+      settledNow: counts.settled - settledBefore,
+      elapsed: ContinuousClock.now - started,
+      inFlight: snapshot.inFlight,
+      waiting: snapshot.waiting,
+      throttled: snapshot.throttled,
+      gate: snapshot.gate
+    )
+  }
+}

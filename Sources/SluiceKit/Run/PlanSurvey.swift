@@ -1,0 +1,113 @@
+import SluiceCore
+import SluiceLedger
+import SluiceManifest
+
+/// A request as it would be sent; the token is not part of it.
+public struct PlannedRequest: Sendable, Encodable {
+  /// The rows it asks, by record number.
+  public let rows: [Int64]
+  /// The HTTP method.
+  public let method: String
+  /// The absolute URL.
+  public let url: String
+  /// The header fields that the task sets.
+  public let headers: [String: String]
+  /// The body, as text.
+  public let body: String
+
+  package init(_ request: Request, rows: [Int64]) {
+    self.rows = rows
+    method = request.method
+    url = request.url
+    headers = Dictionary(
+      request.headers.map { ($0.name, $0.value) },
+      uniquingKeysWith: { $0 + ", " + $1 }
+    )
+    body = String(decoding: request.body ?? [], as: UTF8.self)
+  }
+}
+
+/// What is settled, as far as a plan needs to know it.
+enum SettledRows {
+  case none
+  case ledger(LedgerReader)
+  case positions(PositionSet)
+
+  func positions(in range: ClosedRange<Int64>) throws -> PositionSet? {
+    switch self {
+    case .none: nil
+    case .ledger(let reader): try reader.settled(in: range)
+    case .positions(let set): set
+    }
+  }
+}
+
+/// One pass over a manifest that counts what a run would ask, and keeps the first of it to show.
+struct PlanSurvey {
+  private(set) var rows: Int64 = 0
+  private(set) var settled: Int64 = 0
+  private(set) var bad: Int64 = 0
+  private(set) var toAsk: Int64 = 0
+  private(set) var requests: Int64 = 0
+  private(set) var firstBadRows: [String] = []
+  private(set) var firstRequests: [PlannedRequest] = []
+  private let prepared: PreparedJob
+  private var unit: [Row] = []
+  private var unitBytes = 0
+  private let shown = 3
+
+  init(_ prepared: PreparedJob, without settledRows: SettledRows) throws {
+    self.prepared = prepared
+    let reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
+    while true {
+      let items = try reader.next(4096)
+      guard let first = items.first, let last = items.last else { break }
+      let done = try settledRows.positions(in: first.position...last.position)
+      for item in items {
+        rows += 1
+        if done?.contains(item.position) == true { settled += 1 } else { count(item) }
+      }
+    }
+    close()
+  }
+
+  private mutating func count(_ item: ManifestItem) {
+    switch item {
+    case .bad(let bad): skip(bad.place, bad.reason)
+    case .record(let record):
+      do {
+        add(try prepared.renderer.render(record))
+      } catch {
+        skip(record.place, error.reason)
+      }
+    }
+  }
+
+  private mutating func skip(_ place: Place, _ reason: String) {
+    bad += 1
+    if firstBadRows.count < shown {
+      let file = prepared.manifest.files[place.file].path
+      firstBadRows.append("\(safe(file)):\(place.line): \(safe(reason)) (byte \(place.offset))")
+    }
+  }
+
+  private mutating func add(_ row: Row) {
+    let batch = prepared.renderer.form.batch
+    if unitBytes + row.payload.count > batch.bytes { close() }
+    unit.append(row)
+    unitBytes += row.payload.count
+    toAsk += 1
+    if unit.count >= batch.rows { close() }
+  }
+
+  private mutating func close() {
+    guard !unit.isEmpty else { return }
+    requests += 1
+    if firstRequests.count < shown {
+      let request = prepared.renderer.form.request(for: unit)
+      firstRequests.append(PlannedRequest(request, rows: unit.map(\.position)))
+    }
+    unit.removeAll(keepingCapacity: true)
+    unitBytes = 0
+  }
+}

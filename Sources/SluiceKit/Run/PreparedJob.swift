@@ -1,0 +1,79 @@
+import Foundation
+package import SluiceCore
+package import SluiceLedger
+package import SluiceManifest
+package import SluiceTasks
+
+/// A job against the world as it is: the manifest opened, the templates compiled, the token found.
+///
+/// Everything that can be refused before anything is sent is refused here.
+package struct PreparedJob: Sendable {
+  package let job: Job
+  package let options: RunOptions
+  package let manifest: Manifest
+  package let renderer: Renderer
+  package let destination: Destination
+  let asked: AskedPart
+  let identity: ManifestIdentity
+
+  /// Opens and checks everything that the job names.
+  ///
+  /// - Parameters:
+  ///   - job: The job.
+  ///   - options: How this start differs from others.
+  ///   - spool: Where standard input was put, for a job that reads it.
+  /// - Throws: ``SluiceError`` for the first thing that is wrong.
+  package init(_ job: Job, options: RunOptions, spool: String?) throws(SluiceError) {
+    self.job = job
+    self.options = options
+    renderer = try Renderer(job.question, bases: ServiceBases(environment: options.environment))
+    destination = try Destination(url: renderer.url, options: options)
+    manifest = try Manifest.open(
+      paths: job.manifest.map { $0 == "-" ? spool ?? $0 : $0 },
+      options: job.manifestOptions
+    )
+    asked = AskedPart(job.question, url: renderer.url)
+    identity = try manifest.identity()
+    try checkColumns()
+  }
+
+  /// What the ledger keeps of the job.
+  func description() throws(SluiceError) -> RunDescription {
+    RunDescription(
+      name: job.name,
+      job: "{\"asked\":\(asked.text),\"document\":\(String(decoding: job.document.text, as: UTF8.self))}",
+      manifest: try encoded(identity),
+      tool: SluiceVersion.number
+    )
+  }
+
+  /// Refuses templates over columns that the manifest does not have: those of a CSV header, or those
+  /// of the first hundred records.
+  private func checkColumns() throws(SluiceError) {
+    if let columns = manifest.columns {
+      try renderer.checkColumns(known: columns)
+      return
+    }
+    let json = JSONReader()
+    let reader = try manifest.reader(columns: [])
+    var known: [String] = []
+    for case .record(let record) in try reader.next(100) {
+      guard let root = try? json.read(record.bytes) else { continue }
+      for member in json.members(of: root) where !known.contains(member.name) {
+        known.append(member.name)
+      }
+    }
+    if !known.isEmpty { try renderer.checkColumns(known: known) }
+  }
+}
+
+/// A value as JSON text with sorted keys, for a column of the ledger.
+func encoded(_ value: some Encodable) throws(SluiceError) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  do {
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  } catch {
+    throw SluiceError(.software, "cannot encode \(type(of: value)): \(error)")
+  }
+}

@@ -1,0 +1,38 @@
+import SluiceCore
+import SluiceLedger
+import SluiceManifest
+
+/// The manifest as the ledger wants it for a rebase: each record's number, key and fingerprint.
+struct RebaseFeed {
+  private let reader: ManifestReader
+  private let prepared: PreparedJob
+
+  init(_ prepared: PreparedJob) throws(SluiceError) {
+    self.prepared = prepared
+    reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
+  }
+
+  /// The next rows; nil at the end.
+  func next() throws -> [IncomingRow]? {
+    let items = try reader.next(4096)
+    return items.isEmpty ? nil : items.map(incoming)
+  }
+
+  private func incoming(_ item: ManifestItem) -> IncomingRow {
+    guard case .record(let record) = item, let row = try? prepared.renderer.render(record) else {
+      return IncomingRow(position: item.position, key: nil, fingerprint: nil)
+    }
+    return IncomingRow(position: row.position, key: row.key, fingerprint: row.fingerprint)
+  }
+}
+
+extension PreparedJob {
+  /// Rows match by their `id` where the ledger's rows and today's have one of the same column.
+  func matching(stored: RunDescription) -> RebaseMatching {
+    let kept = try? JSONValue(parsing: Array(stored.job.utf8))
+    guard let column = job.question.idColumn, kept?["asked"]?["id"] == .string(column) else {
+      return .fingerprint
+    }
+    return .key
+  }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import SluiceCore
+import SluiceExport
+import SluiceLedger
+import SluiceManifest
+
+/// The results of a run, in the manifest's order: complete when the run is, partial while it runs.
+///
+/// ```swift
+/// let export = try ResultExport(ledger: "reviews.sluice")
+/// try export.write(to: .path("reviews.embeddings.jsonl"))
+/// ```
+public struct ResultExport {
+  /// Where results go.
+  public enum Target: Sendable {
+    /// A file: written beside its name and renamed, so that it is complete or absent. A name that
+    /// ends in `.csv` gets CSV, every other JSONL.
+    case path(String)
+    /// Standard output.
+    case standardOutput
+  }
+
+  /// The form of the results.
+  public enum Format: String, Sendable, CaseIterable {
+    /// One JSON object a row: the faithful form.
+    case jsonl
+    /// RFC 4180 with a header row.
+    case csv
+  }
+
+  /// Which rows to write.
+  public enum Rows: String, Sendable, CaseIterable {
+    /// Every settled row.
+    case all
+    /// Rows with an answer.
+    case succeeded
+    /// Rows that failed for good.
+    case failed
+    /// Records that were never sent.
+    case skipped
+  }
+
+  private let reader: LedgerReader
+  private let path: String
+
+  /// Opens a ledger for reading; a run that is under way is not disturbed.
+  ///
+  /// - Parameter ledger: The ledger's path.
+  /// - Throws: ``SluiceError`` when it is not there or not a ledger.
+  public init(ledger: String) throws {
+    reader = try LedgerReader.open(ledger)
+    path = ledger
+  }
+
+  /// Writes the results.
+  ///
+  /// - Parameters:
+  ///   - target: Where to.
+  ///   - format: The form; nil for what the target's name says.
+  ///   - rows: Which rows. Default: all that are settled.
+  ///   - joined: Whether each row carries the columns of its record.
+  ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
+  /// - Returns: The rows written.
+  /// - Throws: ``SluiceError`` (`inputOutput`) when the target cannot be written; it is then as it was.
+  @discardableResult
+  public func write(
+    to target: Target,
+    format: Format? = nil,
+    rows: Rows = .all,
+    joined: Bool = false,
+    csvSafe: Bool = true
+  ) throws -> Int64 {
+    var options = ExportOptions()
+    options.format = Self.format(format, target: target, csvSafe: csvSafe)
+    options.states = rows.states
+    let summary = try Exporter.write(
+      outcomes: LedgerOutcomes(reader: reader, states: rows.states),
+      inputs: joined ? try ManifestInputs(reader, ledger: path) : nil,
+      to: target.exportTarget,
+      options: options
+    )
+    return summary.total
+  }
+
+  private static func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {
+    switch (asked, target) {
+    case (.jsonl?, _), (nil, .standardOutput): .jsonl
+    case (.csv?, _): .csv(safe: csvSafe)
+    case (nil, .path(let path)):
+      switch ExportFormat(forPath: path) {
+      case .csv: .csv(safe: csvSafe)
+      case .jsonl: .jsonl
+      }
+    }
+  }
+}
+
+extension ResultExport.Rows {
+  fileprivate var states: Set<SettledState> {
+    switch self {
+    case .all: Set(SettledState.allCases)
+    case .succeeded: [.succeeded]
+    case .failed: [.failed]
+    case .skipped: [.skipped]
+    }
+  }
+}
+
+extension ResultExport.Target {
+  fileprivate var exportTarget: ExportTarget {
+    switch self {
+    case .path(let path): .path(path)
+    case .standardOutput: .standardOutput
+    }
+  }
+}
+
+/// The ledger's outcomes as an export reads them: in key ranges, each in a transaction of its own,
+/// so that a long export never holds up a run's checkpoints.
+private struct LedgerOutcomes: OutcomeSource {
+  let reader: LedgerReader
+  let states: Set<SettledState>
+  private var last: Int64 = 0
+
+  init(reader: LedgerReader, states: Set<SettledState>) {
+    self.reader = reader
+    self.states = states
+  }
+
+  mutating func next() throws -> [Outcome] {
+    let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
+    if let position = outcomes.last?.position { last = position }
+    return outcomes
+  }
+}
+
+/// The manifest's records, as an export joins them.
+private struct ManifestInputs: InputSource {
+  private let manifest: Manifest
+  private var reader: ManifestReader
+  private var buffered: ArraySlice<ManifestItem> = []
+
+  /// Opens the manifest that the ledger was made for.
+  ///
+  /// - Throws: ``SluiceError`` (`data`) when it has changed since: the rows would not fit the answers.
+  init(_ ledger: LedgerReader, ledger path: String) throws {
+    let description = try ledger.description()
+    guard let description else {
+      throw SluiceError(.data, at: path, "the run has not started yet, there is nothing to join")
+    }
+    let job = try Job(kept: description, ledger: path)
+    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
+    guard try encoded(manifest.identity()) == description.manifest else {
+      throw SluiceError(
+        .data,
+        at: job.manifest.joined(separator: ", "),
+        "the manifest has changed since the run; its rows no longer fit the answers",
+        next: "run the job again (what is answered is kept), or export without --join"
+      )
+    }
+    reader = try manifest.reader(columns: [])
+  }
+
+  func firstRecord() throws -> [UInt8]? {
+    let reader = try manifest.reader(columns: [])
+    while case let items = try reader.next(64), !items.isEmpty {
+      for case .record(let record) in items { return record.bytes }
+    }
+    return nil
+  }
+
+  mutating func record(at position: Int64) throws -> [UInt8]? {
+    while true {
+      while let item = buffered.first, item.position <= position {
+        buffered.removeFirst()
+        if item.position == position {
+          guard case .record(let record) = item else { return nil }
+          return record.bytes
+        }
+      }
+      if let item = buffered.first, item.position > position { return nil }
+      let items = try reader.next(1024)
+      guard !items.isEmpty else { return nil }
+      buffered = items[...]
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import SluiceCore
+import SluiceLedger
+import SluiceManifest
+
+/// How a start relates to what the ledger already holds.
+///
+/// A resume is the normal start; this decides which kind of it. Pure: what to do about it stands in
+/// ``Run``.
+enum Resumption: Equatable {
+  /// A new ledger.
+  case fresh
+  /// The manifest is the file it was: go on at the low-water mark.
+  case resume
+  /// The manifest or (accepted) the job has changed: match the ledger's rows to it first.
+  case rebase
+  /// The job has changed and nobody accepted that.
+  case refused([JobChange])
+
+  static func decide(
+    stored: RunDescription?,
+    now prepared: PreparedJob
+  ) throws(SluiceError) -> Resumption {
+    guard let stored else { return .fresh }
+    guard let kept = try? JSONValue(parsing: Array(stored.job.utf8)), let asked = kept["asked"] else {
+      throw SluiceError(
+        .inputOutput,
+        at: prepared.job.ledger,
+        "the ledger's copy of its job cannot be read",
+        next: "start a new run with --ledger OTHER"
+      )
+    }
+    let changes = prepared.asked.changes(since: asked)
+    if !changes.isEmpty { return prepared.options.acceptChanges ? .rebase : .refused(changes) }
+    return try encoded(prepared.identity) == stored.manifest ? .resume : .rebase
+  }
+
+  /// The refusal of a changed job, with what changed and what it would cost.
+  static func refusal(
+    _ changes: [JobChange],
+    ledger: String,
+    settled: Int64
+  ) -> SluiceError {
+    let shown = changes.map { change in
+      "\(change.key) was \(change.before ?? "not set"), is \(change.after ?? "not set")"
+    }
+    return SluiceError(
+      .data,
+      at: ledger,
+      "the job has changed since this ledger was made: \(shown.joined(separator: "; ")); "
+        + "up to \(grouped(settled)) answered rows would be asked again",
+      next: "--accept-changes to go on (old answers are kept aside), or --ledger OTHER for a new run"
+    )
+  }
+}
+
+/// A number with its thousands apart: `1,000,000`.
+package func grouped(_ number: some BinaryInteger) -> String {
+  let digits = String(number.magnitude)
+  var out = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index).isMultiple(of: 3) { out.append(",") }
+    out.append(digit)
+  }
+  return number < 0 ? "-" + out : out
+}

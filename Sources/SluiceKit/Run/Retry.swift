@@ -1,0 +1,50 @@
+import Foundation
+import SluiceCore
+import SluiceLedger
+
+/// Makes settled rows eligible again: the next `run` asks them.
+public enum Retry {
+  /// Which rows.
+  public enum Selection: Sendable, Equatable {
+    /// Rows that failed for good.
+    case failed
+    /// Rows that failed or were skipped by one kind of fault: `row`, `manifest`.
+    case fault(String)
+  }
+
+  /// The kinds of faults that ``Selection/fault(_:)`` knows.
+  public static let faults = Fault.allCases.map(\.rawValue)
+
+  /// Reopens rows of a run; their history is kept in the ledger.
+  ///
+  /// - Parameters:
+  ///   - selection: Which rows.
+  ///   - ledger: The ledger's path.
+  /// - Returns: How many rows will be asked again.
+  /// - Throws: ``SluiceError``: `temporary` while a run holds the ledger, `usage` for a fault that
+  ///   does not exist.
+  public static func reopen(_ selection: Selection, ledger path: String) throws -> Int {
+    let chosen: ReopenSelection
+    switch selection {
+    case .failed: chosen = .failed
+    case .fault(let name):
+      guard let fault = Fault(rawValue: name) else {
+        throw SluiceError(
+          .usage,
+          "there is no fault \"\(safe(name, limit: 60))\"",
+          next: suggestion(for: name, among: faults)
+        )
+      }
+      chosen = .fault(fault)
+    }
+    let ledger = try Ledger.open(at: path, now: Date())
+    do {
+      let count = try ledger.reopen(chosen, at: Date())
+      try ledger.close()
+      return count
+    } catch {
+      try? ledger.close()
+      throw error
+    }
+  }
+}

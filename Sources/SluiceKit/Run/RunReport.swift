@@ -1,0 +1,94 @@
+import SluiceCore
+
+/// The books of a run: they balance at every moment.
+///
+/// `rows = succeeded + failed + skipped + pending`.
+public struct RunCounts: Sendable, Equatable, Codable {
+  /// The records of the manifest; those found so far while ``rowsKnown`` is false.
+  public var rows: Int64
+  /// Whether the manifest has been counted to its end.
+  public var rowsKnown: Bool
+  /// Rows with an answer.
+  public var succeeded: Int64
+  /// Rows that failed for good.
+  public var failed: Int64
+  /// Records that could not be used and were never sent.
+  public var skipped: Int64
+
+  /// Rows not yet done.
+  public var pending: Int64 { rows - settled }
+  /// Rows done, one way or another.
+  public var settled: Int64 { succeeded + failed + skipped }
+}
+
+/// What a run is about to do: its first line.
+public struct RunOpening: Sendable {
+  /// The job's name.
+  public let name: String
+  /// Where the requests go.
+  public let url: String
+  /// Rows already settled.
+  public let settled: Int64
+  /// What a changed manifest brought; nil when it is the file it was.
+  public let rebase: RebaseCounts?
+  /// Requests in flight at the most.
+  public let concurrency: Int
+  /// The ledger's path.
+  public let ledger: String
+}
+
+/// What a changed manifest brought, in rows.
+public struct RebaseCounts: Sendable, Equatable, Codable {
+  /// Rows that the ledger did not know: they will be asked.
+  public let new: Int64
+  /// Rows of a known `id` that ask something else now: they will be asked again.
+  public let changed: Int64
+  /// Rows whose answers stay.
+  public let kept: Int64
+  /// Answered rows that are no longer in the manifest: kept aside.
+  public let removed: Int64
+  /// Kept rows that stand at another place now.
+  public let moved: Int64
+
+  /// `+120 new, 3 changed, 9,877 kept, 4 removed, 15 moved`.
+  public var summary: String {
+    "+\(grouped(new)) new, \(grouped(changed)) changed, \(grouped(kept)) kept, "
+      + "\(grouped(removed)) removed, \(grouped(moved)) moved"
+  }
+}
+
+/// Where a run stands at one moment, for a progress line.
+public struct RunProgress: Sendable {
+  /// The books, durable rows only.
+  public let counts: RunCounts
+  /// Rows settled since this start.
+  public let settledNow: Int64
+  /// Time since this start.
+  public let elapsed: Duration
+  /// Requests in flight.
+  public let inFlight: Int
+  /// Rows that wait for another try.
+  public let waiting: Int
+  /// Replies that asked us to slow down, since this start.
+  public let throttled: Int
+  /// What the gate waits for, in words; nil while requests pass.
+  public let gate: String?
+}
+
+/// How a run ended.
+public struct RunOutcome: Sendable {
+  /// The books at the end.
+  public let counts: RunCounts
+  /// Rows settled by this start.
+  public let settledNow: Int64
+  /// Requests sent by this start.
+  public let requests: Int
+  /// Time since this start.
+  public let elapsed: Duration
+  /// The file that the results were written to; nil when none was asked for or the run is not done.
+  public let export: String?
+  /// How the command should end.
+  public let exit: ExitStatus
+  /// What stopped the run before its end; nil when nothing did.
+  public let stopped: SluiceError?
+}

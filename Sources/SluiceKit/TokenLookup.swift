@@ -1,0 +1,82 @@
+import Foundation
+package import SluiceCore
+
+/// Where a token comes from: the places that Hugging Face's clients look, in their order.
+///
+/// 1. `OPENAI_API_KEY`, for URLs of OpenAI-compatible servers (a path with `/v1`) outside Hugging Face;
+/// 2. `HF_TOKEN`; 3. `HUGGING_FACE_HUB_TOKEN`; 4. the file `HF_TOKEN_PATH`, by default
+/// `$HF_HOME/token`, where `HF_HOME` is by default `$XDG_CACHE_HOME/huggingface` or
+/// `~/.cache/huggingface`.
+///
+/// A token is never an argument of a command: `ps` shows arguments to everybody.
+/// Source: <https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables>.
+package struct TokenLookup: Sendable {
+  private let environment: [String: String]
+
+  package init(environment: [String: String]) { self.environment = environment }
+
+  /// A token, and the name of the place it was found in, for people.
+  package struct Found: Sendable, Equatable {
+    package let token: Secret
+    package let source: String
+  }
+
+  /// The token for requests to a URL; nil when there is none or none is wanted.
+  ///
+  /// - Throws: ``SluiceError`` (`usage`) when a token cannot be sent: it holds blanks or other bytes
+  ///   that no header can carry. The message never holds the token.
+  package func token(for url: String) throws(SluiceError) -> Found? {
+    if isOpenAICompatible(url), let found = try variable("OPENAI_API_KEY") { return found }
+    if isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") { return nil }
+    if let found = try variable("HF_TOKEN") { return found }
+    if let found = try variable("HUGGING_FACE_HUB_TOKEN") { return found }
+    return try file()
+  }
+
+  private func isOpenAICompatible(_ url: String) -> Bool {
+    guard let parts = URLComponents(string: url), let host = parts.host else { return false }
+    let isHuggingFace = ["huggingface.co", "hf.space", "endpoints.huggingface.cloud", "hf.co"]
+      .contains { host == $0 || host.hasSuffix("." + $0) }
+    return !isHuggingFace && (parts.path + "/").contains("/v1/")
+  }
+
+  private func variable(_ name: String) throws(SluiceError) -> Found? {
+    guard let value = environment[name] else { return nil }
+    return try token(value, source: name)
+  }
+
+  private func file() throws(SluiceError) -> Found? {
+    let path = tokenPath
+    guard let data = FileManager.default.contents(atPath: path), data.count < 64 << 10 else {
+      return nil
+    }
+    return try token(String(decoding: data, as: UTF8.self), source: path)
+  }
+
+  private var tokenPath: String {
+    if let path = environment["HF_TOKEN_PATH"], !path.isEmpty { return path }
+    let cache =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache"
+    let home = environment["HF_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? cache + "/huggingface"
+    return home + "/token"
+  }
+
+  private func token(_ text: String, source: String) throws(SluiceError) -> Found? {
+    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !trimmed.isEmpty else { return nil }
+    guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw SluiceError(
+        .usage,
+        at: source,
+        "the token holds a blank, a line end or a character outside ASCII",
+        next: "set it again; it was not sent"
+      )
+    }
+    return Found(token: Secret(trimmed), source: source)
+  }
+
+  private func isTrue(_ name: String) -> Bool {
+    ["1", "ON", "YES", "TRUE"].contains((environment[name] ?? "").uppercased())
+  }
+}

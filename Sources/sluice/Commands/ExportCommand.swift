@@ -1,0 +1,51 @@
+import ArgumentParser
+import SluiceCore
+import SluiceKit
+
+/// `sluice export`: the results, in the manifest's order.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the results of a run, in the manifest's order.",
+    discussion: """
+      A run that is under way may be exported too: what is settled by now is written. A file is \
+      written beside its name and renamed, so that it is complete or absent.
+
+      sluice export reviews.sluice -o labels.jsonl
+      sluice export jobs/embed-reviews.yaml --rows succeeded --join > rows.jsonl
+      """
+  )
+
+  @Argument(help: "A ledger, or the job file that made it.")
+  var run: String
+
+  @Option(name: .shortAndLong, help: "The file to write; standard output when it is not given.")
+  var output: String?
+
+  @Option(help: "jsonl or csv; by default what the file's name says.")
+  var format: ResultExport.Format?
+
+  @Option(help: "Which rows: all, succeeded, failed or skipped.")
+  var rows: ResultExport.Rows = .all
+
+  @Flag(help: "Put the columns of the manifest beside each answer.")
+  var join = false
+
+  @Flag(help: "Write CSV cells as they are, also those that a spreadsheet runs as formulas.")
+  var csvRaw = false
+
+  func run() throws {
+    let export = try ResultExport(ledger: try LedgerPath.of(run))
+    let count = try export.write(
+      to: output.map { .path($0) } ?? .standardOutput,
+      format: format,
+      rows: rows,
+      joined: join,
+      csvSafe: !csvRaw
+    )
+    if let output { Terminal.say("sluice: \(grouped(count)) rows in \(safe(output, limit: 400))") }
+  }
+}
+
+extension ResultExport.Format: ExpressibleByArgument {}
+extension ResultExport.Rows: ExpressibleByArgument {}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import SluiceCore
+import SluiceKit
+
+/// `sluice plan`: what would be sent; nothing leaves.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what a run would send: counts, and the first requests in full. Nothing leaves."
+  )
+
+  @OptionGroup var job: JobArguments
+  @OptionGroup var sending: SendingArguments
+
+  @Flag(help: "Plan as if the changed job had been accepted.")
+  var acceptChanges = false
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func run() throws {
+    let plan = try Plan(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    if json {
+      Terminal.print(JSONOutput.pretty(plan))
+    } else {
+      PlanText.lines(plan).forEach(Terminal.print)
+    }
+  }
+}
+
+/// A plan for people.
+enum PlanText {
+  static func lines(_ plan: Plan) -> [String] {
+    var lines = [
+      "job        \(safe(plan.name)) (\(plan.task))",
+      "endpoint   \(safe(plan.url, limit: 400))",
+      "token      \(plan.tokenSource.map { "from \(safe($0, limit: 400))" } ?? "none")",
+      "manifest   \(plan.manifest.map { safe($0, limit: 400) }.joined(separator: ", "))",
+      "ledger     \(safe(plan.ledger, limit: 400)) (\(start(plan)))",
+      "rows       \(grouped(plan.rows)): \(grouped(plan.settled)) settled, \(grouped(plan.bad)) bad, "
+        + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
+        + "\(plan.concurrency) at a time",
+    ]
+    for change in plan.changes {
+      lines.append(
+        "changed    \(change.key): was \(change.before ?? "not set"), is \(change.after ?? "not set")"
+      )
+    }
+    lines += plan.firstBadRows.map { "bad row    \($0)" }
+    for request in plan.firstRequests { lines += ["", self.request(request)] }
+    return lines
+  }
+
+  private static func start(_ plan: Plan) -> String {
+    switch plan.start {
+    case .new: "new"
+    case .resume: "goes on where it stopped"
+    case .rebase: plan.rebase.map { "manifest changed: \($0.summary)" } ?? "changed"
+    case .refused: "the job has changed: refused without --accept-changes"
+    }
+  }
+
+  private static func request(_ request: PlannedRequest) -> String {
+    let headers = request.headers.sorted { $0.key < $1.key }.map { "\n\($0.key): \(safe($0.value))" }
+    return "\(request.method) \(safe(request.url, limit: 400))\(headers.joined())\n\n"
+      + safe(request.body, limit: 4000, oneLine: false)
+  }
+}

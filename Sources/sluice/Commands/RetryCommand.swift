@@ -1,0 +1,39 @@
+import ArgumentParser
+import SluiceCore
+import SluiceKit
+
+/// `sluice retry`: make rows eligible again.
+struct RetryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Make failed rows eligible again; the next run asks them.",
+    discussion: "sluice retry reviews.sluice --failed && sluice run reviews.sluice"
+  )
+
+  @Argument(help: "A ledger, or the job file that made it.")
+  var run: String
+
+  @Flag(help: "All rows that failed. The default.")
+  var failed = false
+
+  @Option(help: ArgumentHelp("Only rows with this fault: \(Retry.faults.joined(separator: ", ")).", valueName: "kind"))
+  var fault: String?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    if failed, fault != nil { throw ValidationError("--failed and --fault exclude each other") }
+  }
+
+  func run() throws {
+    let ledger = try LedgerPath.of(run)
+    let count = try Retry.reopen(fault.map { .fault($0) } ?? .failed, ledger: ledger)
+    if json {
+      Terminal.print(JSONOutput.line(["reopened": count]))
+    } else {
+      let next = count > 0 ? "; sluice run \(safe(run, limit: 400)) asks them" : ""
+      Terminal.say("sluice: \(grouped(count)) rows are eligible again\(next)")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import SluiceCore
+import SluiceKit
+
+/// `sluice status`: where a run stands.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show where a run stands, also while it runs.",
+    discussion: "The totals add up, always: rows = succeeded + failed + skipped + pending."
+  )
+
+  @Argument(help: "A ledger, or the job file that made it.")
+  var run: String
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func run() throws {
+    let status = try RunStatus(ledger: try LedgerPath.of(run))
+    if json {
+      Terminal.print(JSONOutput.pretty(status))
+    } else {
+      StatusText.lines(status).forEach(Terminal.print)
+    }
+  }
+}

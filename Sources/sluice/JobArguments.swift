@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import SluiceCore
+import SluiceKit
+
+/// A job on the command line: a file, flags, or a file with flags that win over it.
+struct JobArguments: ParsableArguments {
+  @Argument(help: "A job file (YAML or JSON), or the ledger of an earlier run.")
+  var job: String?
+
+  @Option(help: "The task's id; `sluice tasks` lists them.")
+  var task: String?
+
+  @Option(help: "A model id (org/name) or the URL of an endpoint.")
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("The rows: a JSONL or CSV file, or - for standard input.", valueName: "file")
+  )
+  var manifest: [String] = []
+
+  @Option(help: "The manifest's form: jsonl or csv; by default what its name or its bytes say.")
+  var format: String?
+
+  @Option(help: "The character between CSV cells, or `tab`. Default: a comma.")
+  var delimiter: String?
+
+  @Option(help: ArgumentHelp("The column that names a row.", valueName: "column"))
+  var id: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to ask: a template such as '{{text}}', or a JSON object of templates by argument.",
+      valueName: "template"
+    )
+  )
+  var inputs: String?
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A parameter of the task; the value is JSON or a string.", valueName: "name=value")
+  )
+  var parameters: [String] = []
+
+  @Option(help: ArgumentHelp("Rows in one request, for tasks that take batches.", valueName: "rows"))
+  var batch: Int?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Requests in flight. Default: 64.", valueName: "n"))
+  var concurrency: Int?
+
+  @Option(help: "Where the ledger is. Default: <job name>.sluice beside the job file.")
+  var ledger: String?
+
+  @Option(help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file"))
+  var export: String?
+
+  @Option(help: "The requests' form: current, or classic (huggingface_hub 0.26).")
+  var wire: String?
+
+  @Option(help: "What to do about a record that cannot be used: skip (default) or stop.")
+  var onBadRow: String?
+
+  @Option(help: "For the task post: the path under the model's URL.")
+  var path: String?
+
+  @Option(help: "For the task post: the HTTP method. Default: POST.")
+  var method: String?
+
+  @Option(help: "Requests charged to a row at the most. Default: 6.")
+  var attempts: Int?
+
+  @Option(help: "How long one request may take: 30s, 10m. Default: 10m.")
+  var timeout: String?
+
+  /// The job, with flags laid over the file.
+  func resolve() throws -> Job { try Job(job, flags: try flags()) }
+
+  private func flags() throws -> [JSONValue.JSONMember] {
+    var members: [JSONValue.JSONMember] = []
+    let texts: [(String, String?)] = [
+      ("task", task), ("model", model), ("format", format), ("delimiter", delimiter), ("id", id),
+      ("wire", wire), ("on_bad_row", onBadRow), ("path", path), ("method", method),
+      ("timeout", timeout), ("ledger", ledger.map(absolute)), ("export", export.map(absolute)),
+    ]
+    for (name, text) in texts { if let text { members.append(.init(name, .string(text))) } }
+    let numbers: [(String, Int?)] = [("batch", batch), ("concurrency", concurrency)]
+    for (name, number) in numbers {
+      if let number { members.append(.init(name, .number(String(number)))) }
+    }
+    if let attempts {
+      members.append(.init("retry", .object([.init("attempts", .number(String(attempts)))])))
+    }
+    if !manifest.isEmpty {
+      members.append(.init("manifest", .array(manifest.map { .string($0 == "-" ? $0 : absolute($0)) })))
+    }
+    if let inputs { members.append(.init("inputs", template(inputs))) }
+    if !parameters.isEmpty {
+      members.append(.init("parameters", .object(try parameters.map(parameter))))
+    }
+    return members
+  }
+
+  private func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  /// A JSON object or array is one; everything else is a template.
+  private func template(_ text: String) -> JSONValue {
+    switch try? JSONValue(parsing: Array(text.utf8)) {
+    case .object(let members)?: .object(members)
+    case .array(let elements)?: .array(elements)
+    default: .string(text)
+    }
+  }
+
+  private func parameter(_ text: String) throws -> JSONValue.JSONMember {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw SluiceError(.usage, "--param \(safe(text, limit: 80)) must be name=value")
+    }
+    let value = String(text[text.index(after: equals)...])
+    return .init(
+      String(text[..<equals]),
+      (try? JSONValue(parsing: Array(value.utf8))) ?? .string(value)
+    )
+  }
+}
+
+/// How requests are sent, whatever the job.
+struct SendingArguments: ParsableArguments {
+  @Flag(help: "Send no token, whatever the environment says.")
+  var noToken = false
+
+  @Flag(help: "Send the token over plain http to another machine.")
+  var allowHTTPToken = false
+
+  @Option(help: "A file of CA certificates instead of the system's.")
+  var cacert: String?
+
+  func options(acceptChanges: Bool = false) -> RunOptions {
+    RunOptions(
+      acceptChanges: acceptChanges,
+      withoutToken: noToken,
+      allowHTTPToken: allowHTTPToken,
+      caFile: cacert,
+      environment: ProcessInfo.processInfo.environment
+    )
+  }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+import Foundation
+import SluiceCore
+import SluiceKit
+import Synchronization
+
+/// Shows a run on standard error: a first line that says what will happen, progress, and a last line
+/// that says what happened and what to do next.
+final class ProgressReporter: Sendable {
+  private let run: Run
+  private let style: ProgressStyle
+  private let isBar: Bool
+  private let state = Mutex(State())
+
+  private struct State {
+    var meter = RateMeter()
+    var timer: (any DispatchSourceTimer)?
+    var hasLine = false
+    var isOver = false
+  }
+
+  init(_ run: Run, style: ProgressStyle) {
+    self.run = run
+    self.style = style
+    isBar = style == .auto && Terminal.isInteractive
+  }
+
+  /// The first line; progress follows until ``end()``.
+  func begin(_ opening: RunOpening) {
+    if style != .json {
+      Terminal.say(ClosingWords.opening(opening))
+    }
+    let interval: DispatchTimeInterval
+    switch style {
+    case .none: return
+    case .json: interval = .seconds(1)
+    case .auto where isBar: interval = .milliseconds(100)
+    case .auto, .plain: interval = .seconds(60)
+    }
+    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "sluice.progress"))
+    timer.schedule(deadline: .now() + interval, repeating: interval)
+    timer.setEventHandler { [weak self] in self?.tick() }
+    timer.activate()
+    state.withLock { $0.timer = timer }
+  }
+
+  /// Stops showing progress and clears its line.
+  func end() {
+    state.withLock { state in
+      state.isOver = true
+      state.timer?.cancel()
+      if state.hasLine { Terminal.draw("\r\u{1B}[K") }
+      state.hasLine = false
+    }
+  }
+
+  /// The last lines.
+  func end(_ outcome: RunOutcome, interrupted: Bool) {
+    end()
+    if style == .json {
+      Terminal.say(ProgressJSON.line(outcome))
+    } else {
+      for line in ClosingWords.lines(outcome, interrupted: interrupted) { Terminal.say(line) }
+    }
+  }
+
+  private func tick() {
+    guard let progress = run.progress() else { return }
+    state.withLock { state in
+      guard !state.isOver else { return }
+      let rate = state.meter.rate(settled: progress.settledNow, elapsed: progress.elapsed)
+      if style == .json {
+        Terminal.say(ProgressJSON.line(progress, rate: rate))
+      } else if isBar {
+        Terminal.draw("\r" + ProgressLine.bar(progress, rate: rate, width: Terminal.width) + "\u{1B}[K")
+        state.hasLine = true
+      } else {
+        Terminal.say(ProgressLine.plain(progress, rate: rate))
+      }
+    }
+  }
+}

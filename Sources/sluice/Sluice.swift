@@ -1,0 +1,44 @@
+import ArgumentParser
+import SluiceKit
+
+/// The command line: parses, calls SluiceKit, renders, exits.
+@main
+struct Sluice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sluice",
+    abstract: "Asks a model every row of a file, overnight, and knows in the morning what became of each.",
+    discussion: """
+      A run is one SQLite file, the ledger. Killed, stopped or out of power: the same command goes on \
+      where it stopped. Results go to standard output or a file, everything else to standard error.
+
+      EXIT STATUS
+        0  every row succeeded            3  finished, some rows failed or were skipped
+        64 the command line is wrong      65 the manifest or the job file is wrong
+        69 the endpoint is unavailable    70 a fault of sluice
+        74 input/output, disk full        75 stopped before the end: run it again
+        77 not authorised, or no credits  130/143 interrupted
+      """,
+    version: SluiceVersion.number,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
+      CallCommand.self, TasksCommand.self, SimulateCommand.self,
+    ]
+  )
+
+  static func main() async {
+    Process.settle()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as SluiceError {
+      Terminal.complain(error)
+      exit(withError: ExitCode(error.exit.rawValue))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

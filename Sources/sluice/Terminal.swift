@@ -1,0 +1,42 @@
+import Foundation
+import SluiceCore
+import SluiceKit
+
+/// Standard output and standard error: data on the one, everything else on the other.
+enum Terminal {
+  /// Whether standard error is a terminal that can redraw a line.
+  static var isInteractive: Bool {
+    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// The width of the terminal on standard error; 80 where it has none.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes a line to standard error. Never fails: nothing may depend on who reads it.
+  static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+  /// Writes to standard error as it is.
+  static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  /// Writes a line of data to standard output.
+  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  /// The one line of an error.
+  static func complain(_ error: SluiceError) {
+    say("sluice: " + safe(error.description, limit: 4000))
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}
