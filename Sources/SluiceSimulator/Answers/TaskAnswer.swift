@@ -1,0 +1,62 @@
+import SluiceCore
+
+/// How one task is answered: a file in this folder, and a line in ``TaskAnswers/all``.
+protocol TaskAnswer: Sendable {
+  /// The task's id; a path with such a segment asks for it.
+  var task: String { get }
+  /// The ends of paths that ask for it: `/v1/chat/completions`.
+  var routes: [String] { get }
+  /// The form of its refusals.
+  var dialect: Refusal.Dialect { get }
+
+  /// Whether a body can only be meant for this task.
+  func recognises(_ question: Question) -> Bool
+
+  /// The rows of a request.
+  ///
+  /// - Throws: A refusal when the request has not the task's shape.
+  func rows(of question: Question) throws(Refusal) -> AskedRows
+
+  /// Appends the answer, which depends on nothing but the question and the seed.
+  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8])
+}
+
+extension TaskAnswer {
+  var routes: [String] { [] }
+  var dialect: Refusal.Dialect { .native }
+
+  func rows(of question: Question) throws(Refusal) -> AskedRows {
+    try question.rows(in: "inputs")
+  }
+}
+
+/// The tasks that the endpoint answers.
+enum TaskAnswers {
+  /// All of them; the first that recognises a body gets it, so that the more particular come first.
+  static let all: [any TaskAnswer] = [
+    ChatCompletion(), OpenAIEmbeddings(), TextGeneration(), FeatureExtraction(),
+    TextClassification(), AnyPost(),
+  ]
+
+  static func named(_ task: String) -> (any TaskAnswer)? { all.first { $0.task == task } }
+
+  /// The task of a request: by the end of its path, by a segment that is a task's id, by the `task`
+  /// of its query, by the endpoint's own setting, by its body.
+  static func choose(for question: Question) -> any TaskAnswer {
+    let call = question.call
+    return byPath(call)
+      ?? call.task.flatMap(named)
+      ?? question.configuration.task.flatMap(named)
+      ?? all.first { $0.recognises(question) }
+      ?? AnyPost()
+  }
+
+  private static func byPath(_ call: Call) -> (any TaskAnswer)? {
+    let segments = call.segments
+    return all.first { answer in
+      answer.routes.contains { route in
+        segments.reversed().starts(with: route.split(separator: "/").reversed())
+      }
+    } ?? segments.lazy.compactMap { named(String($0)) }.first
+  }
+}

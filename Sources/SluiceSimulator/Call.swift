@@ -1,0 +1,45 @@
+import SluiceCore
+
+/// A request as it reached the endpoint, the HTTP server's types left behind.
+struct Call: Sendable {
+  var method: String
+  /// The path without the query, percent-encoded as it came.
+  var path: String
+  /// `?task=`: the task, where neither path nor body tells.
+  var task: String?
+  var contentType: String?
+  /// `X-Wait-For-Model: 1`: hold the request while the model loads.
+  var waitsForModel = false
+  var body: [UInt8] = []
+
+  var segments: [Substring] { path.split(separator: "/") }
+
+  /// The model that the path names: what stands behind `models` or `pipeline/TASK`, as one or two
+  /// segments (`e5`, `intfloat/e5`).
+  var model: String? {
+    let segments = segments
+    guard let mark = segments.lastIndex(where: { $0 == "models" || $0 == "pipeline" }) else {
+      return nil
+    }
+    let isPipeline = segments[mark] == "pipeline"
+    var name = segments[(mark + (isPipeline ? 2 : 1))...].prefix(2)
+    if name.isEmpty, isPipeline, let models = segments.firstIndex(of: "models"), models < mark {
+      name = segments[(models + 1)..<mark].prefix(2)
+    }
+    return name.isEmpty ? nil : name.joined(separator: "/")
+  }
+}
+
+/// What the endpoint says to a ``Call``.
+struct CallReply: Sendable, Equatable {
+  var status = 200
+  var contentType = "application/json"
+  var headers: [HeaderField] = []
+  var body: [UInt8] = []
+}
+
+extension CallReply {
+  init(status: Int = 200, _ json: JSONValue, headers: [HeaderField] = []) {
+    self.init(status: status, headers: headers, body: json.text)
+  }
+}

@@ -1,0 +1,60 @@
+import SluiceCore
+
+/// A call, read and looked over: the rows it asks, and the answer, made when it is wanted.
+struct Exam {
+  private let configuration: SimulatorConfiguration
+  private let reading: Result<Reading, Refusal>
+
+  private struct Reading {
+    let question: Question
+    let task: any TaskAnswer
+    let asked: AskedRows
+  }
+
+  init(_ call: Call, _ configuration: SimulatorConfiguration) {
+    self.configuration = configuration
+    do throws(Refusal) {
+      let question = try Question(call, configuration)
+      let task = TaskAnswers.choose(for: question)
+      let asked = try task.rows(of: question)
+      reading = .success(Reading(question: question, task: task, asked: asked))
+    } catch {
+      reading = .failure(error)
+    }
+  }
+
+  /// The identities of the rows; none of a request that cannot be read.
+  var identities: [UInt64] {
+    guard case .success(let reading) = reading else { return [] }
+    return reading.asked.rows.map(\.identity)
+  }
+
+  /// The answer, or why there is none.
+  func result() -> CallReply {
+    switch reading {
+    case .failure(let refusal): refusal.reply
+    case .success(let reading): refusal(of: reading)?.reply ?? answer(reading)
+    }
+  }
+
+  private func answer(_ reading: Reading) -> CallReply {
+    var reply = CallReply()
+    reading.task.answer(reading.asked, to: reading.question, into: &reply.body)
+    return reply
+  }
+
+  private func refusal(of reading: Reading) -> Refusal? {
+    let rows = reading.asked.rows
+    let dialect = reading.task.dialect
+    if rows.isEmpty { return .invalid("`inputs` cannot be empty", in: dialect) }
+    if let most = configuration.maxBatch, rows.count > most {
+      return .tooManyRows(rows.count, most: most, in: dialect)
+    }
+    if let marker = configuration.poison.map({ Array($0.utf8) }), !marker.isEmpty,
+      rows.contains(where: { $0.text.contains(marker) })
+    {
+      return .poisoned(in: dialect)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,82 @@
+import Hummingbird
+import Logging
+package import SluiceCore
+
+/// The rehearsal endpoint: an inference server that needs no model, and misbehaves on command.
+///
+/// It answers every task that Sluice asks, on Hugging Face's routes and OpenAI's, and tells at
+/// `GET /stats` what it saw.
+package struct Simulator: Sendable {
+  /// The most bytes of a request's body; more get 413.
+  private static let mostBytes = 64 << 20
+
+  private let configuration: SimulatorConfiguration
+  private let clock: SimulatorClock
+
+  /// Creates an endpoint; it listens once it runs.
+  ///
+  /// - Throws: When a setting makes no sense.
+  package init(
+    _ configuration: SimulatorConfiguration,
+    clock: SimulatorClock = .continuous
+  ) throws(SluiceError) {
+    try configuration.check()
+    self.configuration = configuration
+    self.clock = clock
+  }
+
+  /// Serves until the task is cancelled; connections are closed then.
+  ///
+  /// - Parameter onListening: Called once, with the port, when connections are taken.
+  /// - Throws: When the address cannot be listened on.
+  package func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
+    let endpoint = Endpoint(configuration, clock: clock)
+    let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
+      try await Self.respond(to: request, from: endpoint)
+    }
+    var application = Application(
+      responder: responder,
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port),
+        backlog: 4096
+      ),
+      onServerRunning: { onListening($0.localAddress?.port ?? 0) }
+    )
+    application.logger.logLevel = .critical
+    try await application.run()
+  }
+
+  private static func respond(
+    to request: Request,
+    from endpoint: Endpoint
+  ) async throws -> Response {
+    guard let body = try? await request.body.collect(upTo: mostBytes) else {
+      return response(Refusal.tooLarge.reply)
+    }
+    let call = Call(
+      method: request.method.rawValue,
+      path: request.uri.path,
+      task: request.uri.queryParameters.get("task"),
+      contentType: request.headers[.contentType],
+      waitsForModel: FieldName("x-wait-for-model").flatMap { request.headers[$0] } == "1",
+      body: Array(body.readableBytesView)
+    )
+    return response(try await endpoint.reply(to: call))
+  }
+
+  private static func response(_ reply: CallReply) -> Response {
+    var fields = HTTPFields()
+    fields[.contentType] = reply.contentType
+    for field in reply.headers {
+      if let name = FieldName(field.name) { fields[name] = field.value }
+    }
+    return Response(
+      status: .init(code: reply.status),
+      headers: fields,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
+    )
+  }
+}
+
+/// Hummingbird exports the fields of a message, not the name of their names.
+private typealias FieldName = HTTPFields.Element.Name

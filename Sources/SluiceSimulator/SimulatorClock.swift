@@ -1,0 +1,24 @@
+/// The time that the endpoint lives by.
+package struct SimulatorClock: Sendable {
+  package let now: @Sendable () -> ContinuousClock.Instant
+  package let sleep: @Sendable (Duration) async throws -> Void
+
+  package init(
+    now: @escaping @Sendable () -> ContinuousClock.Instant,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.sleep = sleep
+  }
+
+  /// The machine's own.
+  package static let continuous = SimulatorClock(
+    now: { ContinuousClock.now },
+    sleep: { try await Task.sleep(for: $0, clock: .continuous) }
+  )
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double { self / .seconds(1) }
+}

@@ -1,0 +1,74 @@
+import SluiceCore
+
+/// How the rehearsal endpoint behaves.
+///
+/// Everything it answers depends on the row's text and the ``seed`` alone, so that an interrupted
+/// run and an undisturbed one export the same bytes.
+package struct SimulatorConfiguration: Sendable {
+  /// When the model begins to load.
+  package enum LoadStart: String, Sendable, CaseIterable {
+    /// With the server: a container that has just been started.
+    case server = "start"
+    /// With the first request: a model that sleeps until it is wanted.
+    case firstRequest = "first-request"
+  }
+
+  /// The address to listen on; loopback, because the endpoint asks nobody for a token.
+  package var host = "127.0.0.1"
+  /// The port to listen on; 0 takes any that is free.
+  package var port = 0
+  /// The model it says it serves, where the request's path names none.
+  package var model = "sluice/rehearsal"
+  /// The task to assume where neither path nor body tells; nil guesses.
+  package var task: String?
+  /// How long an answer takes.
+  package var latency = Latency.fixed(.zero)
+  /// How long the model loads: until then requests get 503 with `estimated_time`.
+  package var loadSeconds = 0.0
+  package var loadFrom = LoadStart.server
+  /// Requests a second above which 429 is answered; nil for no limit. A second's worth may come at
+  /// once.
+  package var throttle: Double?
+  /// The share of requests that get a 500, from 0 to 1.
+  package var failShare = 0.0
+  /// A marker: requests with a row that contains it get 400. In a batch the whole request does.
+  package var poison: String?
+  /// The most rows of one request; more get 422, as from text-embeddings-inference. Nil for no limit.
+  package var maxBatch: Int?
+  /// The length of embeddings; 384 is that of the small sentence models.
+  package var dimensions = 384
+  /// Whether a single text's embedding is a list of one vector, as text-embeddings-inference has it
+  /// at every route; `/embed` always answers so.
+  package var nestsEmbeddings = false
+  /// Changes every answer and every accident.
+  package var seed: UInt64 = 0
+
+  package init() {}
+}
+
+extension SimulatorConfiguration {
+  /// The tasks that ``task`` may name.
+  package static var tasks: [String] { TaskAnswers.all.map(\.task) }
+
+  /// Refuses settings that make no sense, in the words of the command line.
+  func check() throws(SluiceError) {
+    if let task, TaskAnswers.named(task) == nil {
+      throw SluiceError(
+        .usage,
+        "the rehearsal endpoint knows no task \"\(task)\"",
+        next: suggestion(for: task, among: Self.tasks)
+      )
+    }
+    let demands: [(String, Bool, String)] = [
+      ("port", (0...65_535).contains(port), "0 to 65535"),
+      ("load-seconds", loadSeconds.isFinite && loadSeconds >= 0, "0 or more"),
+      ("throttle", throttle.map { $0.isFinite && $0 > 0 } ?? true, "more than 0"),
+      ("fail", (0...1).contains(failShare), "a share from 0 to 1"),
+      ("max-batch", maxBatch.map { $0 > 0 } ?? true, "1 or more"),
+      ("dimensions", (1...65_536).contains(dimensions), "1 to 65536"),
+    ]
+    for (name, isMet, demand) in demands where !isMet {
+      throw SluiceError(.usage, at: "--\(name)", "out of range", next: "give \(demand)")
+    }
+  }
+}

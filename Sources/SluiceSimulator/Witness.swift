@@ -1,0 +1,109 @@
+import SluiceCore
+
+/// What the endpoint saw: the witness that tests and demonstrations call.
+///
+/// Rows are known by the hash of their text, so that two rows of a manifest with the same text count
+/// as one that was asked twice.
+struct Witness: Sendable {
+  /// The most rows that are remembered; beyond them rows are counted, but not told apart. Four
+  /// million take about 100 MB.
+  static let defaultMemory = 4_000_000
+
+  private let startedAt: ContinuousClock.Instant
+  private let memory: Int
+  private var requests = 0
+  private var pages = 0
+  private var beforeReady = 0
+  private var inFlight = 0
+  private var peakInFlight = 0
+  private var rows = 0
+  private var rowsAnswered = 0
+  private var duplicates = 0
+  private var retries = 0
+  private var untracked = 0
+  private var statuses: [Int: Int] = [:]
+  private var first: ContinuousClock.Instant?
+  private var last: ContinuousClock.Instant?
+  /// Every row that was asked, and whether it has been answered.
+  private var seen: [UInt64: Bool] = [:]
+
+  init(at now: ContinuousClock.Instant, memory: Int = Witness.defaultMemory) {
+    startedAt = now
+    self.memory = memory
+  }
+
+  /// A request for answers has come.
+  mutating func arrive(_ identities: [UInt64], isReady: Bool, at now: ContinuousClock.Instant) {
+    note(isReady: isReady, at: now)
+    requests += 1
+    inFlight += 1
+    peakInFlight = max(peakInFlight, inFlight)
+    rows += identities.count
+    for identity in identities {
+      switch seen[identity] {
+      case .some(false): retries += 1
+      case .some(true): break
+      case nil where seen.count < memory: seen[identity] = false
+      case nil: untracked += 1
+      }
+    }
+  }
+
+  /// The request is answered, one way or the other; 499 when the caller has gone.
+  mutating func leave(_ identities: [UInt64], status: Int) {
+    inFlight -= 1
+    statuses[status, default: 0] += 1
+    guard status == 200 else { return }
+    rowsAnswered += identities.count
+    for identity in identities {
+      guard let wasAnswered = seen.updateValue(true, forKey: identity) else {
+        seen[identity] = nil
+        continue
+      }
+      if wasAnswered { duplicates += 1 }
+    }
+  }
+
+  /// A page has been read: `/health`, `/info` and their like.
+  mutating func visit(isReady: Bool, at now: ContinuousClock.Instant) {
+    note(isReady: isReady, at: now)
+    pages += 1
+  }
+
+  /// Forgets everything but the requests that are in flight.
+  mutating func reset() {
+    let inFlight = inFlight
+    self = Witness(at: startedAt, memory: memory)
+    self.inFlight = inFlight
+    peakInFlight = inFlight
+  }
+
+  private mutating func note(isReady: Bool, at now: ContinuousClock.Instant) {
+    if !isReady { beforeReady += 1 }
+    first = first ?? now
+    last = now
+  }
+}
+
+extension Witness {
+  /// What `GET /stats` answers; times are seconds since the start of the server.
+  var report: JSONValue {
+    let counts: [(String, Int)] = [
+      ("requests", requests), ("in_flight", inFlight), ("peak_in_flight", peakInFlight),
+      ("pages", pages), ("before_ready", beforeReady), ("rows", rows),
+      ("rows_answered", rowsAnswered), ("rows_distinct", seen.count), ("duplicates", duplicates),
+      ("retries", retries), ("rows_untracked", untracked),
+    ]
+    var members = counts.map { JSONValue.JSONMember($0, .number(String($1))) }
+    let byStatus = statuses.sorted { $0.key < $1.key }
+      .map { JSONValue.JSONMember(String($0.key), .number(String($0.value))) }
+    members.append(.init("by_status", .object(byStatus)))
+    members.append(.init("first_request", sinceStart(first)))
+    members.append(.init("last_request", sinceStart(last)))
+    return .object(members)
+  }
+
+  private func sinceStart(_ moment: ContinuousClock.Instant?) -> JSONValue {
+    moment.map { .number("\(($0 - startedAt).seconds)") } ?? .null
+  }
+}
