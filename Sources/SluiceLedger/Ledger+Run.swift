@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+package import SluiceCore
+import Synchronization
+
+/// What the run is about, and what its source asks.
+extension Ledger {
+  /// What the run is about; nil on a ledger that has just been made.
+  package func description() throws -> RunDescription? {
+    try ask { try RunDescription.recorded($0) }
+  }
+
+  /// Keeps what the run is about: at the first start, and when a change has been accepted.
+  ///
+  /// - Throws: What the commit failed with.
+  package func describe(_ description: RunDescription) throws {
+    try write { db, _ in try description.record(in: db) }
+  }
+
+  /// Starts a session: one for each start of the program on this ledger.
+  ///
+  /// Sessions that never said how they ended were killed, for their lock is ours now.
+  /// - Throws: What the commit failed with.
+  package func beginSession() throws {
+    let now = now
+    try write { db, books in
+      try db.execute(
+        sql: "UPDATE session SET ended = seen, outcome = 'killed' WHERE ended IS NULL"
+      )
+      try db.execute(
+        sql: "INSERT INTO session (process, host, started, seen) VALUES (?, ?, ?, ?)",
+        arguments: [ProcessInfo.processInfo.processIdentifier, hostName(), now, now]
+      )
+      books.begin(session: db.lastInsertedRowID)
+    }
+  }
+
+  /// Ends the session.
+  ///
+  /// - Parameter how: One word or clause: `finished`, `interrupted`, what it halted for.
+  /// - Throws: What the commit failed with.
+  package func endSession(_ how: String) throws {
+    let now = now
+    try write { db, books in
+      try db.execute(
+        sql: "UPDATE session SET ended = ?, seen = ?, outcome = ? WHERE number = ?",
+        arguments: [now, now, how, books.session]
+      )
+      books.endSession()
+    }
+  }
+
+  /// What a part of the program wants to find again at the next start, as JSON; nil at first.
+  package func state() throws -> String? {
+    try ask { try String.fetchOne($0, sql: "SELECT state FROM run") }
+  }
+
+  /// Keeps what ``state()`` gives back.
+  ///
+  /// - Throws: When it is not JSON, or with what the commit failed with.
+  package func keep(state: String) throws {
+    try write { db, _ in try db.execute(sql: "UPDATE run SET state = ?", arguments: [state]) }
+  }
+
+  /// Where a run may start reading: everything before it is settled and committed.
+  package func lowWater() -> Mark { books.withLock { $0.low.mark } }
+
+  /// The nearest point at or before a record from which a reader can go on.
+  ///
+  /// - Parameter position: A record number.
+  package func nearestMark(atOrBefore position: Int64) throws -> Mark {
+    try ask { try Mark.nearest(atOrBefore: position, in: $0) }
+  }
+
+  /// The records of a range that are settled and committed; asked for by the source, block by block.
+  ///
+  /// It reads the small rows of the range and no answers: about 10 ms for 65,536 of them.
+  package func settled(in range: ClosedRange<Int64>) throws -> PositionSet {
+    try ask { db in
+      var set = PositionSet(in: range)
+      let statement = try db.cachedStatement(
+        sql: "SELECT position FROM settled WHERE position BETWEEN ? AND ?"
+      )
+      statement.bind(range.lowerBound, at: 1)
+      statement.bind(range.upperBound, at: 2)
+      try statement.forEachRow(in: db) { set.insert(statement.integer(0)) }
+      return set
+    }
+  }
+
+  private func ask<T>(_ question: (Database) throws -> T) throws(SluiceError) -> T {
+    do {
+      return try reading.inDatabase(question)
+    } catch {
+      throw .ledger(path, error)
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import Dispatch
+package import Foundation
+import GRDB
+package import SluiceCore
+import Synchronization
+
+/// The only durable state of a run: what became of each row, in one SQLite file.
+///
+/// Outcomes are handed in from any queue and committed in groups by the one connection that writes.
+/// The run lock is held from ``open(at:now:)`` to ``close()``. An error from a COMMIT means that
+/// nobody knows what is in the file: everything that waits fails with it and nothing more is taken
+/// in; the next start reads the truth.
+///
+/// The methods that throw block until the writing connection is free: do not call them from a
+/// `durable` callback, which runs on that connection's queue.
+package final class Ledger: SettlementSink {
+  package let path: String
+  /// Serial: every write and every checkpoint happens on its queue.
+  let database: DatabaseQueue
+  /// For the source's questions, so that they do not hold up a commit.
+  let reading: DatabaseQueue
+  let books: Mutex<Books>
+  private let inbox: Mutex<Inbox>
+  private let checkpoints: Mutex<Checkpoints>
+  /// Nil once the ledger is closed.
+  private let lock: Mutex<RunLock?>
+  private let clock: @Sendable () -> Date
+  private let witness: FileWitness
+
+  /// Opens a ledger for work: makes it when there is none, takes the run lock, brings it up to date.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `.lock`, `-wal` and `-shm` stand beside it while the run goes on.
+  ///   - clock: Wall time, for the records.
+  /// - Throws: `temporary` when another process works on the run; `inputOutput` when the file
+  ///   cannot be made or is not a ledger of this version, and then it is left as it was.
+  package static func open(
+    at path: String,
+    clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(SluiceError) -> Ledger {
+    try open(at: path, limits: GroupCommit.Limits(), clock: clock)
+  }
+
+  static func open(
+    at path: String,
+    limits: GroupCommit.Limits,
+    clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(SluiceError) -> Ledger {
+    try NetworkFileSystem.refuse(path)
+    let found = try LedgerFile.inspect(path)
+    let lock = try RunLock.take(for: path, now: clock())
+    // Another process may have made it before we had the lock.
+    if found == .absent, try LedgerFile.inspect(path) == .absent {
+      try LedgerFile.create(path, now: clock())
+    }
+    do {
+      return try Ledger(path, lock, limits, clock)
+    } catch {
+      throw .ledger(path, error)
+    }
+  }
+
+  private init(
+    _ path: String,
+    _ lock: RunLock,
+    _ limits: GroupCommit.Limits,
+    _ clock: @escaping @Sendable () -> Date
+  ) throws {
+    self.path = path
+    self.lock = Mutex(lock)
+    self.clock = clock
+    witness = FileWitness(path)
+    database = try Connection.writing(path)
+    let books = try database.inDatabase { db in
+      let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      if version < Schema.version {
+        try db.inTransaction(.immediate) {
+          try Schema.migrate(db, from: version)
+          return .commit
+        }
+      }
+      return try Books(db)
+    }
+    reading = try Connection.reading(path)
+    self.books = Mutex(books)
+    inbox = Mutex(Inbox(limits))
+    checkpoints = Mutex(Checkpoints())
+  }
+
+  /// The time that is written into records.
+  var now: Int64 { clock().milliseconds }
+
+  /// How many rows have been settled for good.
+  package var counters: Counters { books.withLock { $0.counters } }
+
+  // MARK: - Taking in
+
+  package func settle(
+    _ settlements: [Settlement],
+    durable: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) {
+    let bytes = settlements.reduce(0) { $0 + ($1.answer?.bytes.count ?? $1.error?.utf8.count ?? 0) }
+    let time = now
+    enqueue(rows: settlements.count, bytes: bytes) {
+      if !settlements.isEmpty { $0.settlements.append((settlements, time)) }
+      $0.durable.append(durable)
+    }
+  }
+
+  /// Tells, in manifest order, which records the source hands out and where its reader stands.
+  ///
+  /// Call it before any of these records can be settled. Bad records count as handed out until
+  /// their settlement arrives; records that the ledger has already settled are left out.
+  ///
+  /// - Parameters:
+  ///   - records: The mark right before each record.
+  ///   - next: Where the reader stands, behind all of them.
+  package func opened(_ records: [Mark], next: Mark) {
+    enqueue {
+      $0.opened += records
+      $0.next = next
+    }
+  }
+
+  /// Keeps how many records the manifest has, once that is known.
+  package func setRows(_ total: Int64) { enqueue { $0.total = total } }
+
+  /// Keeps what the run decided.
+  package func record(_ event: RunEvent, at time: Date) {
+    enqueue { $0.events.append((event, time.milliseconds)) }
+  }
+
+  private func enqueue(
+    rows: Int = 0,
+    bytes: Int = 0,
+    _ change: @Sendable (inout Inbox.Batch) -> Void
+  ) {
+    let action = inbox.withLock { $0.add(rows: rows, bytes: bytes, now: .now, change) }
+    follow(action)
+  }
+
+  private func follow(_ action: GroupCommit.Action) {
+    switch action {
+    case .wait: break
+    case .commit: database.asyncWriteWithoutTransaction { self.commitWaiting($0) }
+    case .arm(let delay):
+      let wait = DispatchTimeInterval.microseconds(Int(delay.microseconds))
+      DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + wait) { [weak self] in
+        guard let self else { return }
+        follow(inbox.withLock { $0.timerFired(now: .now) })
+      }
+    }
+  }
+
+  // MARK: - Writing
+
+  /// Commits all that waits and tells those who wait for it; on the writing connection's queue.
+  func commitWaiting(_ db: Database) {
+    let (batch, refusal) = inbox.withLock { ($0.take(), $0.refusal) }
+    if batch.isEmpty { return }
+    let result: Result<Void, any Error>
+    if let refusal {
+      result = .failure(refusal)
+    } else {
+      result = Result { try commit(db) { try $0.write(batch, now: now, in: db) } }
+        .mapError { fail($0) }
+    }
+    for durable in batch.durable { durable(result) }
+    if case .success = result { checkpoint(db) }
+  }
+
+  /// One transaction, after all that waited before it. The books are kept when it is committed.
+  func write<T>(_ body: (Database, inout Books) throws -> T) throws(SluiceError) -> T {
+    do {
+      return try database.inDatabase { db in
+        commitWaiting(db)
+        if let refusal = inbox.withLock({ $0.refusal }) { throw refusal }
+        return try commit(db) { try body(db, &$0) }
+      }
+    } catch {
+      throw .ledger(path, error)
+    }
+  }
+
+  private func commit<T>(_ db: Database, _ body: (inout Books) throws -> T) throws -> T {
+    if lock.withLock({ $0?.isRemoved }) == true { throw SluiceError.lockRemoved(path) }
+    if witness.isGone { throw SluiceError.vanished(path) }
+    var books = books.withLock { $0 }
+    var value: T?
+    try db.inTransaction(.immediate) {
+      value = try body(&books)
+      return .commit
+    }
+    self.books.withLock { $0 = books }
+    guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+    return value
+  }
+
+  private func checkpoint(_ db: Database) {
+    do {
+      try checkpoints.withLock { try $0.afterCommit(db) }
+    } catch {
+      _ = fail(error)
+    }
+  }
+
+  private func fail(_ error: any Error) -> SluiceError {
+    let failure = SluiceError.ledger(path, error)
+    inbox.withLock { $0.refuse(failure) }
+    return failure
+  }
+
+  /// Waits until all that has been handed in so far is committed.
+  ///
+  /// - Throws: What the commit failed with.
+  package func flush() async throws {
+    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+      _ = inbox.withLock { inbox in
+        inbox.add(now: .now) { $0.durable.append { done.resume(with: $0) } }
+      }
+      database.asyncWriteWithoutTransaction { self.commitWaiting($0) }
+    }
+  }
+
+  /// Commits all that waits, moves the log into the file and lets go of the run lock.
+  ///
+  /// Nothing is taken in afterwards; a second call does nothing.
+  /// - Throws: What a commit failed with; the ledger is closed all the same.
+  package func close() throws {
+    guard let lock = lock.withLock({ $0 }) else { return }
+    defer { withExtendedLifetime(lock) { self.lock.withLock { $0 = nil } } }
+    try? reading.close()
+    let refusal = database.inDatabase { db in
+      commitWaiting(db)
+      let refusal = inbox.withLock { $0.refusal }
+      if refusal == nil { _ = try? db.checkpoint(.truncate) }
+      inbox.withLock { $0.refuse(.closedLedger(path)) }
+      return refusal
+    }
+    try database.close()
+    if let refusal { throw refusal }
+  }
+}

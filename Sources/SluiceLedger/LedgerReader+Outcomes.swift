@@ -1,0 +1,79 @@
+import GRDB
+package import SluiceCore
+
+/// Outcomes in the order of the manifest, for exports of any size.
+extension LedgerReader {
+  /// The next outcomes behind a record, with their answers' bytes.
+  ///
+  /// Call it with the last position it gave, until it gives nothing. Each call is one or more short
+  /// transactions over at most 65,536 record numbers each.
+  ///
+  /// - Parameters:
+  ///   - position: Where to go on; 0 at first.
+  ///   - limit: The most outcomes; memory follows it and the size of their answers.
+  ///   - states: The states wanted.
+  package func outcomes(
+    after position: Int64,
+    limit: Int,
+    states: Set<SettledState> = Set(SettledState.allCases)
+  ) throws -> [Outcome] {
+    let wanted = states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
+    var outcomes: [Outcome] = []
+    try inSpans(of: 1 << 16, after: position) { db, span in
+      let statement = try db.cachedStatement(sql: Self.sql(wanted))
+      statement.bind(span.lowerBound, at: 1)
+      statement.bind(span.upperBound, at: 2)
+      statement.bind(Int64(limit - outcomes.count), at: 3)
+      try statement.forEachRow(in: db) {
+        if let outcome = Outcome(statement) { outcomes.append(outcome) }
+      }
+      return outcomes.count < limit
+    }
+    return outcomes
+  }
+
+  private static func sql(_ states: String) -> String {
+    """
+    SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id
+    FROM settled LEFT JOIN answer ON number = answer
+    WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
+    """
+  }
+
+  /// Visits the settled part of the manifest in ranges, each in a transaction of its own.
+  ///
+  /// - Parameter body: False ends it.
+  func inSpans(
+    of length: Int64,
+    after position: Int64,
+    _ body: (Database, ClosedRange<Int64>) throws -> Bool
+  ) throws {
+    let last = try read { try Int64.fetchOne($0, sql: "SELECT max(position) FROM settled") ?? 0 }
+    var start = position + 1
+    while start <= last {
+      let span = start...min(last, start + length - 1)
+      guard try read({ try body($0, span) }) else { return }
+      start = span.upperBound + 1
+    }
+  }
+}
+
+extension Outcome {
+  /// Reads the columns that the query above selects.
+  fileprivate init?(_ row: Statement) {
+    guard let state = SettledState(rawValue: Int(row.integer(2))) else { return nil }
+    let kind: Answer.Kind = row.isText(3) ? .json : .bytes
+    self.init(
+      position: row.integer(0),
+      key: row.text(1),
+      state: state,
+      answer: row.isNull(3) ? nil : Answer(kind: kind, bytes: row.bytes(3)),
+      attempts: Int(row.integer(4)),
+      status: row.integerOrNil(5).map { Int($0) },
+      fault: row.text(6).flatMap(Fault.init),
+      error: row.text(7),
+      latency: row.integerOrNil(8).map { .microseconds($0) },
+      requestID: row.text(9)
+    )
+  }
+}

@@ -1,0 +1,113 @@
+import GRDB
+
+/// The tables of a ledger, as `docs/LEDGER.md` describes them to the public.
+enum Schema {
+  /// `PRAGMA application_id`: "Slce" in ASCII.
+  static let applicationID: Int32 = 0x536C_6365
+
+  /// `PRAGMA user_version` of the ledgers that this version writes.
+  static var version: Int32 { Int32(migrations.count) }
+
+  /// One step for each version, in order; a step that has been released never changes.
+  static let migrations = [version1]
+
+  /// Brings a ledger up to date; call it inside a transaction.
+  static func migrate(_ db: Database, from version: Int32) throws {
+    for sql in migrations.dropFirst(Int(version)) { try db.execute(sql: sql) }
+    try db.execute(sql: "PRAGMA user_version = \(self.version)")
+  }
+
+  /// What became of a row. `settled` and `retired` share these columns, and the law between them.
+  static let outcomeColumns = """
+    key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error
+    """
+
+  private static let outcomeDefinitions = """
+    key TEXT,
+    fingerprint BLOB CHECK (length(fingerprint) = 16),
+    state INTEGER NOT NULL CHECK (state IN (1, 2, 3)),
+    answer INTEGER,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    status INTEGER,
+    latency_us INTEGER CHECK (latency_us >= 0),
+    time INTEGER NOT NULL,
+    request_id TEXT,
+    fault TEXT CHECK (fault IN ('row', 'endpoint', 'account', 'job', 'manifest')),
+    error TEXT
+    """
+
+  private static let outcomeLaw = """
+    CHECK ((state = 1) = (answer IS NOT NULL)),
+    CHECK ((state = 1) = (fault IS NULL)),
+    CHECK (state <> 1 OR error IS NULL),
+    CHECK (state = 3 OR fingerprint IS NOT NULL)
+    """
+
+  /// `trouble` makes the last errors and the counts by fault cheap, and costs rows that succeed
+  /// nothing.
+  private static let version1 = """
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      uuid TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      name TEXT,
+      job TEXT,
+      manifest TEXT,
+      tool TEXT,
+      rows INTEGER CHECK (rows >= 0),
+      reached INTEGER NOT NULL DEFAULT 0,
+      low_position INTEGER NOT NULL DEFAULT 1,
+      low_file INTEGER NOT NULL DEFAULT 0,
+      low_offset INTEGER NOT NULL DEFAULT 0,
+      low_line INTEGER NOT NULL DEFAULT 1,
+      succeeded INTEGER NOT NULL DEFAULT 0 CHECK (succeeded >= 0),
+      failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
+      skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
+      state TEXT CHECK (json_valid(state)),
+      CHECK ((name IS NULL) = (job IS NULL)),
+      CHECK ((name IS NULL) = (manifest IS NULL))
+    ) STRICT;
+    CREATE TABLE settled (
+      position INTEGER PRIMARY KEY CHECK (position >= 1),
+      \(outcomeDefinitions),
+      \(outcomeLaw)
+    ) STRICT;
+    CREATE INDEX trouble ON settled (time, fault) WHERE fault IS NOT NULL;
+    CREATE TABLE answer (
+      number INTEGER PRIMARY KEY,
+      body ANY NOT NULL CHECK (typeof(body) IN ('text', 'blob'))
+    ) STRICT;
+    CREATE TABLE retired (
+      number INTEGER PRIMARY KEY,
+      position INTEGER NOT NULL,
+      \(outcomeDefinitions),
+      reason TEXT NOT NULL CHECK (reason IN ('changed', 'removed', 'reopened')),
+      retired INTEGER NOT NULL,
+      \(outcomeLaw)
+    ) STRICT;
+    CREATE TABLE session (
+      number INTEGER PRIMARY KEY,
+      process INTEGER NOT NULL,
+      host TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      seen INTEGER NOT NULL,
+      rows INTEGER NOT NULL DEFAULT 0,
+      ended INTEGER,
+      outcome TEXT,
+      CHECK ((ended IS NULL) = (outcome IS NULL))
+    ) STRICT;
+    CREATE TABLE event (
+      number INTEGER PRIMARY KEY,
+      session INTEGER,
+      time INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      detail TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE mark (
+      position INTEGER PRIMARY KEY,
+      file INTEGER NOT NULL,
+      offset INTEGER NOT NULL,
+      line INTEGER NOT NULL
+    ) STRICT;
+    """
+}

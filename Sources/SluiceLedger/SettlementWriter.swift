@@ -1,0 +1,49 @@
+import GRDB
+import SluiceCore
+
+/// Writes outcomes: two inserts a row, prepared once for each batch.
+struct SettlementWriter {
+  private let db: Database
+  private let row: Statement
+  private let answer: Statement
+
+  /// Use it inside one transaction only.
+  init(_ db: Database) throws {
+    self.db = db
+    row = try db.cachedStatement(
+      sql: """
+        INSERT INTO settled (position, \(Schema.outcomeColumns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
+        """
+    )
+    answer = try db.cachedStatement(sql: "INSERT INTO answer (number, body) VALUES (?, ?)")
+  }
+
+  /// Writes one outcome.
+  ///
+  /// - Parameters:
+  ///   - number: The number for its answer, if it has one.
+  ///   - time: When it arrived.
+  /// - Returns: False when the row had been settled before: then nothing is written.
+  func write(_ settlement: Settlement, number: Int64, time: Int64) throws -> Bool {
+    row.bind(settlement.position, at: 1)
+    row.bind(settlement.key, at: 2)
+    row.bind(settlement.fingerprint, at: 3)
+    row.bind(Int64(settlement.state.rawValue), at: 4)
+    row.bind(settlement.answer == nil ? nil : number, at: 5)
+    row.bind(Int64(settlement.attempts), at: 6)
+    row.bind(settlement.status.map(Int64.init), at: 7)
+    row.bind(settlement.latency?.microseconds, at: 8)
+    row.bind(time, at: 9)
+    row.bind(settlement.requestID, at: 10)
+    row.bind(settlement.fault?.rawValue, at: 11)
+    row.bind(settlement.error, at: 12)
+    try row.run(in: db)
+    guard db.changesCount == 1 else { return false }
+    if let body = settlement.answer {
+      answer.bind(number, at: 1)
+      try answer.run(binding: body, at: 2, in: db)
+    }
+    return true
+  }
+}
