@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 package import SluiceCore
+import Synchronization
 
 /// The rehearsal endpoint: an inference server that needs no model, and misbehaves on command.
 ///
@@ -31,6 +32,7 @@ package struct Simulator: Sendable {
   /// - Throws: When the address cannot be listened on.
   package func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
     let endpoint = Endpoint(configuration, clock: clock)
+    let isListening = Atomic(false)
     let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
       try await Self.respond(to: request, from: endpoint)
     }
@@ -40,10 +42,22 @@ package struct Simulator: Sendable {
         address: .hostname(configuration.host, port: configuration.port),
         backlog: 4096
       ),
-      onServerRunning: { onListening($0.localAddress?.port ?? 0) }
+      onServerRunning: {
+        isListening.store(true, ordering: .relaxed)
+        onListening($0.localAddress?.port ?? 0)
+      }
     )
     application.logger.logLevel = .critical
-    try await application.run()
+    do {
+      try await application.run()
+    } catch  where !isListening.load(ordering: .relaxed) {
+      throw SluiceError(
+        .unavailable,
+        at: "\(configuration.host):\(configuration.port)",
+        "cannot listen there: \(error)",
+        next: "choose another --port, or 0 for any"
+      )
+    }
   }
 
   private static func respond(

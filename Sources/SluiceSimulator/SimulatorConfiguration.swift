@@ -26,14 +26,19 @@ package struct SimulatorConfiguration: Sendable {
   /// How long the model loads: until then requests get 503 with `estimated_time`.
   package var loadSeconds = 0.0
   package var loadFrom = LoadStart.server
-  /// Requests a second above which 429 is answered; nil for no limit. A second's worth may come at
-  /// once.
+  /// Requests a second above which 429 is answered; nil for no limit.
+  ///
+  /// A second's worth may come at once.
   package var throttle: Double?
   /// The share of requests that get a 500, from 0 to 1.
   package var failShare = 0.0
-  /// A marker: requests with a row that contains it get 400. In a batch the whole request does.
+  /// A marker: requests with a row that contains it get 400.
+  ///
+  /// In a batch the whole request does.
   package var poison: String?
-  /// The most rows of one request; more get 422, as from text-embeddings-inference. Nil for no limit.
+  /// The most rows of one request; nil for no limit.
+  ///
+  /// More get 422, as from text-embeddings-inference.
   package var maxBatch: Int?
   /// The length of embeddings; 384 is that of the small sentence models.
   package var dimensions = 384

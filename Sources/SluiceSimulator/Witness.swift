@@ -5,8 +5,9 @@ import SluiceCore
 /// Rows are known by the hash of their text, so that two rows of a manifest with the same text count
 /// as one that was asked twice.
 struct Witness: Sendable {
-  /// The most rows that are remembered; beyond them rows are counted, but not told apart. Four
-  /// million take about 100 MB.
+  /// The most rows that are remembered; beyond them rows are counted, but not told apart.
+  ///
+  /// Four million take about 100 MB.
   static let defaultMemory = 4_000_000
 
   private let startedAt: ContinuousClock.Instant

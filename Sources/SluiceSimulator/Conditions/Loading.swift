@@ -8,7 +8,9 @@ struct Loading: Sendable {
     startedAt = configuration.loadFrom == .server ? now : nil
   }
 
-  /// How long the model still loads; nil when it is ready. The first call is the first request.
+  /// How long the model still loads; nil when it is ready.
+  ///
+  /// The first call is the first request.
   mutating func remaining(at now: ContinuousClock.Instant) -> Duration? {
     guard duration > .zero else { return nil }
     let start = startedAt ?? now

@@ -5,9 +5,7 @@ struct TokenBucket: Sendable {
   private var tokens: Double
   private var filledAt: ContinuousClock.Instant
 
-  /// Creates a full bucket.
-  ///
-  /// - Parameter rate: Requests a second, greater than 0.
+  /// Creates a full bucket; `rate` is requests a second, greater than 0.
   init(rate: Double, at now: ContinuousClock.Instant) {
     self.rate = rate
     capacity = max(1, rate)

@@ -12,9 +12,7 @@ struct HashProjection: Sendable {
   private static let gramWeight: Float = 0.5
   private static let noiseWeight: Float = 0.05
 
-  /// The embedding of a UTF-8 text.
-  ///
-  /// - Parameter normalized: Whether its length is 1; otherwise it grows with the text.
+  /// The embedding of a UTF-8 text: of length 1 when `normalized`, else growing with the text.
   func vector(of text: [UInt8], normalized: Bool = true) -> [Float] {
     var sums = [Float](repeating: 0, count: dimensions)
     var whole: UInt64 = 0
@@ -35,8 +33,9 @@ struct HashProjection: Sendable {
     var dice = Dice(seed: seed, salt: hash)
     for _ in 0..<4 {
       let bits = dice.next()
-      let first = Int((bits & 0x7FFF_FFFF) &* UInt64(dimensions) >> 31)
-      let second = Int((bits >> 32 & 0x7FFF_FFFF) &* UInt64(dimensions) >> 31)
+      // Bits 0…30 choose one dimension and bits 32…62 another; bits 31 and 63 are their signs.
+      let first = Int(((bits & 0x7FFF_FFFF) &* UInt64(dimensions)) >> 31)
+      let second = Int((((bits >> 32) & 0x7FFF_FFFF) &* UInt64(dimensions)) >> 31)
       sums[first] += bits & 0x8000_0000 == 0 ? weight : -weight
       sums[second] += bits >> 63 == 0 ? weight : -weight
     }

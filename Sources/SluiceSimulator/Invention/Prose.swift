@@ -7,11 +7,7 @@ struct Prose {
 
   var text: String { words.joined(separator: " ") }
 
-  /// Writes two sentences about the longest words of a text.
-  ///
-  /// - Parameters:
-  ///   - text: What the sentences are about; only its beginning is read.
-  ///   - limit: The most words; nil for all.
+  /// Writes two sentences about the longest words of a text's beginning, cut after `limit` words.
   init(about text: String, limit: Int?, dice: inout Dice) {
     let topics = Prose.topics(of: text)
     let all = [Prose.openings, Prose.closings]
