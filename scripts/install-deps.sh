@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Installs the system packages that a build needs, where they are missing, and nothing else.
+set -euo pipefail
+
+missing=()
+need() { missing+=("$1"); }
+
+if command -v pkg-config > /dev/null; then
+  pkg-config --exists libcurl || need libcurl4-openssl-dev
+  pkg-config --exists sqlite3 || need libsqlite3-dev
+  pkg-config --exists simdjson || need libsimdjson-dev
+else
+  need pkg-config
+  need libcurl4-openssl-dev
+  need libsqlite3-dev
+  need libsimdjson-dev
+fi
+# Only the demo and the benchmarks use a virtual environment.
+if [ "${1:-}" = --with-venv ]; then
+  python3 -c 'import venv, ensurepip' 2> /dev/null || need python3-venv
+fi
+
+[ ${#missing[@]} -gt 0 ] || exit 0
+echo "install-deps: missing: ${missing[*]}"
+
+if ! command -v apt-get > /dev/null; then
+  echo "install-deps: there is no apt-get here; install what these Debian packages hold" \
+    "(libcurl, SQLite and simdjson with their headers, pkg-config) and run this again" >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo > /dev/null; then
+    echo "install-deps: run as root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+install() { "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"; }
+# The lists may be old or not there at all: then they are fetched, once.
+if ! install < /dev/null; then
+  echo "install-deps: apt-get update"
+  "${as_root[@]}" apt-get update -q < /dev/null
+  install < /dev/null
+fi
