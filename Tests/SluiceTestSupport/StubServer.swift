@@ -75,7 +75,7 @@ package final class StubServer: Sendable {
     }
   }
 
-  /// Closes every connection and stops listening. May be called twice.
+  /// Closes every connection and stops listening; may be called twice.
   package func stop() {
     if witness.stop() { shutdown(listener, Int32(SHUT_RDWR)) }
   }
@@ -111,7 +111,7 @@ final class StubWitness: Sendable {
     }
   }
 
-  /// Closes a connection. Under the lock, so that ``stop()`` never meets a number that is reused.
+  /// Closes a connection, under the lock: ``stop()`` never meets a number that is reused.
   func close(_ connection: Int) {
     state.withLock { state in
       if let descriptor = state.open.removeValue(forKey: connection) { Glibc.close(descriptor) }

@@ -138,8 +138,11 @@ package final class StubGate: Sendable {
     for go in waiting { go() }
   }
 
+  /// Whether it has been opened.
+  package var isOpen: Bool { state.withLock { $0.isOpen } }
+
   /// Calls `go` once the gate is open.
-  func whenOpen(_ go: @escaping @Sendable () -> Void) {
+  package func whenOpen(_ go: @escaping @Sendable () -> Void) {
     let isOpen = state.withLock { state in
       if !state.isOpen { state.waiting.append(go) }
       return state.isOpen

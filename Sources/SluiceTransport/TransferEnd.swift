@@ -1,0 +1,68 @@
+import CCurl
+import Glibc
+import SluiceCore
+
+/// How libcurl ended a transfer: all that is needed to say what kind of failure it was.
+struct TransferEnd {
+  let code: CURLcode
+  var refusal: ReplyAssembler.Refusal?
+  /// Whether any byte of the reply had come.
+  var hasReplyBegun = false
+  /// Whether the whole request had left.
+  var requestSent = false
+  /// Whether the time for the whole exchange is over.
+  var isOverdue = false
+  /// The proxy's status for our CONNECT; 0 without one.
+  var proxyStatus = 0
+  /// The `errno` with which a socket was refused; 0 when none was.
+  var socketError: Int32 = 0
+
+  /// What went wrong, as far as the next step depends on it.
+  var kind: TransferFailure.Kind {
+    switch refusal {
+    case .headersTooLarge: .malformed
+    case .bodyTooLarge: .tooLarge
+    case nil: isOutOfResources ? .local : kindOfCode
+    }
+  }
+
+  private var isOutOfResources: Bool {
+    [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(socketError) && code != CURLE_OPERATION_TIMEDOUT
+  }
+
+  /// Codes: <https://curl.se/libcurl/c/libcurl-errors.html>.
+  private var kindOfCode: TransferFailure.Kind {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
+    case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connect
+    case CURLE_OPERATION_TIMEDOUT:
+      // Code 28 stands for the connect timeout too; then there is time left and nothing was sent.
+      isOverdue || requestSent || hasReplyBegun ? .timeout : .connect
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+      CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE,
+      CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+      .certificate
+    case CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_SHUTDOWN_FAILED: .tls
+    // The same code stands for a scheme we do not speak and for a reply that is not HTTP/1 or 2.
+    case CURLE_UNSUPPORTED_PROTOCOL: requestSent ? .malformed : .unusable
+    case CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN,
+      CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION, CURLE_SETOPT_OPTION_SYNTAX,
+      CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+      CURLE_SSL_ENGINE_INITFAILED:
+      .unusable
+    case CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY, CURLE_INTERFACE_FAILED: .local
+    case CURLE_FILESIZE_EXCEEDED: .tooLarge
+    case CURLE_PARTIAL_FILE: .truncated
+    case CURLE_GOT_NOTHING: .noReply
+    case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2_STREAM: kindOfBrokenConnection
+    default: .malformed
+    }
+  }
+
+  private var kindOfBrokenConnection: TransferFailure.Kind {
+    // A proxy that refuses the tunnel is reported as a receive error.
+    if proxyStatus == 407 { return .unusable }
+    if proxyStatus >= 300 { return .connect }
+    return hasReplyBegun ? .truncated : .noReply
+  }
+}

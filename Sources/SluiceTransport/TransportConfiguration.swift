@@ -1,0 +1,61 @@
+package import SluiceCore
+
+/// How requests travel; the same for every request of a pool.
+package struct TransportConfiguration: Sendable {
+  /// How many lanes share the work, each a queue with a libcurl handle of its own. One lane drives
+  /// about as many requests as one core can; more help only where TLS or big replies fill a core.
+  package var lanes = 1
+  /// The most transfers a lane has under way, hence the most connections it holds; further ones
+  /// wait in the lane. Give it concurrency / lanes.
+  package var connectionsPerLane = 64
+  /// The `User-Agent` of requests that do not bring their own.
+  package var userAgent = "sluice"
+  /// What proves who we are, to one origin only.
+  package var credential: Credential?
+  /// The most time to resolve, connect and shake hands.
+  package var connectTimeout: Duration = .seconds(10)
+  /// The most bytes of a reply's body, counted after decompression.
+  package var maxReplyBytes = 64 << 20
+  /// The most bytes of a reply's header lines, interim replies included.
+  package var maxHeaderBytes = 64 << 10
+  /// A PEM file of trusted certificates in place of the system's; nil means `SSL_CERT_FILE` where it
+  /// is set.
+  package var caFile: String?
+  /// Accepts any certificate: for rehearsals only.
+  package var insecure = false
+  /// Sends a fresh `X-Amzn-Trace-Id` with each request, as Hugging Face's clients do.
+  package var traceIDs = true
+
+  package init() {}
+}
+
+/// A header field that proves who we are, bound to the one origin it may be shown to.
+package struct Credential: Sendable, Equatable {
+  /// The field's name: `Authorization`.
+  package let header: String
+  /// The field's whole value: `Bearer hf_…`.
+  package let value: Secret
+  /// `scheme://host` or `scheme://host:port`; what follows is ignored.
+  package let origin: String
+
+  package init(header: String = "Authorization", value: Secret, origin: String) {
+    self.header = header
+    self.value = value
+    self.origin = origin
+  }
+}
+
+extension TransportConfiguration {
+  /// Throws what is wrong with the parts that people and files provide.
+  func check() throws(SluiceError) {
+    let agent = HeaderField("User-Agent", userAgent)
+    let shown = credential.map { HeaderField($0.header, $0.value.reveal()) }
+    for field in [agent, shown].compactMap(\.self) {
+      if let problem = problem(with: field) { throw SluiceError(.usage, problem) }
+    }
+    if let credential, Origin(credential.origin) == nil {
+      let what = "the credential's origin is not scheme://host:port"
+      throw SluiceError(.usage, at: safe(credential.origin), what)
+    }
+  }
+}
