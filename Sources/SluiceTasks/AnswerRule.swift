@@ -1,0 +1,91 @@
+import SluiceCore
+
+/// What a task accepts as its answer, and how an answer is cut out of a reply.
+package struct AnswerRule: Sendable {
+  /// What was asked with the request that the reply belongs to.
+  struct Asked {
+    let rows: [Row]
+    /// Whether the rows travelled as a list; one row may.
+    let isBatch: Bool
+  }
+
+  /// The normalised answer in words: `a list of objects with "label"`.
+  package let words: String
+  let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
+
+  init(
+    _ words: String,
+    cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
+  ) {
+    self.words = words
+    self.cut = cut
+  }
+
+  /// A rule for replies in JSON that answer one row.
+  init(_ words: String, one: @escaping @Sendable (ReplyText) throws(ReplyFault) -> Answer) {
+    self.init(words) { (reply, json, _) throws(ReplyFault) in
+      [try one(try ReplyText(reply, reading: json))]
+    }
+  }
+}
+
+extension AnswerRule {
+  /// Anything: kept as JSON when it is, as bytes when not.
+  static let anything = AnswerRule("whatever the server sends") {
+    (reply, json, _) throws(ReplyFault) in
+    guard (try? json.read(reply.body, uniqueKeys: false)) != nil else {
+      return [Answer(kind: .bytes, bytes: reply.body)]
+    }
+    return [Answer(bytes: reply.body)]
+  }
+
+  /// A list of objects that have a member; `[{…}]`, `[[{…}]]` and `{…}` are accepted.
+  ///
+  /// - Parameter mayBeEmpty: Whether nothing found is an answer: no entity in a text.
+  static func list(of member: String, mayBeEmpty: Bool = false) -> AnswerRule {
+    let words = "a list of objects with \"\(member)\""
+    return AnswerRule(words) { (reply) throws(ReplyFault) in
+      var list = reply.root
+      if list.kind == .object, reply.json.field(member, of: list) != nil {
+        return Answer(bytes: [UInt8(ascii: "[")] + reply.json.bytes(of: list) + [UInt8(ascii: "]")])
+      }
+      if let inner = reply.onlyElement(of: list), inner.kind == .array { list = inner }
+      guard list.kind == .array else { throw reply.expected(words, found: reply.root) }
+      let elements = reply.json.elements(of: list)
+      let isList = elements.allSatisfy {
+        $0.kind == .object && reply.json.field(member, of: $0) != nil
+      }
+      guard isList, mayBeEmpty || !elements.isEmpty else {
+        throw reply.expected(words, found: reply.root)
+      }
+      return reply.answer(list)
+    }
+  }
+
+  /// An object that has a member; `{…}`, `[{…}]` and `[[{…}]]` are accepted, the first counts.
+  static func object(with member: String) -> AnswerRule {
+    let words = "an object with \"\(member)\""
+    return AnswerRule(words) { (reply) throws(ReplyFault) in
+      var value = reply.root
+      for _ in 0..<2 where value.kind == .array {
+        value = reply.json.elements(of: value).first ?? value
+      }
+      guard value.kind == .object, reply.json.field(member, of: value) != nil else {
+        throw reply.expected(words, found: reply.root)
+      }
+      return reply.answer(value)
+    }
+  }
+}
+
+extension ReplyText {
+  func onlyElement(of slice: JSONSlice) -> JSONSlice? {
+    guard slice.kind == .array else { return nil }
+    let elements = json.elements(of: slice)
+    return elements.count == 1 ? elements[0] : nil
+  }
+
+  func expected(_ words: String, found slice: JSONSlice) -> ReplyFault {
+    ReplyFault("expected \(words), found \(found(slice))")
+  }
+}

@@ -1,0 +1,227 @@
+import SluiceCore
+
+/// Turns a job's fields into the segments of its request body, once.
+struct BodyWriter {
+  /// The columns that were referred to, in order of first use.
+  private(set) var columns: [String] = []
+  private let task: TaskDescription
+  private let isBatch: Bool
+  private let batched: String?
+  /// Whether `{{…}}` refers to a column.
+  private let hasColumns: Bool
+  private var segments: [Segment] = []
+  /// The segments from the first to the last value that may differ from row to row.
+  private var own: Range<Int>?
+
+  init(task: TaskDescription, form: WireForm, isBatch: Bool, hasColumns: Bool) {
+    self.task = task
+    self.isBatch = isBatch
+    self.hasColumns = hasColumns
+    batched = form.batched
+  }
+
+  /// The body as it stands so far, cut where rows begin to differ and where they end to.
+  func compiled() -> CompiledBody {
+    let own = own ?? segments.endIndex..<segments.endIndex
+    return CompiledBody(
+      prefix: segments[..<own.lowerBound],
+      payload: segments[own],
+      suffix: segments[own.upperBound...]
+    )
+  }
+
+  mutating func write(object: [BodyContent]) throws(SluiceError) {
+    text("{")
+    for (index, content) in object.enumerated() {
+      if index > 0 { text(",") }
+      name(content.name)
+      switch content.value {
+      case .given(let given): try write(given)
+      case .object(let members): try write(object: members)
+      }
+    }
+    text("}")
+  }
+
+  /// Writes one field's value and notes whether rows may differ in it.
+  mutating func write(_ given: Given) throws(SluiceError) {
+    let start = segments.count
+    let isBatched = given.field.name == batched
+    // A batch carries texts: a list among them would be read as one more dimension.
+    try write(given.value, as: isBatched && isBatch ? .string : given.field.type, for: given)
+    let differs = segments[start...].contains { if case .literal = $0 { false } else { true } }
+    guard differs || isBatched else { return }
+    if isBatch, !isBatched {
+      throw SluiceError(
+        .data,
+        at: given.place,
+        "\"\(given.field.name)\" cannot differ among the rows of a batch",
+        next: "take the column out, or the batch"
+      )
+    }
+    own = (own?.lowerBound ?? start)..<segments.count
+  }
+
+  private mutating func write(
+    _ value: JSONValue,
+    as type: ValueType,
+    for given: Given
+  ) throws(SluiceError) {
+    guard hasColumns, value.hasBraces else {
+      let json = value.text
+      if let mismatch = type.mismatch(json[...]) { throw refusal(type, mismatch, given) }
+      segments.append(.literal(json))
+      return
+    }
+    switch value {
+    case .string(let source): try write(template: source, as: type, for: given)
+    case .array(let elements): try write(elements, as: type, for: given)
+    case .object(let members): try write(members, as: type, for: given)
+    case .null, .bool, .number: break
+    }
+  }
+
+  private mutating func write(
+    _ elements: [JSONValue],
+    as type: ValueType,
+    for given: Given
+  ) throws(SluiceError) {
+    guard let element = type.element, elements.count >= type.leastElements else {
+      throw refusal(type, "a list", given)
+    }
+    text("[")
+    for (index, value) in elements.enumerated() {
+      if index > 0 { text(",") }
+      try write(value, as: element, for: given)
+    }
+    text("]")
+  }
+
+  private mutating func write(
+    _ members: [JSONValue.JSONMember],
+    as type: ValueType,
+    for given: Given
+  ) throws(SluiceError) {
+    guard type.takesObject else { throw refusal(type, "an object", given) }
+    text("{")
+    for (index, member) in members.enumerated() {
+      if index > 0 { text(",") }
+      name(member.name)
+      try write(member.value, as: .any, for: given)
+    }
+    text("}")
+  }
+
+  private mutating func write(
+    template source: String,
+    as type: ValueType,
+    for given: Given
+  ) throws(SluiceError) {
+    let template: ColumnTemplate
+    do { template = try ColumnTemplate(source) } catch {
+      throw SluiceError(
+        .data,
+        at: given.place,
+        error.reason,
+        next: "write {{\"{{\"}} for two literal braces"
+      )
+    }
+    if let column = template.wholeColumn {
+      segments.append(.value(reference(column, type, given)))
+    } else if let constant = template.constant {
+      let json = JSONValue.string(constant).text
+      if let mismatch = type.mismatch(json[...]) { throw refusal(type, mismatch, given) }
+      segments.append(.literal(json))
+    } else {
+      guard type.takesText else { throw refusal(type, "a text with columns in it", given) }
+      splice(template, type, given)
+    }
+  }
+
+  private mutating func splice(_ template: ColumnTemplate, _ type: ValueType, _ given: Given) {
+    text("\"")
+    for part in template.parts {
+      switch part {
+      case .column(let name): segments.append(.spliced(reference(name, type, given)))
+      case .text(let piece):
+        segments.append(.literal(Array(JSONValue.string(piece).text.dropFirst().dropLast())))
+      }
+    }
+    text("\"")
+  }
+
+  private mutating func reference(
+    _ column: String,
+    _ type: ValueType,
+    _ given: Given
+  ) -> ColumnReference {
+    let index = columns.firstIndex(of: column) ?? columns.count
+    if index == columns.count { columns.append(column) }
+    return ColumnReference(
+      index: index,
+      column: column,
+      type: type,
+      field: given.field.name,
+      task: task.id
+    )
+  }
+
+  private mutating func text(_ text: String) { segments.append(.literal(Array(text.utf8))) }
+
+  private mutating func name(_ name: String) {
+    segments.append(.literal(JSONValue.string(name).text + [UInt8(ascii: ":")]))
+  }
+
+  private func refusal(_ type: ValueType, _ found: String, _ given: Given) -> SluiceError {
+    SluiceError(
+      .data,
+      at: given.place,
+      "holds \(found), \(task.id) wants \(type.words) as \"\(given.field.name)\""
+    )
+  }
+}
+
+extension BodyWriter {
+  /// Writes a whole body; returns whether there is one.
+  mutating func write(
+    _ layout: BodyLayout,
+    given: GivenFields,
+    wire: Wire,
+    target: Target
+  ) throws(SluiceError) -> Bool {
+    switch layout {
+    case .value(let name):
+      guard let value = given.value(of: name) else { return false }
+      try write(value)
+    case .object(let members):
+      let model = try Self.model(target, wire: wire, given: given, layout: members)
+      try write(
+        object: BodyContent.contents(of: members, given: given, wire: wire, model: model)
+      )
+    }
+    return true
+  }
+
+  /// What stands in `model` where no parameter names one: servers of one model take any name, and
+  /// the clients send these.
+  private static func model(
+    _ target: Target,
+    wire: Wire,
+    given: GivenFields,
+    layout: [BodyMember]
+  ) throws(SluiceError) -> String {
+    switch target {
+    case .id(let id): return id
+    case .url: return wire == .current ? "dummy" : "tgi"
+    case .openAI:
+      guard !layout.contains(.model) || given.value(of: "model") != nil else {
+        throw SluiceError(
+          .data,
+          at: "parameters.model",
+          "the service at OPENAI_BASE_URL wants the model's name"
+        )
+      }
+      return ""
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import SluiceCore
+
+/// One question asked once, from arguments as they would be given to a method in Python.
+package struct Call: Sendable {
+  /// The request, without credentials.
+  package let request: Request
+  private let form: any RequestForm
+  private let row: Row
+
+  /// Checks and renders a call.
+  ///
+  /// - Parameters:
+  ///   - question: Its `inputs` hold arguments and parameters in one object, and `{{` in them
+  ///     means nothing special; for `post` they are the body.
+  ///   - bases: Where the services live.
+  /// - Throws: What ``Renderer/init(_:bases:)`` throws.
+  package init(_ question: Question, bases: ServiceBases) throws(SluiceError) {
+    var question = question
+    question.batchRows = 1
+    question.idColumn = nil
+    let renderer = try Renderer(question, bases: bases, hasColumns: false)
+    let place = Place(file: 0, line: 1, offset: 0, length: 0)
+    do {
+      row = try renderer.render(Record(position: 1, place: place, bytes: [], fields: []))
+    } catch {
+      throw SluiceError(.usage, at: "arguments", error.reason)
+    }
+    form = renderer.form
+    request = form.request(for: [row])
+  }
+
+  /// The answer in a 2xx reply.
+  package func answer(
+    in reply: Reply,
+    reading json: JSONReader = JSONReader()
+  ) throws(ReplyFault) -> Answer {
+    guard let answer = try form.answers(in: reply, to: [row], reading: json).first else {
+      throw ReplyFault("the reply holds no answer")
+    }
+    return answer
+  }
+}

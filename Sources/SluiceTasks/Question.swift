@@ -1,0 +1,63 @@
+package import SluiceCore
+
+/// Whose requests are sent: the form that the bodies and URLs of Hugging Face take.
+package enum Wire: String, Sendable, CaseIterable {
+  /// As the Python clients of today send them, to the router. The default.
+  case current
+  /// As `huggingface_hub` 0.26 sent them.
+  case classic
+}
+
+/// What a job asks of each row: the job file or the flags, resolved, not yet checked.
+package struct Question: Sendable, Equatable {
+  package var task: String
+  /// A model id or an `http(s)` URL.
+  package var model: String?
+  package var wire: Wire
+  /// A template for the task's first argument, or an object of templates named by argument.
+  package var inputs: JSONValue
+  /// Parameters by their Python names; their values may hold references to columns too.
+  package var parameters: [JSONValue.JSONMember]
+  /// How many rows one request may carry.
+  package var batchRows: Int
+  /// The column that names a row.
+  package var idColumn: String?
+  /// Appended to the model's URL; for `post` only.
+  package var path: String?
+  /// The HTTP method, `POST` unless given; for `post` only.
+  package var method: String?
+  /// More header fields; they win over the usual ones of the same name.
+  package var headers: [HeaderField]
+
+  package init(
+    task: String,
+    model: String? = nil,
+    wire: Wire = .current,
+    inputs: JSONValue = .null,
+    parameters: [JSONValue.JSONMember] = [],
+    batchRows: Int = 1,
+    idColumn: String? = nil,
+    path: String? = nil,
+    method: String? = nil,
+    headers: [HeaderField] = []
+  ) {
+    self.task = task
+    self.model = model
+    self.wire = wire
+    self.inputs = inputs
+    self.parameters = parameters
+    self.batchRows = batchRows
+    self.idColumn = idColumn
+    self.path = path
+    self.method = method
+    self.headers = headers
+  }
+}
+
+/// Why a record cannot be asked: it is settled as skipped, nothing was sent.
+package struct RowRefusal: Error, Sendable, Equatable {
+  /// One clause that names the column: `column "text" is missing`.
+  package let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}

@@ -1,0 +1,131 @@
+package import SluiceCore
+
+/// Turns records into rows: a job's question, compiled once.
+package struct Renderer: Sendable {
+  /// The columns to ask the reader for, in the order that ``render(_:)`` expects them.
+  package let columns: [String]
+  /// Where requests go.
+  package let url: String
+  /// How rows become requests and replies become answers.
+  package var form: any RequestForm { body }
+
+  private let body: BodyForm
+  private let fingerprint: Fingerprint
+  /// The place of the id column in ``columns``.
+  private let idIndex: Int?
+
+  /// Checks a question and compiles it.
+  ///
+  /// - Throws: When the task, an argument or a parameter is unknown, missing or of the wrong type,
+  ///   when a template is malformed, or when no URL follows from the model.
+  package init(_ question: Question, bases: ServiceBases) throws(SluiceError) {
+    try self.init(question, bases: bases, hasColumns: true)
+  }
+
+  /// - Parameter hasColumns: Whether `{{…}}` refers to a column.
+  init(_ question: Question, bases: ServiceBases, hasColumns: Bool) throws(SluiceError) {
+    let task = try TaskCatalogue.task(named: question.task, exit: .data)
+    let target = try Target(question, task: task, bases: bases)
+    let form = try task.form(to: target, wire: question.wire)
+    try Self.checkBatch(question.batchRows, task: task, form: form)
+
+    let given = try GivenFields(question, task: task, form: form)
+    let isBatch = question.batchRows > 1
+    var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
+    let hasBody = try writer.write(form.body, given: given, wire: question.wire, target: target)
+
+    var columns = writer.columns
+    idIndex = question.idColumn.map { id in
+      let index = columns.firstIndex(of: id) ?? columns.count
+      if index == columns.count { columns.append(id) }
+      return index
+    }
+    self.columns = columns
+    let address = try form.route.url(to: target, wire: question.wire, bases: bases)
+    url = try FreeRoute.url(address, question, task: task).text
+    body = BodyForm(
+      batch: BatchLimit(rows: question.batchRows),
+      method: try FreeRoute.method(question, task: task),
+      url: url,
+      headers: try Headers.fields(question.headers, hasBody: hasBody),
+      body: hasBody ? writer.compiled() : nil,
+      answer: form.answer
+    )
+    fingerprint = body.fingerprint
+  }
+
+  /// Renders one record.
+  ///
+  /// - Parameter record: A record with exactly the ``columns`` as its fields.
+  /// - Throws: When a column is missing, null, or holds what its argument does not take.
+  package func render(_ record: Record) throws(RowRefusal) -> Row {
+    var payload: [UInt8] = []
+    if let segments = body.body?.payload {
+      payload.reserveCapacity(segments.reduce(0) { $0 + $1.length(in: record) })
+      for segment in segments { try segment.write(record, to: &payload) }
+    }
+    return Row(
+      position: record.position,
+      place: record.place,
+      key: try key(of: record),
+      fingerprint: Fingerprint(of: payload, under: fingerprint),
+      payload: payload
+    )
+  }
+
+  /// Compares the columns that the job refers to with those that the manifest has.
+  ///
+  /// - Throws: At the first that is unknown, with the nearest name.
+  package func checkColumns(known: [String]) throws(SluiceError) {
+    for column in columns where !known.contains(column) {
+      throw SluiceError(
+        .data,
+        at: "inputs",
+        "the manifest has no column \"\(column)\"",
+        next: suggestion(for: column, among: known)
+      )
+    }
+  }
+
+  private func key(of record: Record) throws(RowRefusal) -> String? {
+    guard let idIndex else { return nil }
+    let column = columns[idIndex]
+    guard let slice = record.fields[idIndex], slice.kind != .null else {
+      throw RowRefusal("the id column \"\(column)\" is missing or null")
+    }
+    let text = record.bytes[slice.range]
+    switch slice.kind {
+    case .number: return String(decoding: text, as: UTF8.self)
+    case .string:
+      guard text.count > 2 else { throw RowRefusal("the id column \"\(column)\" is empty") }
+      guard text.contains(UInt8(ascii: "\\")) else {
+        return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
+      }
+      guard case .string(let key) = try? JSONValue(parsing: Array(text)) else {
+        throw RowRefusal("the id column \"\(column)\" holds an escape that is no character")
+      }
+      return key
+    case .object, .array, .bool, .null:
+      let found = JSONText.describe(text).words
+      throw RowRefusal("the id column \"\(column)\" holds \(found), an id is a string or a number")
+    }
+  }
+
+  private static func checkBatch(
+    _ rows: Int,
+    task: TaskDescription,
+    form: WireForm
+  ) throws(SluiceError) {
+    guard rows >= 1 else {
+      throw SluiceError(.data, at: "batch.rows", "wants a whole number from 1, got \(rows)")
+    }
+    guard rows == 1 || form.batched != nil else {
+      throw SluiceError(
+        .data,
+        at: "batch",
+        "\(task.id) takes one row a request",
+        next: "take the batch out"
+      )
+    }
+  }
+}

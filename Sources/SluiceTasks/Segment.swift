@@ -1,0 +1,71 @@
+import SluiceCore
+
+/// A stretch of a request body.
+enum Segment: Sendable, Equatable {
+  /// Bytes that are the same in every row.
+  case literal([UInt8])
+  /// A column's value as it stands: its type, its digits, its escapes.
+  case value(ColumnReference)
+  /// A column inside a string.
+  case spliced(ColumnReference)
+
+  /// Appends what a record makes of the segment.
+  func write(_ record: Record, to out: inout [UInt8]) throws(RowRefusal) {
+    switch self {
+    case .literal(let bytes): out += bytes
+    case .value(let column):
+      let slice = try column.slice(of: record)
+      try column.check(slice, in: record)
+      out += record.bytes[slice.range]
+    case .spliced(let column):
+      let slice = try column.slice(of: record)
+      switch slice.kind {
+      case .string: out += record.bytes[slice.range.dropFirst().dropLast()]
+      case .object, .array: appendEscaped(record.bytes[slice.range], to: &out)
+      case .number, .bool, .null: out += record.bytes[slice.range]
+      }
+    }
+  }
+
+  /// About how many bytes ``write(_:to:)`` will append.
+  func length(in record: Record) -> Int {
+    switch self {
+    case .literal(let bytes): bytes.count
+    case .value(let column), .spliced(let column): record.fields[column.index]?.length ?? 0
+    }
+  }
+
+  /// The text of an object or array becomes part of a string.
+  private func appendEscaped(_ json: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    var quoted: [UInt8] = []
+    appendJSONString(json, to: &quoted)
+    out += quoted.dropFirst().dropLast()
+  }
+}
+
+/// A reference to a column, and what it must hold.
+struct ColumnReference: Sendable, Equatable {
+  /// The column's place in ``Record/fields``.
+  let index: Int
+  let column: String
+  let type: ValueType
+  /// Who wants it, for messages.
+  let field: String
+  let task: String
+
+  func slice(of record: Record) throws(RowRefusal) -> JSONSlice {
+    guard let slice = record.fields[index] else {
+      throw RowRefusal("column \"\(column)\" is missing")
+    }
+    guard slice.kind != .null else { throw RowRefusal("column \"\(column)\" is null") }
+    return slice
+  }
+
+  func check(_ slice: JSONSlice, in record: Record) throws(RowRefusal) {
+    if type == .string, slice.kind == .string { return }
+    guard let mismatch = type.mismatch(record.bytes[slice.range]) else { return }
+    throw RowRefusal(
+      "column \"\(column)\" holds \(mismatch), \(task) wants \(type.words) as \"\(field)\""
+    )
+  }
+}

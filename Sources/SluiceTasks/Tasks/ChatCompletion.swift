@@ -1,0 +1,59 @@
+import SluiceCore
+
+extension TaskDescription {
+  static let chatCompletion = TaskDescription(
+    "chat-completion",
+    summary: "Answers a conversation",
+    arguments: [
+      .required(
+        "messages",
+        .list(of: .object, atLeast: 1),
+        "The conversation so far: objects with role and content."
+      )
+    ],
+    parameters: [
+      .optional(
+        "model",
+        .string,
+        "The name that the server knows the model by, where `model` of the job is a URL."
+      ),
+      .optional("frequency_penalty", .number, "Punishes tokens by how often they came up."),
+      .optional("logit_bias", .either(.list(of: .number), .object), "Shifts tokens' chances."),
+      .optional("logprobs", .bool, "Answers with the tokens' log probabilities, too."),
+      .optional("max_tokens", .count, "The most tokens to write."),
+      .optional("n", .count, "How many answers to write."),
+      .optional("presence_penalty", .number, "Punishes tokens that came up before."),
+      .optional("response_format", .object, "What the answer must be: JSON, a schema, a pattern."),
+      .optional("seed", .integer, "Makes drawing repeatable."),
+      .optional("stop", .either(.list(of: .string), .string), "Texts that end the answer."),
+      .stream([.current: .bool(false), .classic: .bool(false)]),
+      .optional("temperature", .amount, "How far to stray from the likeliest token."),
+      .optional(
+        "tool_choice",
+        .either(.string, .object),
+        "Which tool to call: auto, none, required, one."
+      ),
+      .optional("tool_prompt", .string, "What stands before the tools in the prompt."),
+      .optional("tools", .list(of: .object), "The tools that the model may call."),
+      .optional("top_logprobs", .integer(0...20), "How many likely tokens to tell at each step."),
+      .optional("top_p", .share, "Draws from the likeliest tokens that add up to this share."),
+      .extraBody,
+    ],
+    forms: WireForm.both(
+      route: .chat,
+      body: .object([.model, .field("messages", as: "messages"), .rest]),
+      answer: .completion
+    )
+  )
+}
+
+extension AnswerRule {
+  /// A chat completion; servers that serve one without a chat route answer with a generated text.
+  fileprivate static let completion = AnswerRule("an object with \"choices\"") {
+    (reply) throws(ReplyFault) in
+    guard reply.root.kind == .object, let choices = reply.json.field("choices", of: reply.root),
+      choices.kind == .array, choices.length > 2
+    else { throw reply.expected("an object with \"choices\"", found: reply.root) }
+    return reply.answer
+  }
+}

@@ -1,0 +1,14 @@
+import SluiceCore
+
+extension TaskDescription {
+  static let text2TextGeneration = TaskDescription(
+    "text2text-generation",
+    summary: "Turns a text into another, as the model was taught",
+    arguments: [.required("text", .string, "The text to start from.")],
+    parameters: [.cleanUpSpaces, .generateParameters, .truncationStrategy, .extraBody],
+    forms: WireForm.both(
+      body: .object([.field("text", as: "inputs"), .parameters]),
+      answer: .object(with: "generated_text")
+    )
+  )
+}

@@ -1,0 +1,159 @@
+import SluiceCore
+
+/// What a field may hold.
+package indirect enum ValueType: Sendable, Equatable {
+  case any
+  case string
+  case bool
+  case integer(ClosedRange<Int>)
+  case number(ClosedRange<Double>)
+  /// One of these strings.
+  case choice([String])
+  case object
+  /// An object of lists, all of one length.
+  case table
+  case list(of: ValueType, atLeast: Int)
+  case either(ValueType, ValueType)
+  /// `false` alone: a switch of the clients that a batch cannot turn on.
+  case never
+
+  /// Any whole number.
+  static let integer = ValueType.integer(.min ... .max)
+  /// A whole number from 1.
+  static let count = ValueType.integer(1 ... .max)
+  /// Any number.
+  static let number = ValueType.number(-.infinity ... .infinity)
+  /// Zero or more.
+  static let amount = ValueType.number(0 ... .infinity)
+  /// From 0 to 1.
+  static let share = ValueType.number(0...1)
+
+  static func list(of element: ValueType) -> ValueType { .list(of: element, atLeast: 0) }
+
+  /// The type in words that follow "wants": `a string`, `a list of 1 or more strings`.
+  package var words: String {
+    switch self {
+    case .any: "any JSON value"
+    case .string: "a string"
+    case .bool: "true or false"
+    case .integer(let range): "a whole number\(Self.words(range, .min, .max))"
+    case .number(let range): "a number\(Self.words(range, -.infinity, .infinity))"
+    case .choice(let names):
+      "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
+    case .object: "an object"
+    case .table: "an object of lists of one length"
+    case .list(let element, let least):
+      "a list of \(least > 0 ? "\(least) or more " : "")\(element.pluralWords)"
+    case .either(let one, let other): "\(one.words) or \(other.words)"
+    case .never: "false"
+    }
+  }
+
+  private var pluralWords: String {
+    switch self {
+    case .string, .choice: "strings"
+    case .integer, .number: "numbers"
+    case .object, .table: "objects"
+    case .list: "lists"
+    case .any, .bool, .either, .never: "values"
+    }
+  }
+
+  private static func words<T>(_ range: ClosedRange<T>, _ lowest: T, _ highest: T) -> String {
+    switch (range.lowerBound == lowest, range.upperBound == highest) {
+    case (true, true): ""
+    case (false, true): " from \(range.lowerBound)"
+    case (true, false): " up to \(range.upperBound)"
+    case (false, false): " from \(range.lowerBound) to \(range.upperBound)"
+    }
+  }
+}
+
+extension ValueType {
+  /// Whether a string made of text and columns may stand here.
+  var takesText: Bool {
+    switch self {
+    case .any, .string: true
+    case .either(let one, let other): one.takesText || other.takesText
+    default: false
+    }
+  }
+
+  /// What the elements of a list may hold, where a list may stand.
+  var element: ValueType? {
+    switch self {
+    case .any: .any
+    case .list(let element, _): element
+    case .either(let one, let other): one.element ?? other.element
+    default: nil
+    }
+  }
+
+  /// The fewest elements of a list.
+  var leastElements: Int {
+    switch self {
+    case .list(_, let least): least
+    case .either(let one, let other): max(one.leastElements, other.leastElements)
+    default: 0
+    }
+  }
+
+  var takesObject: Bool { self == .any || self == .object || self == .table }
+
+  /// What a value holds instead of this type, in words that follow "holds"; nil when it fits.
+  ///
+  /// - Parameter json: The text of one valid JSON value.
+  func mismatch(_ json: ArraySlice<UInt8>) -> String? {
+    let found = JSONText.describe(json)
+    switch self {
+    case .any: return nil
+    case .string: return found.kind == .string ? nil : found.words
+    case .bool: return found.kind == .bool ? nil : found.words
+    case .never: return json.elementsEqual("false".utf8) ? nil : found.words
+    case .object: return found.kind == .object ? nil : found.words
+    case .table: return tableMismatch(json)
+    case .integer(let range): return JSONText.isInteger(json, in: range) ? nil : found.words
+    case .number(let range):
+      guard found.kind == .number, let value = Double(String(decoding: json, as: UTF8.self)),
+        range.contains(value)
+      else { return found.words }
+      return nil
+    case .choice(let names):
+      let isNamed = names.contains { json.elementsEqual("\"\($0)\"".utf8) }
+      return isNamed ? nil : found.words
+    case .list(let element, let least):
+      return listMismatch(json, element: element, least: least)
+    case .either(let one, let other):
+      guard let mismatch = one.mismatch(json) else { return nil }
+      return other.mismatch(json).map { found.kind == .array ? $0 : mismatch }
+    }
+  }
+
+  private func tableMismatch(_ json: ArraySlice<UInt8>) -> String? {
+    let found = JSONText.describe(json)
+    guard found.kind == .object else { return found.words }
+    let columns = JSONText.values(of: json)
+    guard columns.allSatisfy({ $0.first == UInt8(ascii: "[") }) else {
+      return "an object with more than lists in it"
+    }
+    let heights = Set(columns.map { JSONText.elements(of: $0).count })
+    return heights.count == 1 ? nil : columns.isEmpty ? "an empty object" : "lists of many lengths"
+  }
+
+  private func listMismatch(
+    _ json: ArraySlice<UInt8>,
+    element: ValueType,
+    least: Int
+  ) -> String? {
+    let found = JSONText.describe(json)
+    guard found.kind == .array else { return found.words }
+    let elements = JSONText.elements(of: json)
+    for item in elements {
+      if let mismatch = element.mismatch(item) { return "a list with \(mismatch)" }
+    }
+    guard elements.count >= least else {
+      return elements.isEmpty ? "an empty list" : "a list of \(elements.count)"
+    }
+    return nil
+  }
+}

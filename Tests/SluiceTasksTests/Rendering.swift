@@ -1,0 +1,96 @@
+import SluiceCore
+import SluiceTasks
+import Testing
+
+/// The bases that no environment changes.
+let bases = ServiceBases(environment: [:])
+
+/// Reads a text as a JSON value.
+func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
+
+/// A question whose inputs and parameters are written as JSON.
+func question(
+  _ task: String,
+  model: String? = "http://h/m",
+  wire: Wire = .current,
+  inputs: String = "null",
+  parameters: String = "{}"
+) throws -> Question {
+  guard case .object(let members) = try json(parameters) else { throw RowRefusal(parameters) }
+  return Question(
+    task: task,
+    model: model,
+    wire: wire,
+    inputs: try json(inputs),
+    parameters: members
+  )
+}
+
+/// A record from a JSON object, with the columns a renderer asks for.
+func record(_ text: String, for renderer: Renderer) throws -> Record {
+  let reader = JSONReader()
+  let bytes = Array(text.utf8)
+  let root = try reader.read(bytes)
+  return Record(
+    position: 1,
+    place: Place(file: 0, line: 1, offset: 0, length: Int64(bytes.count)),
+    bytes: bytes,
+    fields: reader.fields(renderer.columns, of: root)
+  )
+}
+
+/// The body that a question makes of one record.
+func body(_ question: Question, _ row: String, bases: ServiceBases = bases) throws -> String {
+  let renderer = try Renderer(question, bases: bases)
+  let row = try renderer.render(try record(row, for: renderer))
+  return String(decoding: renderer.form.request(for: [row]).body ?? [], as: UTF8.self)
+}
+
+/// The reason why a record is refused; nil when it is not.
+func refusal(_ question: Question, _ row: String) throws -> String? {
+  let renderer = try Renderer(question, bases: bases)
+  let row = try record(row, for: renderer)
+  do {
+    _ = try renderer.render(row)
+    return nil
+  } catch {
+    return error.reason
+  }
+}
+
+/// The message with which a question is refused; nil when it is not.
+func refusal(_ question: Question, bases: ServiceBases = bases) -> String? {
+  do {
+    _ = try Renderer(question, bases: bases)
+    return nil
+  } catch {
+    return error.description
+  }
+}
+
+/// A reply with status 200.
+func reply(_ body: String) -> Reply {
+  Reply(status: 200, headers: HeaderBlock([]), body: Array(body.utf8))
+}
+
+/// The answer that a task cuts out of a reply to one row.
+func answer(_ task: String, _ text: String, inputs: String = "\"t\"") throws -> String {
+  var asked = try question(task, inputs: inputs)
+  if task == "post" { asked.inputs = .null }
+  let call = try Call(asked, bases: bases)
+  return String(decoding: try call.answer(in: reply(text)).bytes, as: UTF8.self)
+}
+
+extension JSONValue {
+  /// The value with every object's members in order of their names: for comparing by structure.
+  var canonical: JSONValue {
+    switch self {
+    case .object(let members):
+      .object(
+        members.map { JSONMember($0.name, $0.value.canonical) }.sorted { $0.name < $1.name }
+      )
+    case .array(let elements): .array(elements.map(\.canonical))
+    case .null, .bool, .number, .string: self
+    }
+  }
+}
