@@ -33,9 +33,7 @@ struct Books: Sendable {
 
   /// Reading starts over from a mark, after rows have been moved or taken out.
   ///
-  /// - Parameters:
-  ///   - counters: What is settled now.
-  ///   - rows: The number of records in the manifest; nil when it stays as it is.
+  /// `rows` is the number of records in the manifest, or nil when it stays as it is.
   mutating func restart(
     from mark: Mark,
     counters: Counters,

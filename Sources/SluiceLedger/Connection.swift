@@ -47,8 +47,9 @@ enum Connection {
     return configuration
   }
 
-  /// A ledger may come from somebody else: nothing in its schema is executed, and its pages are
-  /// checked as they are read. No memory map: an I/O error on one is a signal, not a code.
+  /// Settings for a ledger that may come from somebody else.
+  ///
+  /// Nothing in its schema is executed, and its pages are checked as they are read. No memory map: an I/O error on one is a signal, not a code.
   private static func guardSchema(_ db: Database) throws {
     try db.execute(
       sql: """

@@ -17,7 +17,9 @@ final class FileWitness: Sendable {
     #endif
   }
 
-  /// Whether the file has no name any more. Moving it is fine.
+  /// Whether the file has no name any more.
+  ///
+  /// Moving it is fine.
   var isGone: Bool { FileIdentity(of: descriptor)?.links == 0 }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

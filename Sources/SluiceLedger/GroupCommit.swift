@@ -30,7 +30,9 @@ struct GroupCommit: Sendable {
 
   init(_ limits: Limits = Limits()) { self.limits = limits }
 
-  /// Something waits from now on. Events and marks count as no rows.
+  /// Something waits from now on.
+  ///
+  /// Events and marks count as no rows.
   mutating func added(rows: Int, bytes: Int, now: ContinuousClock.Instant) -> Action {
     self.rows += rows
     self.bytes += bytes

@@ -57,7 +57,7 @@ extension Ledger {
 
   /// Keeps what ``state()`` gives back.
   ///
-  /// - Throws: When it is not JSON, or with what the commit failed with.
+  /// - Throws: What the commit failed with.
   package func keep(state: String) throws {
     try write { db, _ in try db.execute(sql: "UPDATE run SET state = ?", arguments: [state]) }
   }
@@ -66,8 +66,6 @@ extension Ledger {
   package func lowWater() -> Mark { books.withLock { $0.low.mark } }
 
   /// The nearest point at or before a record from which a reader can go on.
-  ///
-  /// - Parameter position: A record number.
   package func nearestMark(atOrBefore position: Int64) throws -> Mark {
     try ask { try Mark.nearest(atOrBefore: position, in: $0) }
   }

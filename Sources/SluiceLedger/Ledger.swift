@@ -32,6 +32,7 @@ package final class Ledger: SettlementSink {
   /// - Parameters:
   ///   - path: The file; `.lock`, `-wal` and `-shm` stand beside it while the run goes on.
   ///   - clock: Wall time, for the records.
+  /// - Returns: The ledger, with its lock held.
   /// - Throws: `temporary` when another process works on the run; `inputOutput` when the file
   ///   cannot be made or is not a ledger of this version, and then it is left as it was.
   package static func open(
@@ -169,7 +170,9 @@ package final class Ledger: SettlementSink {
     if case .success = result { checkpoint(db) }
   }
 
-  /// One transaction, after all that waited before it. The books are kept when it is committed.
+  /// One transaction, after all that waited before it.
+  ///
+  /// The books are kept when it is committed.
   func write<T>(_ body: (Database, inout Books) throws -> T) throws(SluiceError) -> T {
     do {
       return try database.inDatabase { db in

@@ -14,7 +14,9 @@ extension SluiceError {
     )
   }
 
-  /// A file that is not a ledger, or not one that we may write. It has not been touched.
+  /// A file that is not a ledger, or not one that we may write.
+  ///
+  /// It has not been touched.
   static func notOurs(_ path: String, _ what: String) -> SluiceError {
     SluiceError(
       .inputOutput,

@@ -12,6 +12,8 @@ extension LedgerReader {
   ///   - position: Where to go on; 0 at first.
   ///   - limit: The most outcomes; memory follows it and the size of their answers.
   ///   - states: The states wanted.
+  /// - Returns: At most `limit` outcomes in ascending positions; none at the end.
+  /// - Throws: When the ledger cannot be read.
   package func outcomes(
     after position: Int64,
     limit: Int,
@@ -42,7 +44,7 @@ extension LedgerReader {
 
   /// Visits the settled part of the manifest in ranges, each in a transaction of its own.
   ///
-  /// - Parameter body: False ends it.
+  /// It ends when `body` says false.
   func inSpans(
     of length: Int64,
     after position: Int64,

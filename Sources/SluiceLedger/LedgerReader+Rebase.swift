@@ -9,6 +9,7 @@ extension LedgerReader {
   ///   - identity: How rows are recognised.
   ///   - feed: The records of the manifest in order, some at a time; nil at the end. It must not
   ///     call this reader.
+  /// - Returns: What was found.
   /// - Throws: What `feed` failed with.
   package func previewRebase(
     matching identity: RowIdentity,

@@ -32,9 +32,7 @@ extension LedgerEvent {
 }
 
 extension SettledRow {
-  /// Reads rows of `settled`.
-  ///
-  /// - Parameter rest: The statement from `WHERE` on.
+  /// Reads rows of `settled`; `rest` is the statement from `WHERE` on.
   static func fetch(
     _ db: Database,
     _ rest: String,

@@ -16,9 +16,7 @@ package struct LedgerStatus: Sendable, Equatable {
   /// Rows without an outcome.
   package var pending: Int64 { rows - counters.settled }
 
-  /// - Parameters:
-  ///   - total: What the ledger was told of the manifest's length.
-  ///   - reached: The number of the last record that has been handed out.
+  /// Knows the manifest's length (`total`), or else the last record handed out (`reached`).
   init(counters: Counters, total: Int64?, reached: Int64, lowWater: Mark) {
     self.counters = counters
     rows = max(total ?? reached, counters.settled)

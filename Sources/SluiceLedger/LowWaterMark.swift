@@ -35,7 +35,9 @@ package struct LowWaterMark: Sendable {
     self.next = next
   }
 
-  /// A record has been settled. One that is not open changes nothing.
+  /// A record has been settled.
+  ///
+  /// One that is not open changes nothing.
   package mutating func settled(_ position: Int64) {
     guard let index = index(of: position) else { return }
     entries[index].isOpen = false

@@ -15,6 +15,7 @@ enum NetworkFileSystem {
   /// - Parameters:
   ///   - device: `major:minor`.
   ///   - mounts: The text of `/proc/self/mountinfo` (`proc(5)`).
+  /// - Returns: `nfs4`, `fuse.sshfs`; nil when the file system will do.
   static func type(of device: String, in mounts: String) -> String? {
     for line in mounts.split(separator: "\n") {
       let fields = line.split(separator: " ")

@@ -1,6 +1,8 @@
 import GRDB
 
-/// Rewrites the small rows of the ledger to stand as ``RebaseMatch`` found them. Answers hang off
+/// Rewrites the small rows of the ledger to stand as ``RebaseMatch`` found them.
+///
+/// Answers hang off
 /// their numbers and stay where they are.
 struct RebaseMove {
   let db: Database
@@ -12,8 +14,9 @@ struct RebaseMove {
     try db.execute(sql: "DELETE FROM mark")
   }
 
-  /// Takes out what is not in the manifest any more, and what changed. Skipped rows leave no trace:
-  /// the reader finds them again.
+  /// Takes out what is not in the manifest any more, and what changed.
+  ///
+  /// Skipped rows leave no trace: the reader finds them again.
   private func retire(now: Int64) throws {
     try db.execute(
       sql: """

@@ -17,7 +17,9 @@ enum Schema {
     try db.execute(sql: "PRAGMA user_version = \(self.version)")
   }
 
-  /// What became of a row. `settled` and `retired` share these columns, and the law between them.
+  /// What became of a row.
+  ///
+  /// `settled` and `retired` share these columns, and the law between them.
   static let outcomeColumns = """
     key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error
     """
@@ -63,7 +65,7 @@ enum Schema {
       succeeded INTEGER NOT NULL DEFAULT 0 CHECK (succeeded >= 0),
       failed INTEGER NOT NULL DEFAULT 0 CHECK (failed >= 0),
       skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
-      state TEXT CHECK (json_valid(state)),
+      state TEXT,
       CHECK ((name IS NULL) = (job IS NULL)),
       CHECK ((name IS NULL) = (manifest IS NULL))
     ) STRICT;

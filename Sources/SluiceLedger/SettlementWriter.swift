@@ -19,12 +19,9 @@ struct SettlementWriter {
     answer = try db.cachedStatement(sql: "INSERT INTO answer (number, body) VALUES (?, ?)")
   }
 
-  /// Writes one outcome.
+  /// Writes one outcome that arrived at `time`, with `number` for its answer if it has one.
   ///
-  /// - Parameters:
-  ///   - number: The number for its answer, if it has one.
-  ///   - time: When it arrived.
-  /// - Returns: False when the row had been settled before: then nothing is written.
+  /// False when the row had been settled before: then nothing is written.
   func write(_ settlement: Settlement, number: Int64, time: Int64) throws -> Bool {
     row.bind(settlement.position, at: 1)
     row.bind(settlement.key, at: 2)
