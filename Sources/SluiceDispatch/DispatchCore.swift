@@ -1,0 +1,244 @@
+internal import SluiceCore
+
+/// Everything a run decides about requests, as one value: events go in, orders come out.
+///
+/// No clock, no queue, no I/O. A simulation of a night at an endpoint is a loop over this struct,
+/// and the dispatcher is the thin layer that carries its orders out.
+///
+/// A parcel moves: fresh → in flight → settled; or from in flight back to `returned` (uncharged, first
+/// in line), `waiting` (until its time), or `alone` (suspected of taking the endpoint down).
+struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
+  /// How far the run is.
+  enum Phase: Sendable {
+    case running
+    /// Nothing is sent any more; what is in flight may end until then.
+    case draining(until: ContinuousClock.Instant, DispatchEnd)
+    /// Waits for the last transfers and commits.
+    case ending(DispatchEnd)
+    case over
+  }
+
+  let policy: DispatchPolicy
+  var random: Random
+  var phase = Phase.running
+  var limiter: Limiter
+  var gate: Gate
+  var budget = RetryBudget()
+  var history = EndpointHistory()
+  var window: Window
+  var early = EarlyRefusals()
+  var suspicion: Suspicion?
+
+  var fresh = UnitQueue()
+  var returned: [Parcel] = []
+  var waiting = WaitingUnits()
+  var alone: [Parcel] = []
+  var isAloneOut = false
+
+  var inFlight = 0
+  /// Rows that were handed to the sink and are not durable yet.
+  var uncommitted = 0
+  var isSinkBroken = false
+  var counts = DispatchSnapshot()
+  private var lastID: UInt64 = 0
+
+  init(_ policy: DispatchPolicy, random: Random) {
+    self.policy = policy
+    self.random = random
+    limiter = Limiter(policy.concurrency)
+    gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait)
+    window = Window(
+      rows: max(policy.windowRows, policy.sameRefusals),
+      bytes: policy.windowBytes
+    )
+  }
+
+  // MARK: - Events
+
+  /// Starts, or: time has passed.
+  mutating func tick(_ now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// The source brought items; none means its end.
+  mutating func arrived(_ items: [WorkItem], now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    // A run that is ending leaves what it has not begun to the next one.
+    guard case .running = phase else { return orders }
+    var rows = 0
+    var bytes = 0
+    for item in items {
+      switch item {
+      case .unit(let unit):
+        let parcel = Parcel(unit)
+        rows += unit.rows.count
+        bytes += parcel.bytes
+        fresh.append(parcel)
+      case .settled(let settlement):
+        rows += 1
+        settle([settlement], bytes: 0, &orders)
+      }
+    }
+    window.arrived(rows: rows, bytes: bytes)
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// Requests ended.
+  mutating func completed(_ findings: [Finding], now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    for finding in findings { take(finding, now, &orders) }
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// Settled rows are durable.
+  mutating func committed(rows: Int, bytes: Int, now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    uncommitted -= rows
+    window.committed(rows: rows, bytes: bytes)
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// The sink could not store outcomes: no request goes out after it.
+  mutating func sinkFailed(_ error: any Error, now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    let halt = Halt.sinkFailed(error)
+    isSinkBroken = true
+    if case .ending = phase { phase = .ending(.halted(halt)) }
+    end(.halted(halt), &orders)
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// The source cannot go on: what is in flight is finished, then the run halts.
+  mutating func sourceFailed(_ error: any Error, now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    window.close()
+    wind(down: .halted(.sourceFailed(error)), now, &orders)
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// Takes no more rows and finishes what is in flight, within a bound.
+  mutating func drain(_ now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    wind(down: .drained, now, &orders)
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// Ends everything now.
+  mutating func stop(_ now: ContinuousClock.Instant) -> Orders {
+    var orders = Orders()
+    switch phase {
+    case .running, .draining: end(.stopped, &orders)
+    case .ending, .over: orders.cancelsAll = inFlight > 0
+    }
+    proceed(now, &orders)
+    return orders
+  }
+
+  // MARK: - Ends
+
+  private mutating func wind(
+    down end: DispatchEnd,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard case .running = phase else { return }
+    phase = .draining(until: now + policy.drain, end)
+    orders.note(.draining, "\(inFlight) requests in flight")
+  }
+
+  /// Ends what is in flight; its rows stay untouched.
+  mutating func end(_ end: DispatchEnd, _ orders: inout Orders) {
+    switch phase {
+    case .running, .draining: break
+    case .ending, .over: return
+    }
+    phase = .ending(end)
+    orders.cancelsAll = inFlight > 0
+    if case .halted(let halt) = end { orders.note(.halted, halt.error.description) }
+  }
+
+  // MARK: - What follows
+
+  /// Does what the state calls for: sends, pulls, ends.
+  private mutating func proceed(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+    if case .running = phase {
+      fill(now, &orders)
+      pull(&orders)
+      finishIfIdle(&orders)
+    }
+    if case .draining(let until, let end) = phase {
+      if inFlight == 0 || now >= until { self.end(end, &orders) } else { orders.wake(at: until) }
+    }
+    guard case .ending(let end) = phase, inFlight == 0, uncommitted == 0 || isSinkBroken else {
+      return
+    }
+    phase = .over
+    orders.end = end
+    if end == .finished { orders.note(.finished, "\(counts.requests) requests") }
+  }
+
+  private mutating func pull(_ orders: inout Orders) {
+    guard waiting.count + returned.count + alone.count < policy.waitingUnits else { return }
+    orders.pull = window.wanted()
+  }
+
+  private mutating func finishIfIdle(_ orders: inout Orders) {
+    let isIdle =
+      inFlight == 0 && fresh.isEmpty && returned.isEmpty && waiting.isEmpty && alone.isEmpty
+      && suspicion == nil
+    guard isIdle, window.hasEnded, case .running = phase else { return }
+    // The manifest was too short to tell a wrong job from bad rows: they keep the server's words.
+    for finding in early.release() { fail(finding, &orders) }
+    phase = .ending(.finished)
+  }
+
+  // MARK: - Sending
+
+  mutating func ship(
+    _ parcel: Parcel,
+    as errand: Parcel.Errand,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    var parcel = parcel
+    parcel.flight = Parcel.Flight(sentAt: now, closings: gate.closings, errand: errand)
+    lastID += 1
+    inFlight += 1
+    counts.requests += 1
+    if parcel.isRetry { counts.retries += 1 }
+    budget.sent(isRetry: parcel.isRetry, now: now)
+    var timeout = policy.callTimeout
+    if let closure = gate.closure {
+      timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
+    }
+    orders.shipments.append(Orders.Shipment(id: lastID, parcel: parcel, timeout: timeout))
+  }
+
+  // MARK: - Settling
+
+  mutating func settle(_ settlements: [Settlement], bytes: Int, _ orders: inout Orders) {
+    uncommitted += settlements.count
+    orders.settlements += settlements
+    orders.settledBytes += bytes
+    for settlement in settlements {
+      switch settlement.state {
+      case .succeeded: counts.succeeded += 1
+      case .failed: counts.failed += 1
+      case .skipped: counts.skipped += 1
+      }
+    }
+  }
+
+  /// The rows of a parcel failed for good.
+  mutating func fail(_ finding: Finding, words: String? = nil, _ orders: inout Orders) {
+    settle(finding.failures(.row, words), bytes: finding.parcel.bytes, &orders)
+  }
+}

@@ -1,0 +1,49 @@
+/// How many requests may be in flight.
+package enum Concurrency: Sendable, Equatable {
+  /// At most so many, because a person said so.
+  case pinned(Int)
+
+  /// The most requests that may ever be in flight.
+  package var ceiling: Int {
+    switch self {
+    case .pinned(let count): max(1, count)
+    }
+  }
+}
+
+/// What a run does about time, failure and memory. Every figure can be changed for a test.
+package struct DispatchPolicy: Sendable, Equatable {
+  package var concurrency: Concurrency
+  /// The most requests that are charged to one row.
+  package var attempts = 6
+  /// The most time of charged trying for one row; waiting at the gate does not count.
+  package var rowDeadline = Duration.seconds(600)
+  /// The whole exchange of one request: the figure of the OpenAI SDK.
+  package var callTimeout = Duration.seconds(600)
+  /// The exchange of a probe, doubled after each probe that ran into it, up to ``callTimeout``.
+  package var probeTimeout = Duration.seconds(60)
+  package var backoff = Backoff()
+  /// How long the gate may stay closed before the run gives up on the endpoint.
+  package var maxStartup = Duration.seconds(1800)
+  /// The longest wait that a server can ask for; the gate asks again after it.
+  package var maxWait = Duration.seconds(900)
+  /// How long a drained run waits for what is in flight.
+  package var drain = Duration.seconds(30)
+  /// Rows that may be taken from the source and not yet be durable.
+  package var windowRows: Int
+  /// Bytes of payload of those rows.
+  package var windowBytes = 64 << 20
+  /// So many different rows with the same refusal and no success are the job's fault.
+  package var sameRefusals = 20
+
+  /// - Parameters:
+  ///   - concurrency: How many requests may be in flight.
+  ///   - batchRows: The most rows of one request; it sizes the window.
+  package init(concurrency: Concurrency, batchRows: Int = 1) {
+    self.concurrency = concurrency
+    windowRows = max(4 * concurrency.ceiling * max(1, batchRows), 4096)
+  }
+
+  /// The most units that may wait for another try; beyond it no new rows are taken.
+  var waitingUnits: Int { 8 * concurrency.ceiling }
+}

@@ -1,0 +1,163 @@
+internal import Dispatch
+package import SluiceCore
+internal import Synchronization
+
+/// Joins source, transport and sink: carries out what ``DispatchCore`` decides.
+///
+/// An actor on a serial queue of its own. Rows are read on a second queue, replies on the queues of
+/// the transport; here arrive batches only. Nothing on the way of a request allocates a task, a
+/// continuation or a closure of its own.
+package actor Dispatcher {
+  private let executor = QueueExecutor(label: "sluice.dispatch")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private let source: any WorkSource
+  private let transport: any Transport
+  private let sink: any SettlementSink
+  private let onEvent: @Sendable (RunEvent) -> Void
+  private let intake = Intake()
+  private let producer = DispatchQueue(label: "sluice.dispatch.source", qos: .userInitiated)
+  private let shown = Mutex(DispatchSnapshot())
+  private var core: DispatchCore<SystemRandomNumberGenerator>
+  private var wakesAt: ContinuousClock.Instant?
+  private var whenOver: CheckedContinuation<DispatchEnd, Never>?
+
+  /// - Parameters:
+  ///   - policy: What to do about time, failure and memory.
+  ///   - source: Where rows come from; asked on one queue only, and only when there is room.
+  ///   - transport: What carries the requests; started and shut down by ``run()``.
+  ///   - sink: Where outcomes go.
+  ///   - onEvent: Called on the dispatcher's queue with what the run decided.
+  package init(
+    _ policy: DispatchPolicy,
+    source: any WorkSource,
+    transport: any Transport,
+    sink: any SettlementSink,
+    onEvent: @escaping @Sendable (RunEvent) -> Void
+  ) {
+    self.source = source
+    self.transport = transport
+    self.sink = sink
+    self.onEvent = onEvent
+    core = DispatchCore(policy, random: SystemRandomNumberGenerator())
+  }
+
+  /// Works until the source is exhausted and every outcome is durable, or until the run ends
+  /// otherwise. Called once.
+  package func run() async -> DispatchEnd {
+    transport.start { [self] completions in
+      guard intake.hand(in: completions) else { return }
+      later { $0.carryOut($0.core.completed($0.intake.take(), now: .now)) }
+    }
+    let end = await withCheckedContinuation { continuation in
+      whenOver = continuation
+      carryOut(core.tick(.now))
+    }
+    transport.shutdown()
+    return end
+  }
+
+  /// Takes no more rows and finishes what is in flight, for 30 s at most.
+  package nonisolated func drain() {
+    later { $0.carryOut($0.core.drain(.now)) }
+  }
+
+  /// Ends everything now; rows in flight stay untouched.
+  package nonisolated func stop() {
+    later { $0.carryOut($0.core.stop(.now)) }
+  }
+
+  /// What is going on; may be called from anywhere, at any time.
+  package nonisolated func snapshot() -> DispatchSnapshot {
+    var snapshot = shown.withLock { $0 }
+    if let times = intake.percentiles() {
+      snapshot.median = times.median
+      snapshot.p90 = times.p90
+      snapshot.p99 = times.p99
+    }
+    return snapshot
+  }
+
+  // MARK: - Effects
+
+  private nonisolated func later(_ work: @escaping @Sendable (isolated Dispatcher) -> Void) {
+    executor.queue.async { self.assumeIsolated { work($0) } }
+  }
+
+  private func carryOut(_ orders: Orders) {
+    if orders.cancelsAll { transport.cancel(intake.ids) }
+    send(orders.shipments)
+    settle(orders)
+    if let rows = orders.pull { pull(rows) }
+    if let wake = orders.wake { arm(wake) }
+    shown.withLock { $0 = core.snapshot(.now) }
+    for event in orders.events { onEvent(event) }
+    if let end = orders.end {
+      whenOver?.resume(returning: end)
+      whenOver = nil
+    }
+  }
+
+  private func send(_ shipments: [Orders.Shipment]) {
+    guard !shipments.isEmpty else { return }
+    intake.expect(shipments)
+    transport.send(
+      shipments.map { shipment in
+        let unit = shipment.parcel.unit
+        return Transfer(
+          id: shipment.id,
+          request: unit.form.request(for: unit.rows),
+          timeout: shipment.timeout
+        )
+      }
+    )
+  }
+
+  private func settle(_ orders: Orders) {
+    guard !orders.settlements.isEmpty else { return }
+    let rows = orders.settlements.count
+    let bytes = orders.settledBytes
+    sink.settle(orders.settlements) { [self] result in
+      later { dispatcher in
+        switch result {
+        case .success:
+          dispatcher.carryOut(dispatcher.core.committed(rows: rows, bytes: bytes, now: .now))
+        case .failure(let error):
+          dispatcher.carryOut(dispatcher.core.sinkFailed(error, now: .now))
+        }
+      }
+    }
+  }
+
+  private func pull(_ rows: Int) {
+    producer.async { [self] in
+      let pulled = Result { try source.next(rows: rows) }
+      later { dispatcher in
+        switch pulled {
+        case .success(let items):
+          dispatcher.carryOut(dispatcher.core.arrived(items, now: .now))
+        case .failure(let error):
+          dispatcher.carryOut(dispatcher.core.sourceFailed(error, now: .now))
+        }
+      }
+    }
+  }
+
+  /// Comes back at the instant; a later one that is already armed stays, and finds nothing to do.
+  private func arm(_ instant: ContinuousClock.Instant) {
+    if let wakesAt, wakesAt <= instant { return }
+    wakesAt = instant
+    let delay = max(.zero, instant - .now)
+    let nanoseconds = Int(clamping: Int64(delay / .nanoseconds(1)))
+    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
+      self?.assumeIsolated { $0.wake(from: instant) }
+    }
+  }
+
+  private func wake(from instant: ContinuousClock.Instant) {
+    if wakesAt == instant { wakesAt = nil }
+    carryOut(core.tick(.now))
+  }
+}

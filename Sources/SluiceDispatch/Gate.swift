@@ -1,0 +1,148 @@
+/// The gate in front of one endpoint: open, requests pass; closed, they wait, and one real row at a
+/// time asks whether it may open.
+///
+/// ```
+/// open   ──close──▶ closed      loading, paused, down, throttled
+/// closed ──nextProbe passes, probed──▶ closed, probing
+/// closed, probing ──missed──▶ closed, the next probe later
+/// closed ──open──▶ open         the limiter starts over from 2
+/// closed ──maxStartup passes──▶ overdue: the run gives up
+/// ```
+struct Gate: Sendable {
+  /// Why it is closed.
+  enum Reason: String, Sendable {
+    case loading, paused, down, throttled
+  }
+
+  /// What is known while it is closed.
+  struct Closure: Sendable {
+    var reason: Reason
+    let since: ContinuousClock.Instant
+    /// Probes that were sent.
+    var probes = 0
+    /// Probes that ran into their deadline.
+    var timeouts = 0
+    var isProbing = false
+    var nextProbe: ContinuousClock.Instant
+    /// What the endpoint said last.
+    var words: String
+  }
+
+  /// What one reply says about waiting.
+  struct Sign: Sendable {
+    var reason: Reason
+    /// The server's own guess (`estimated_time`): a hint, never a promise.
+    var estimate: Duration?
+    /// The server's word (`Retry-After`): nothing is sent before it has passed.
+    var hold: Duration?
+    var words: String
+    var isTimeout = false
+  }
+
+  /// Closing again so soon after opening goes on with the old schedule: the endpoint is flapping.
+  static let flapping = Duration.seconds(10)
+
+  let maxStartup: Duration
+  let maxWait: Duration
+  private(set) var closure: Closure?
+  /// How often it has closed.
+  private(set) var closings = 0
+  private var step = 0
+  private var lastOpened: ContinuousClock.Instant?
+
+  init(maxStartup: Duration, maxWait: Duration) {
+    self.maxStartup = maxStartup
+    self.maxWait = maxWait
+  }
+
+  var isOpen: Bool { closure == nil }
+
+  /// Closes it, or tells a closed one what another reply said.
+  ///
+  /// - Returns: Whether it was open.
+  mutating func close(
+    _ sign: Sign,
+    now: ContinuousClock.Instant,
+    using random: inout some RandomNumberGenerator
+  ) -> Bool {
+    if var closure {
+      let held = sign.hold.map { now + min($0, maxWait) } ?? now
+      closure.nextProbe = max(closure.nextProbe, held)
+      self.closure = closure
+      return false
+    }
+    if let lastOpened, now - lastOpened > Self.flapping { step = 0 }
+    closings += 1
+    closure = Closure(
+      reason: sign.reason,
+      since: now,
+      nextProbe: now + wait(sign, using: &random),
+      words: sign.words
+    )
+    return true
+  }
+
+  /// A probe was sent.
+  mutating func probed() {
+    closure?.isProbing = true
+    closure?.probes += 1
+  }
+
+  /// The probe ended without a sign of life.
+  mutating func missed(
+    _ sign: Sign,
+    now: ContinuousClock.Instant,
+    using random: inout some RandomNumberGenerator
+  ) {
+    guard var closure else { return }
+    step += 1
+    closure.isProbing = false
+    closure.reason = sign.reason
+    closure.words = sign.words
+    if sign.isTimeout { closure.timeouts += 1 }
+    closure.nextProbe = max(closure.nextProbe, now + wait(sign, using: &random))
+    self.closure = closure
+  }
+
+  /// The probe came back without a word about the endpoint: it may be sent again at once.
+  mutating func withdrawProbe() { closure?.isProbing = false }
+
+  /// The endpoint answered.
+  ///
+  /// - Returns: What the wait was, for the report; nil when it was open.
+  mutating func open(now: ContinuousClock.Instant) -> Closure? {
+    defer { closure = nil }
+    if closure != nil { lastOpened = now }
+    return closure
+  }
+
+  /// Whether the next probe is to be sent.
+  func wantsProbe(at now: ContinuousClock.Instant) -> Bool {
+    closure.map { !$0.isProbing && now >= $0.nextProbe } ?? false
+  }
+
+  /// Whether it has been closed for longer than anybody wants to wait.
+  func isOverdue(at now: ContinuousClock.Instant) -> Bool {
+    closure.map { now - $0.since >= maxStartup } ?? false
+  }
+
+  /// When it wants to be looked at again.
+  var wake: ContinuousClock.Instant? {
+    guard let closure else { return nil }
+    let overdue = closure.since + maxStartup
+    return closure.isProbing ? overdue : min(overdue, closure.nextProbe)
+  }
+
+  /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because
+  /// an estimate may be wrong for hours; later when the server forbids it.
+  private func wait(_ sign: Sign, using random: inout some RandomNumberGenerator) -> Duration {
+    var seconds = 1.0
+    for _ in 0..<min(step, 10) { seconds = min(15, seconds * 1.5) }
+    var wait = Duration.seconds(seconds) * Double.random(in: 0.8...1.2, using: &random)
+    if let estimate = sign.estimate, estimate < wait { wait = max(estimate, wait * 0.5) }
+    if let hold = sign.hold {
+      wait = max(wait, Backoff.respecting(min(hold, maxWait), using: &random))
+    }
+    return wait
+  }
+}

@@ -1,0 +1,139 @@
+package import SluiceCore
+
+/// Why a run stopped before the end; the rows that it had not settled are untouched.
+package struct Halt: Sendable, Equatable {
+  /// Whose fault it is; nil where nobody's reply is to blame (the ledger, the manifest).
+  package let fault: Fault?
+  /// What happened, what to do next, and the exit status.
+  package let error: SluiceError
+
+  package init(fault: Fault? = nil, error: SluiceError) {
+    self.fault = fault
+    self.error = error
+  }
+}
+
+extension Halt {
+  /// The token is not accepted, or must not do this.
+  static func notAuthorised(_ refusal: Refusal) -> Halt {
+    Halt(
+      fault: .account,
+      error: SluiceError(
+        .noPermission,
+        "the endpoint does not accept the credentials: \(refusal.summary)",
+        next: "check the token and its permissions, then run again: nothing is lost"
+      )
+    )
+  }
+
+  static func outOfCredits(_ refusal: Refusal) -> Halt {
+    Halt(
+      fault: .account,
+      error: SluiceError(
+        .noPermission,
+        "the account is out of credits or quota: \(refusal.summary)",
+        next: "top it up, then run again: nothing is lost"
+      )
+    )
+  }
+
+  static func notFound(_ refusal: Refusal) -> Halt {
+    job("the model or the route is not there: \(refusal.summary)", "check the model's name or URL")
+  }
+
+  static func redirected(_ refusal: Refusal) -> Halt {
+    let target = safe(refusal.location.map(host) ?? "an unnamed place", limit: 200)
+    return job(
+      "the endpoint redirects (\(refusal.status)) to \(target), which is not followed",
+      "name the final URL as the model, if you trust it"
+    )
+  }
+
+  static func unsupported(_ refusal: Refusal) -> Halt {
+    job("the endpoint cannot do this: \(refusal.summary)", "check the task and the URL")
+  }
+
+  static func sameRefusals(_ count: Int, _ finding: Finding) -> Halt {
+    job(
+      "the first \(count) rows were all refused alike: \(finding.summary)",
+      "check the task, its parameters and the inputs"
+    )
+  }
+
+  static func unresolved(_ failure: TransferFailure) -> Halt {
+    endpoint(failure, "check the host name and the network")
+  }
+
+  static func untrusted(_ failure: TransferFailure) -> Halt {
+    endpoint(failure, "check the certificate of the endpoint and the clock of this machine")
+  }
+
+  static func unusable(_ failure: TransferFailure) -> Halt {
+    Halt(
+      fault: .job,
+      error: SluiceError(
+        .data,
+        "the request cannot be sent: \(failure.message)",
+        next: "check the model's URL and the proxy settings"
+      )
+    )
+  }
+
+  /// The gate stayed closed for too long.
+  static func unavailable(_ closure: Gate.Closure, after waited: Duration) -> Halt {
+    Halt(
+      fault: .endpoint,
+      error: SluiceError(
+        .unavailable,
+        """
+        the endpoint stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
+        \(closure.probes) probes: \(closure.words)
+        """,
+        next: closure.reason == .paused
+          ? "resume it, then run again: nothing is lost" : "run again later: nothing is lost"
+      )
+    )
+  }
+
+  /// The ledger could not store outcomes.
+  static func sinkFailed(_ error: any Error) -> Halt {
+    Halt(
+      error: error as? SluiceError
+        ?? SluiceError(
+          .inputOutput,
+          "the ledger cannot be written: \(safe("\(error)", limit: 300))",
+          next: "run again: what was reported is stored"
+        )
+    )
+  }
+
+  /// The source could not go on.
+  static func sourceFailed(_ error: any Error) -> Halt {
+    Halt(
+      error: error as? SluiceError
+        ?? SluiceError(.inputOutput, "the manifest cannot be read: \(safe("\(error)", limit: 300))")
+    )
+  }
+
+  private static func job(_ what: String, _ next: String) -> Halt {
+    Halt(fault: .job, error: SluiceError(.unavailable, what, next: "\(next), then run again"))
+  }
+
+  private static func endpoint(_ failure: TransferFailure, _ next: String) -> Halt {
+    Halt(
+      fault: .endpoint,
+      error: SluiceError(
+        .unavailable,
+        "the endpoint cannot be reached: \(safe(failure.message, limit: 300))",
+        next: next
+      )
+    )
+  }
+
+  /// The scheme and the host of a URL; a relative one stands for itself.
+  private static func host(of location: String) -> String {
+    let parts = location.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[1].isEmpty else { return location }
+    return "\(parts[0])//\(parts[2].prefix { $0 != "/" && $0 != "?" && $0 != "#" })"
+  }
+}

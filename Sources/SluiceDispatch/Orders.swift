@@ -1,0 +1,46 @@
+internal import SluiceCore
+
+/// What the core wants done: the effects of one step.
+struct Orders: Sendable {
+  /// A parcel to send.
+  struct Shipment: Sendable {
+    let id: UInt64
+    let parcel: Parcel
+    let timeout: Duration
+  }
+
+  var shipments: [Shipment] = []
+  var settlements: [Settlement] = []
+  /// Bytes of payload of the settled rows.
+  var settledBytes = 0
+  var events: [RunEvent] = []
+  /// How many rows to take from the source.
+  var pull: Int?
+  /// When to come back at the latest.
+  var wake: ContinuousClock.Instant?
+  /// Whether everything in flight is to be ended now.
+  var cancelsAll = false
+  /// Set once, when nothing is left to do.
+  var end: DispatchEnd?
+
+  mutating func note(_ kind: RunEvent.Kind, _ detail: String) {
+    events.append(RunEvent(kind, detail))
+  }
+
+  mutating func wake(at instant: ContinuousClock.Instant?) {
+    guard let instant else { return }
+    wake = wake.map { min($0, instant) } ?? instant
+  }
+}
+
+/// How a run of the dispatcher ended.
+package enum DispatchEnd: Sendable, Equatable {
+  /// The source is exhausted and every row is settled.
+  case finished
+  /// What was in flight has ended; the rest is untouched.
+  case drained
+  /// Everything was ended at once.
+  case stopped
+  /// The run cannot go on.
+  case halted(Halt)
+}

@@ -1,0 +1,59 @@
+internal import SluiceCore
+
+/// A unit on its way through the dispatcher, and what it has met so far.
+struct Parcel: Sendable {
+  let unit: Unit
+  /// Requests that failed and were charged to its rows.
+  var attempts = 0
+  /// Failures of any kind: they space the next try.
+  var setbacks = 0
+  /// Answers of a gateway (502, 504) that were not charged.
+  var gatewayErrors = 0
+  /// The time of charged trying.
+  var trying = Duration.zero
+  /// How often the endpoint went down, and the gate closed, while this was being asked.
+  var crashes = 0
+  /// How it was sent the last time.
+  var flight: Flight?
+
+  /// One sending of a parcel.
+  struct Flight: Sendable {
+    let sentAt: ContinuousClock.Instant
+    /// How often the gate had closed by then.
+    let closings: Int
+    /// Why it was sent.
+    let errand: Errand
+  }
+
+  /// Why a parcel is sent.
+  enum Errand: Sendable {
+    case work
+    /// To ask whether a closed gate may open.
+    case probe
+    /// To ask again whether the account or the job is at fault.
+    case confirmation
+    /// Nothing else is in flight: it is suspected of taking the endpoint down.
+    case alone
+  }
+
+  init(_ unit: Unit) { self.unit = unit }
+
+  /// Bytes of payload, which count against the window.
+  var bytes: Int { unit.rows.reduce(0) { $0 + $1.payload.count } }
+  /// Whether sending it is a charged retry.
+  var isRetry: Bool { attempts > 0 }
+
+  /// The two halves; each carries on with what the whole was charged.
+  func halves() -> (Parcel, Parcel) {
+    let middle = unit.rows.count / 2
+    return (part(unit.rows[..<middle]), part(unit.rows[middle...]))
+  }
+
+  private func part(_ rows: ArraySlice<Row>) -> Parcel {
+    var part = Parcel(Unit(form: unit.form, rows: Array(rows)))
+    part.attempts = attempts
+    part.trying = trying
+    part.crashes = crashes
+    return part
+  }
+}

@@ -1,0 +1,94 @@
+internal import SluiceCore
+
+/// Reads completions: what a reply says, in terms of the rows it was asked for.
+enum ReplyReader {
+  /// Reads one completion of a parcel.
+  static func read(
+    _ completion: Completion,
+    for parcel: Parcel,
+    with json: JSONReader
+  ) -> Finding {
+    let outcome: Finding.Outcome =
+      switch completion.outcome {
+      case .failure(let failure): .lost(failure)
+      case .success(let reply) where (200..<300).contains(reply.status):
+        answered(reply, parcel, completion.latency, json)
+      case .success(let reply): .refused(refusal(reply, json))
+      }
+    return Finding(parcel: parcel, outcome: outcome, latency: completion.latency)
+  }
+
+  private static func answered(
+    _ reply: Reply,
+    _ parcel: Parcel,
+    _ latency: Duration,
+    _ json: JSONReader
+  ) -> Finding.Outcome {
+    let rows = parcel.unit.rows
+    do throws(ReplyFault) {
+      let answers = try parcel.unit.form.answers(in: reply, to: rows, reading: json)
+      guard answers.count == rows.count else {
+        throw ReplyFault("expected \(rows.count) answers, found \(answers.count)")
+      }
+      let requestID = requestID(of: reply)
+      return .answered(
+        zip(rows, answers).map { row, answer in
+          settlement(row, answer, parcel, reply.status, latency, requestID)
+        }
+      )
+    } catch {
+      return .refused(unreadable(reply, error, json))
+    }
+  }
+
+  private static func settlement(
+    _ row: Row,
+    _ answer: Answer,
+    _ parcel: Parcel,
+    _ status: Int,
+    _ latency: Duration,
+    _ requestID: String?
+  ) -> Settlement {
+    Settlement(
+      position: row.position,
+      place: row.place,
+      key: row.key,
+      fingerprint: row.fingerprint,
+      state: .succeeded,
+      answer: answer,
+      attempts: parcel.attempts + 1,
+      status: status,
+      latency: latency,
+      requestID: requestID
+    )
+  }
+
+  /// A reply with a status of 2xx that is not an answer, with the beginning of it as evidence.
+  private static func unreadable(
+    _ reply: Reply,
+    _ fault: ReplyFault,
+    _ json: JSONReader
+  ) -> Refusal {
+    var refusal = refusal(reply, json)
+    refusal.reason = fault.reason
+    refusal.evidence = String(decoding: reply.body.prefix(ServerMessage.limit), as: UTF8.self)
+    return refusal
+  }
+
+  private static func refusal(_ reply: Reply, _ json: JSONReader) -> Refusal {
+    let message = ServerMessage(reply, reading: json)
+    var refusal = Refusal(status: reply.status, message: message)
+    refusal.isEmpty = reply.body.allSatisfy { $0 <= 0x20 }
+    refusal.wait = ServerWait.wait(in: reply, message: message.text)
+    refusal.requestID = requestID(of: reply)
+    refusal.location = reply.headers["location"]
+    let word = reply.headers["x-should-retry"] ?? reply.headers["stripe-should-retry"]
+    refusal.shouldRetry = word.flatMap { Bool($0.lowercased()) }
+    return refusal
+  }
+
+  private static func requestID(of reply: Reply) -> String? {
+    let names = ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"]
+    return names.lazy.compactMap { reply.headers[$0] }.first
+  }
+}
