@@ -4,10 +4,13 @@ package struct JSONError: Error, Sendable, Equatable {
   package let reason: String
   /// The offset of the byte where it was noticed.
   package let offset: Int
+  /// Whether the text was good up to its end and only lacks the rest.
+  package let isIncomplete: Bool
 
-  package init(_ reason: String, at offset: Int) {
+  package init(_ reason: String, at offset: Int, isIncomplete: Bool = false) {
     self.reason = reason
     self.offset = offset
+    self.isIncomplete = isIncomplete
   }
 }
 

@@ -48,7 +48,11 @@ struct JSONGrammar {
       token += 1
     }
     if next != .nothing {
-      throw JSONError("not valid JSON: the text ends too early", at: tokens.start(tokens.count))
+      throw JSONError(
+        "not valid JSON: the text ends too early",
+        at: tokens.start(tokens.count),
+        isIncomplete: true
+      )
     }
   }
 

@@ -111,7 +111,7 @@ package final class JSONReader {
           ?? count
       )
     case sluice_json_unclosed_string:
-      return JSONError("not valid JSON: a string is not closed", at: count)
+      return JSONError("not valid JSON: a string is not closed", at: count, isIncomplete: true)
     default: return JSONError("the text is too large to be read", at: count)
     }
   }

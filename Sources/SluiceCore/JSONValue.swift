@@ -94,39 +94,3 @@ package indirect enum JSONValue: Sendable, Equatable {
     }
   }
 }
-
-/// Appends a text as a JSON string, in quotes, with the escapes that JSON demands and no others.
-///
-/// The bytes must be UTF-8; everything from U+0080 on passes as it is. Runs without an escape are
-/// copied as a whole where the text lies in one piece.
-package func appendJSONString(_ utf8: some Sequence<UInt8>, to out: inout [UInt8]) {
-  out.append(UInt8(ascii: "\""))
-  if utf8.withContiguousStorageIfAvailable({ appendEscaped($0, to: &out) }) == nil {
-    Array(utf8).withUnsafeBufferPointer { appendEscaped($0, to: &out) }
-  }
-  out.append(UInt8(ascii: "\""))
-}
-
-private func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-  var start = text.startIndex
-  for (index, byte) in text.enumerated()
-  where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-    out += text[start..<index]
-    start = index + 1
-    appendEscape(of: byte, to: &out)
-  }
-  out += text[start...]
-}
-
-private func appendEscape(of byte: UInt8, to out: inout [UInt8]) {
-  switch byte {
-  case 0x0A: out += "\\n".utf8
-  case 0x0D: out += "\\r".utf8
-  case 0x09: out += "\\t".utf8
-  case 0x00..<0x20:
-    let hex = Array("0123456789abcdef".utf8)
-    out += "\\u00".utf8
-    out += [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-  default: out += [UInt8(ascii: "\\"), byte]
-  }
-}

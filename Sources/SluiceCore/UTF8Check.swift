@@ -2,8 +2,15 @@
 package enum UTF8Check {
   /// The offset of the first byte that belongs to no character; nil when all do.
   package static func firstInvalid(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    let raw = UnsafeRawBufferPointer(bytes)
     var at = 0
     while at < bytes.count {
+      if at + 8 <= bytes.count,
+        raw.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        at += 8
+        continue
+      }
       if bytes[at] < 0x80 {
         at += 1
         continue
