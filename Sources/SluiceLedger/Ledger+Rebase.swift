@@ -39,6 +39,7 @@ extension Ledger {
 
   /// Makes settled rows eligible again: they are taken out, their history is kept in `retired`.
   ///
+  /// Before the first request only. The low-water mark falls back to the nearest mark before them.
   /// - Returns: How many rows there were.
   /// - Throws: What the commit failed with.
   package func reopen(_ selection: Reopening) throws -> Int {
@@ -60,7 +61,8 @@ extension Ledger {
       )
       try db.execute(sql: "DELETE FROM settled WHERE \(selection.condition)")
       let count = db.changesCount
-      let mark = try Mark.nearest(atOrBefore: first, in: db)
+      let low = books.low.mark
+      let mark = first < low.position ? try Mark.nearest(atOrBefore: first, in: db) : low
       try books.restart(from: mark, counters: left, in: db)
       return count
     }

@@ -158,16 +158,17 @@ package final class Ledger: SettlementSink {
   /// Commits all that waits and tells those who wait for it; on the writing connection's queue.
   func commitWaiting(_ db: Database) {
     let (batch, refusal) = inbox.withLock { ($0.take(), $0.refusal) }
-    if batch.isEmpty { return }
     let result: Result<Void, any Error>
     if let refusal {
       result = .failure(refusal)
+    } else if batch.isEmpty {
+      result = .success(())
     } else {
       result = Result { try commit(db) { try $0.write(batch, now: now, in: db) } }
         .mapError { fail($0) }
     }
     for durable in batch.durable { durable(result) }
-    if case .success = result { checkpoint(db) }
+    if case .success = result, !batch.isEmpty { checkpoint(db) }
   }
 
   /// One transaction, after all that waited before it.

@@ -9,12 +9,12 @@ extension LedgerReader {
   ///   - identity: How rows are recognised.
   ///   - feed: The records of the manifest in order, some at a time; nil at the end. It must not
   ///     call this reader.
-  /// - Returns: What was found.
+  /// - Returns: What was found, and which records of the manifest would keep their outcome.
   /// - Throws: What `feed` failed with.
   package func previewRebase(
     matching identity: RowIdentity,
     feed: () throws -> [IncomingRow]?
-  ) throws -> RebaseSummary {
+  ) throws -> (summary: RebaseSummary, kept: PositionSet) {
     do {
       return try database.inDatabase { db in
         let match = try RebaseMatch(db, by: identity)
@@ -25,7 +25,8 @@ extension LedgerReader {
           return .commit
         }
         try match.match()
-        return try match.summary()
+        let summary = try match.summary()
+        return (summary, try match.kept(of: summary.rows))
       }
     } catch {
       throw SluiceError.ledger(path, error)

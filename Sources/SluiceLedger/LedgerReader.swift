@@ -44,6 +44,11 @@ package final class LedgerReader: Sendable {
     }
   }
 
+  /// The records of a range that are settled.
+  package func settled(in range: ClosedRange<Int64>) throws -> PositionSet {
+    try read { try .settled(in: range, of: $0) }
+  }
+
   /// How many rows failed or were skipped by whose fault, the most frequent first.
   ///
   /// It reads an index of these rows only.

@@ -80,6 +80,15 @@ struct RebaseMatch {
     )
   }
 
+  /// The records of a manifest of so many that keep their outcome.
+  func kept(of rows: Int64) throws -> PositionSet {
+    try PositionSet(
+      in: 1...max(1, rows),
+      sql: "SELECT new FROM temp.pair WHERE same AND new BETWEEN ? AND ?",
+      of: db
+    )
+  }
+
   /// Counts what was found.
   func summary() throws -> RebaseSummary {
     func count(_ sql: String) throws -> Int64 {

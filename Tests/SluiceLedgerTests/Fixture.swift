@@ -18,7 +18,11 @@ struct Fixture {
     var limits = GroupCommit.Limits()
     limits.rows = rows
     limits.delay = delay
-    return try Ledger.open(at: path, limits: limits, clock: { Date(milliseconds: 1_700_000_000_000) })
+    return try Ledger.open(
+      at: path,
+      limits: limits,
+      clock: { Date(milliseconds: 1_700_000_000_000) }
+    )
   }
 
   func reader() throws -> LedgerReader { try LedgerReader.open(path) }

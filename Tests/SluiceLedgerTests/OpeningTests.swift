@@ -16,7 +16,11 @@ import Testing
     let mode = try FileManager.default.attributesOfItem(atPath: fixture.path)[.posixPermissions]
     #expect(mode as? Int == 0o600)
     try ledger.close()
-    #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.directory.url.path) == ["run.sluice"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.directory.url.path) == [
+        "run.sluice"
+      ]
+    )
   }
 
   @Test func theSettingsThatDurabilityNeedsAreRead() throws {
@@ -74,12 +78,14 @@ import Testing
     #expect(try fixture.reader().status().rows == 0)
   }
 
-  @Test(arguments: [
-    ("empty", []),
-    ("text", Array("{\"text\": \"a manifest\"}\n".utf8)),
-    ("short", [0]),
-    ("header", Array("SQLite format 3\0".utf8) + [UInt8](repeating: 7, count: 5_000)),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      ("empty", []),
+      ("text", Array("{\"text\": \"a manifest\"}\n".utf8)),
+      ("short", [0]),
+      ("header", Array("SQLite format 3\0".utf8) + [UInt8](repeating: 7, count: 5_000)),
+    ] as [(String, [UInt8])]
+  )
   func aForeignFileIsRefusedAndUntouched(name: String, bytes: [UInt8]) throws {
     let directory = try TemporaryDirectory()
     let path = try directory.write(name, bytes)
