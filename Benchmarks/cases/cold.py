@@ -21,7 +21,7 @@ def run(options):
     path = manifest(options.work / f"rows-{options.rows}.jsonl", options.rows)
     ledger = options.work / "cold.sluice"
     sluice.forget(ledger)
-    load = ["--load-seconds", str(options.load_seconds), "--latency", "250ms"]
+    load = ["--load-seconds", str(options.load_seconds), "--latency", "250"]
     with sluice.simulator(options.work, *load) as url:
         model = f"{url}/models/sluice/rehearsal"
         command = sluice.run_command(model, path, ledger, concurrency=options.in_flight)
