@@ -33,7 +33,7 @@ final class Endpoint: Sendable {
       state.withLock { $0.witness.reset() }
       return CallReply(state.withLock(\.witness.report))
     case ("GET", _): return page(for: call)
-    case ("POST", _): return try await answer(call)
+    case ("POST", _), ("PUT", _), ("PATCH", _): return try await answer(call)
     default: return Refusal.wrongMethod.reply
     }
   }

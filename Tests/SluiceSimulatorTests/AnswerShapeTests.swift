@@ -155,6 +155,14 @@ import Testing
     }
   }
 
+  @Test func methodsWithoutMeaningAreRefused() async throws {
+    try await RehearsalServer.running { server in
+      let reply = try await server.post("/score", "{}", method: "PUT")
+      #expect(reply.status == 200)
+      #expect(try await server.post("/score", "{}", method: "DELETE").status == 405)
+    }
+  }
+
   @Test func pagesTellTheModelAndItsLimits() async throws {
     try await RehearsalServer.running({ $0.maxBatch = 4 }) { server in
       #expect(try await server.get("/").text == "Ok")

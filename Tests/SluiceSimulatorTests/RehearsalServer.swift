@@ -1,8 +1,11 @@
 import Foundation
-import FoundationNetworking
 import SluiceCore
 import SluiceSimulator
 import Testing
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 
 /// A running simulator, and a client for it.
 struct RehearsalServer: Sendable {
@@ -28,7 +31,7 @@ struct RehearsalServer: Sendable {
     try await body(RehearsalServer(port: #require(await iterator.next())))
   }
 
-  private init(port: Int) {
+  init(port: Int) {
     self.port = port
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpMaximumConnectionsPerHost = 64
@@ -49,9 +52,10 @@ struct RehearsalServer: Sendable {
   func post(
     _ path: String,
     _ body: String,
-    headers: [String: String] = ["Content-Type": "application/json"]
+    headers: [String: String] = ["Content-Type": "application/json"],
+    method: String = "POST"
   ) async throws -> Reply {
-    try await send("POST", path, Data(body.utf8), headers: headers)
+    try await send(method, path, Data(body.utf8), headers: headers)
   }
 
   /// A counter of `/stats`.

@@ -1,0 +1,48 @@
+import SluiceSimulator
+import Testing
+
+@Suite struct LifetimeTests {
+  @Test func cancellingTheTaskEndsTheServer() async throws {
+    let simulator = try Simulator(SimulatorConfiguration())
+    let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+    let running = Task { try await simulator.run { announce.yield($0) } }
+    var iterator = ports.makeAsyncIterator()
+    let port = try #require(await iterator.next())
+    running.cancel()
+    try? await running.value
+
+    // The port is free again.
+    var configuration = SimulatorConfiguration()
+    configuration.port = port
+    let second = try Simulator(configuration)
+    let again = Task { try await second.run { announce.yield($0) } }
+    #expect(await iterator.next() == port)
+    again.cancel()
+    try? await again.value
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aCancelledServerLetsGoOfHeldRequests() async throws {
+    let (sleeps, noteSleep) = AsyncStream.makeStream(of: Void.self)
+    let clock = SimulatorClock(
+      now: { ContinuousClock.now },
+      sleep: { duration in
+        noteSleep.yield()
+        try await SimulatorClock.continuous.sleep(duration)
+      }
+    )
+    var configuration = SimulatorConfiguration()
+    configuration.latency = .fixed(.seconds(3600))
+    let simulator = try Simulator(configuration, clock: clock)
+    let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+    let running = Task { try await simulator.run { announce.yield($0) } }
+    var iterator = ports.makeAsyncIterator()
+    let server = RehearsalServer(port: try #require(await iterator.next()))
+    let asking = Task { try await server.post("/", #"{"inputs":"a"}"#) }
+    var held = sleeps.makeAsyncIterator()
+    await held.next()
+    running.cancel()
+    try? await running.value
+    await #expect(throws: (any Error).self) { try await asking.value }
+  }
+}
