@@ -34,4 +34,10 @@ package struct ManifestOptions: Sendable {
     self.delimiter = delimiter
     self.maxRecordBytes = maxRecordBytes
   }
+
+  /// ``maxRecordBytes`` for people.
+  var limitInWords: String {
+    maxRecordBytes.isMultiple(of: 1 << 20)
+      ? "\(maxRecordBytes >> 20) MiB" : "\(maxRecordBytes) bytes"
+  }
 }

@@ -103,7 +103,7 @@ package final class ManifestReader {
   }
 
   private func decode(_ cut: RecordCut) -> Decoded {
-    let limit = "\(manifest.options.maxRecordBytes >> 20) MiB"
+    let limit = manifest.options.limitInWords
     switch cut.kind {
     case .tooLong: return .bad("longer than \(limit)")
     case .openQuote(let line):
