@@ -15,7 +15,9 @@ CASES = {case.__name__.removeprefix("cases."): case for case in (throughput, mem
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--work", type=Path, default=Path(".build-bench"), help="where its files go")
     commands = parser.add_subparsers(dest="case", required=True)
     for name, case in CASES.items():

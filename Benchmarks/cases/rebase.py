@@ -43,7 +43,12 @@ def run(options):
         run_with("removed", list(itertools.chain(rows[:half], rows[half + 1 :])))
 
     figures.table(
-        ["100,000 rows without ids" if options.rows == 100_000 else f"{options.rows:,} rows", "requests", "exported", "wall s"],
+        [
+            "100,000 rows without ids" if options.rows == 100_000 else f"{options.rows:,} rows",
+            "requests",
+            "exported",
+            "wall s",
+        ],
         [[name, c["requests"], c["exported"], c["wall_s"]] for name, c in costs.items()],
     )
     for name, most in (("nothing changed", 0), ("inserted at the top", 1), ("edited", 1), ("removed", 0)):

@@ -37,10 +37,12 @@ def run(options):
                 results[f"wrk, {size}"] = wrk(f"{url}/{size}", options.wrk_seconds)
         if "aiohttp" in wanted:
             results["aiohttp, small"] = peer(
-                "aiohttp_loop.py", options, f"{url}/small", rows_of, options.aiohttp_rows)
+                "aiohttp_loop.py", options, f"{url}/small", rows_of, options.aiohttp_rows
+            )
         if "client" in wanted:
             results["AsyncInferenceClient, small"] = peer(
-                "async_inference_client.py", options, f"{url}/small", rows_of, options.client_rows)
+                "async_inference_client.py", options, f"{url}/small", rows_of, options.client_rows
+            )
         for size in ("small", "large"):
             if "sluice" in wanted:
                 results[f"sluice, {size}"] = ours(options, f"{url}/{size}", rows_of)
@@ -49,7 +51,18 @@ def run(options):
 
 
 def wrk(url, seconds):
-    command = ["wrk", "-t", "1", "-c", str(IN_FLIGHT), "-d", f"{seconds}s", "-s", str(PEERS / "post.lua"), url]
+    command = [
+        "wrk",
+        "-t",
+        "1",
+        "-c",
+        str(IN_FLIGHT),
+        "-d",
+        f"{seconds}s",
+        "-s",
+        str(PEERS / "post.lua"),
+        url,
+    ]
     used = measure(command, seconds + 30)
     counted = re.search(r"(\d+) requests in ([\d.]+)s", used.output)
     if used.status != 0 or not counted or "Non-2xx" in used.output:
@@ -93,7 +106,13 @@ def report(results):
             figures.verdict(name, results[of][figure] / results[to][figure], least, unit="x")
 
     small = "sluice, small"
-    ratio("rows per CPU-second, sluice / AsyncInferenceClient", small, "AsyncInferenceClient, small", "rows_per_cpu_s", 20)
+    ratio(
+        "rows per CPU-second, sluice / AsyncInferenceClient",
+        small,
+        "AsyncInferenceClient, small",
+        "rows_per_cpu_s",
+        20,
+    )
     ratio("rows per CPU-second, sluice / aiohttp", small, "aiohttp, small", "rows_per_cpu_s", 4)
     ratio("rows per second, sluice / wrk", small, "wrk, small", "rows_per_s", 0.25)
     ratio("rows per second on 5 kB answers, sluice / wrk", "sluice, large", "wrk, large", "rows_per_s", 0.25)

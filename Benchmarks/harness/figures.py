@@ -5,7 +5,7 @@ import json
 
 def table(heads, rows):
     """Prints columns: the first to the left, numbers to the right."""
-    cells = [[head for head in heads]] + [[shown(cell) for cell in row] for row in rows]
+    cells = [list(heads)] + [[shown(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
     for row in cells:
         rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))

@@ -35,9 +35,7 @@ def nginx(work):
     configuration = work / "nginx.conf"
     # A word of nginx's configuration holds 4 kB at the most: the large answer is two.
     head, tail = LARGE[:3000], LARGE[3000:]
-    configuration.write_text(
-        CONFIGURATION.format(work=work, port=port, small=SMALL, head=head, tail=tail)
-    )
+    configuration.write_text(CONFIGURATION.format(work=work, port=port, small=SMALL, head=head, tail=tail))
     command = ["/usr/sbin/nginx", "-c", str(configuration), "-p", str(work)]
     with running(command, work / "nginx.log") as child:
         wait_for_port(port, child)
