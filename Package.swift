@@ -20,7 +20,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: ["SluiceCore", "SluiceTestSupport", .target(name: name)] + dependencies,
+    dependencies: Array(Set(["SluiceCore", name])).map { .target(name: $0) } + ["SluiceTestSupport"]
+      + dependencies,
     swiftSettings: strict
   )
 }
@@ -59,7 +60,6 @@ let package = Package(
     room("SluiceManifest"),
     room("SluiceTasks"),
     room("SluiceTransport", ["CCurl"]),
-    room("SluiceEndpoints"),
     room(
       "SluiceDispatch",
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
@@ -71,7 +71,7 @@ let package = Package(
     .target(
       name: "SluiceKit",
       dependencies: [
-        "SluiceCore", "SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceEndpoints",
+        "SluiceCore", "SluiceManifest", "SluiceTasks", "SluiceTransport",
         "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),

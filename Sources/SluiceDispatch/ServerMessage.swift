@@ -1,18 +1,18 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// What a server says in an error reply: its words, its machine codes, its guess.
 ///
 /// Servers agree on little: the words stand in `error` (a text, a list, an object with `message`), in
 /// `errors[].message`, `message`, `detail` (a text or FastAPI's list), `error_description`, in plain
 /// text, or in the header `X-Error-Message`.
-struct ServerMessage: Sendable, Equatable {
+package struct ServerMessage: Sendable, Equatable {
   /// The most that is kept of a server's words.
   static let limit = 64 << 10
   /// Bodies beyond this are not parsed, their beginning is shown.
   static let parsed = 1 << 20
 
   /// All that was said, each thing once, a line each; empty when nothing was said.
-  var text = ""
+  package private(set) var text = ""
   /// `error_type` (TGI, TEI) or `code` or `type` of the error, in lower case.
   var codes: [String] = []
   /// `estimated_time` in seconds, when it is a positive number of at most a day.
@@ -21,7 +21,7 @@ struct ServerMessage: Sendable, Equatable {
   init() {}
 
   /// Reads a reply that is not an answer.
-  init(_ reply: Reply, reading json: JSONReader) {
+  package init(_ reply: Reply, reading json: JSONReader) {
     var lines: [String] = []
     if let header = reply.headers["x-error-message"] { lines.append(header) }
     if reply.body.count <= Self.parsed, let root = try? json.read(reply.body, uniqueKeys: false) {

@@ -49,7 +49,8 @@ package struct Destination: Sendable {
 
   /// The transport for this destination.
   func transport(concurrency: Int, options: RunOptions) throws(SluiceError) -> LanePool {
-    var configuration = TransportConfiguration(userAgent: SluiceVersion.userAgent)
+    var configuration = TransportConfiguration()
+    configuration.userAgent = SluiceVersion.userAgent
     configuration.credential = credential
     configuration.caFile = options.caFile
     configuration.lanes = Destination.lanes(for: concurrency)

@@ -1,9 +1,8 @@
 import Dispatch
 import Foundation
-import SluiceKit
 import Synchronization
 
-/// Ctrl-C, SIGTERM and a closed terminal: the first drains, the second stops.
+/// Ctrl-C, SIGTERM and a closed terminal: the first asks kindly, every other insists.
 final class SignalHandler: Sendable {
   private let state = Mutex(State())
 
@@ -13,13 +12,23 @@ final class SignalHandler: Sendable {
   }
 
   /// Takes the signals over for as long as the handler lives.
-  init(_ run: Run) {
+  ///
+  /// - Parameters:
+  ///   - kindly: What the first signal does.
+  ///   - insistently: What every other does; nil for nothing.
+  init(
+    _ kindly: @escaping @Sendable () -> Void,
+    again insistently: (@Sendable () -> Void)? = nil
+  ) {
     let queue = DispatchQueue(label: "sluice.signals")
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
       state.withLock { state in
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-        source.setEventHandler { [weak self] in self?.receive(number, for: run) }
+        source.setEventHandler { [weak self] in
+          guard let self else { return }
+          isFirst(number) ? kindly() : insistently?()
+        }
         source.activate()
         state.sources.append(source)
       }
@@ -29,11 +38,10 @@ final class SignalHandler: Sendable {
   /// The first signal that came; nil when none has.
   var received: Int32? { state.withLock { $0.first } }
 
-  private func receive(_ number: Int32, for run: Run) {
-    let isFirst = state.withLock { state in
+  private func isFirst(_ number: Int32) -> Bool {
+    state.withLock { state in
       defer { state.first = state.first ?? number }
       return state.first == nil
     }
-    if isFirst { run.drain() } else { run.stop() }
   }
 }

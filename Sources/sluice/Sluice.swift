@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceCore
 import SluiceKit
 
 /// The command line: parses, calls SluiceKit, renders, exits.
@@ -26,7 +27,7 @@ struct Sluice: AsyncParsableCommand {
   )
 
   static func main() async {
-    Process.settle()
+    ProcessSetup.apply()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -1,6 +1,5 @@
 import Foundation
 package import SluiceCore
-package import SluiceDispatch
 package import SluiceManifest
 package import SluiceTasks
 

@@ -2,7 +2,7 @@ import SluiceCore
 import SluiceTasks
 
 /// One difference between the job that a ledger was made for and the job of today.
-public struct JobChange: Sendable, Equatable {
+public struct JobChange: Sendable, Equatable, Encodable {
   /// The key that differs: `model`, `inputs`, `parameters`, …
   public let key: String
   /// What it was, as JSON; nil when it was not set.

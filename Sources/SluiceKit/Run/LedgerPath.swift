@@ -1,5 +1,5 @@
 import Foundation
-import SluiceCore
+package import SluiceCore
 import SluiceLedger
 
 /// How people name a run: by its ledger, or by the job file that made it.
@@ -55,6 +55,23 @@ extension Job {
       )
     }
     try self.init(kept: description, ledger: ledger)
+  }
+
+  /// Reads a job as a command line names it.
+  ///
+  /// - Parameters:
+  ///   - path: A job file, the ledger of an earlier run, or nil for a job of flags alone.
+  ///   - flags: Keys that win over the file's.
+  package init(_ path: String?, flags: [JSONValue.JSONMember]) throws {
+    guard let path else {
+      try self.init(JobDocument(flags: flags))
+      return
+    }
+    var document =
+      LedgerPath.isLedger(path)
+      ? JobDocument(resolved: try Job(ledger: path).document) : try JobDocument(contentsOf: path)
+    document.override(with: flags)
+    try self.init(document)
   }
 
   init(kept description: RunDescription, ledger: String) throws(SluiceError) {

@@ -3,6 +3,8 @@ import Foundation
 import SluiceCore
 import SluiceDispatch
 import SluiceLedger
+import SluiceManifest
+import SluiceTasks
 import SluiceTransport
 import Synchronization
 
@@ -14,6 +16,7 @@ final class LiveRun: Sendable {
   private let transport: LanePool
   private let started = ContinuousClock.now
   private let settledBefore: Int64
+  private let total: RowTotal
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -27,13 +30,14 @@ final class LiveRun: Sendable {
     do {
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
-      try ledger.beginSession(at: Date())
+      try ledger.beginSession()
       let ledger = ledger
+      total = RowTotal(ledger)
       let concurrency = job.concurrency
       transport = try prepared.destination.transport(concurrency: concurrency, options: options)
       dispatcher = Dispatcher(
         DispatchPolicy(job),
-        source: try ManifestWork(prepared, ledger: ledger, from: ledger.lowWater()),
+        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: transport,
         sink: RedactingSink(ledger: ledger, redactor: prepared.destination.redactor),
         onEvent: { ledger.record($0, at: Date()) }
@@ -61,9 +65,9 @@ final class LiveRun: Sendable {
   ) throws -> (PreparedJob, Ledger) {
     guard job.readsStandardInput else {
       let prepared = try PreparedJob(job, options: options, spool: nil)
-      return (prepared, try Ledger.open(at: job.ledger, now: Date()))
+      return (prepared, try Ledger.open(at: job.ledger))
     }
-    let ledger = try Ledger.open(at: job.ledger, now: Date())
+    let ledger = try Ledger.open(at: job.ledger)
     do {
       return (try PreparedJob(try job.spooled(), options: options, spool: nil), ledger)
     } catch {
@@ -108,28 +112,27 @@ final class LiveRun: Sendable {
     countRows()
     let end = await dispatcher.run()
     isOver.withLock { $0 = true }
-    transport.shutdown()
-    return try finish(end)
+    return try await finish(end)
   }
 
   /// Counts the manifest beside the run, so that progress knows its end.
   private func countRows() {
     DispatchQueue.global(qos: .utility).async { [self] in
       let rows = try? prepared.manifest.countRecords(isCancelled: { isOver.withLock { $0 } })
-      if let rows { ledger.setRows(rows) }
+      if let rows { total.found(rows) }
     }
   }
 
-  private func finish(_ end: DispatchEnd) throws -> RunOutcome {
+  private func finish(_ end: DispatchEnd) async throws -> RunOutcome {
     var stopped = end.error
     do {
-      try ledger.flush()
-      try ledger.endSession(end.words, at: Date())
+      try await ledger.flush()
+      try ledger.endSession(end.words)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
-    let counts = RunCounts(ledger)
     try? ledger.close()
+    let counts = RunCounts(try LedgerReader.open(prepared.job.ledger).status())
     var export: String?
     if stopped == nil, let path = prepared.job.export {
       do {
@@ -154,7 +157,7 @@ final class LiveRun: Sendable {
   }
 
   func progress() -> RunProgress {
-    let counts = RunCounts(ledger)
+    let counts = RunCounts(ledger.counters, total: total.value)
     let snapshot = dispatcher.snapshot()
     return RunProgress(
       counts: counts,
@@ -163,7 +166,7 @@ final class LiveRun: Sendable {
       inFlight: snapshot.inFlight,
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
-      gate: snapshot.gate
+      gate: snapshot.waitingFor.map { "waiting for \($0)" }
     )
   }
 }

@@ -1,4 +1,4 @@
-package import SluiceCore
+import SluiceCore
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -10,9 +10,14 @@ final class ManifestWork: WorkSource {
   private let state: Mutex<State>
 
   /// Starts at a mark of the manifest.
-  init(_ prepared: PreparedJob, ledger: Ledger, from mark: Mark) throws(SluiceError) {
+  init(
+    _ prepared: PreparedJob,
+    ledger: Ledger,
+    total: RowTotal,
+    from mark: Mark
+  ) throws(SluiceError) {
     let reader = try prepared.manifest.reader(columns: prepared.renderer.columns, from: mark)
-    state = Mutex(State(reader: reader, prepared: prepared, ledger: ledger))
+    state = Mutex(State(reader: reader, prepared: prepared, ledger: ledger, total: total))
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -23,13 +28,15 @@ final class ManifestWork: WorkSource {
     let reader: ManifestReader
     let prepared: PreparedJob
     let ledger: Ledger
+    let total: RowTotal
     let batch: BatchLimit
     /// Rows that wait for their unit to fill up.
     var waiting: [Row] = []
     var waitingBytes = 0
 
-    init(reader: ManifestReader, prepared: PreparedJob, ledger: Ledger) {
+    init(reader: ManifestReader, prepared: PreparedJob, ledger: Ledger, total: RowTotal) {
       self.reader = reader
+      self.total = total
       self.prepared = prepared
       self.ledger = ledger
       batch = prepared.renderer.form.batch
@@ -40,13 +47,13 @@ final class ManifestWork: WorkSource {
       while work.isEmpty {
         let items = try reader.next(max(rows, batch.rows))
         guard let first = items.first, let last = items.last else {
-          ledger.setRows(reader.mark.position - 1)
+          total.found(reader.mark.position - 1)
           pack(into: &work)
           return work
         }
         let settled = try ledger.settled(in: first.position...last.position)
         let open = items.filter { !settled.contains($0.position) }
-        ledger.opened(open.map { ($0.position, $0.place) }, next: reader.mark)
+        ledger.opened(open.map { Mark(before: $0.position, at: $0.place) }, next: reader.mark)
         for item in open { try take(item, into: &work) }
       }
       return work

@@ -2,6 +2,7 @@ import Foundation
 import SluiceCore
 import SluiceLedger
 import SluiceManifest
+import SluiceTasks
 
 /// What a run would do: everything decided, nothing sent.
 ///
@@ -9,9 +10,9 @@ import SluiceManifest
 /// let plan = try Plan(job, options: options)
 /// print(plan.toAsk, "rows in", plan.requests, "requests to", plan.url)
 /// ```
-public struct Plan: Sendable {
+public struct Plan: Sendable, Encodable {
   /// How the run would start.
-  public enum Start: String, Sendable {
+  public enum Start: String, Sendable, Encodable {
     /// With a new ledger.
     case new
     /// Where it stopped.

@@ -1,6 +1,7 @@
 import SluiceCore
 import SluiceLedger
 import SluiceManifest
+import SluiceTasks
 
 /// A request as it would be sent; the token is not part of it.
 public struct PlannedRequest: Sendable, Encodable {
@@ -15,7 +16,7 @@ public struct PlannedRequest: Sendable, Encodable {
   /// The body, as text.
   public let body: String
 
-  package init(_ request: Request, rows: [Int64]) {
+  init(_ request: Request, rows: [Int64]) {
     self.rows = rows
     method = request.method
     url = request.url

@@ -1,6 +1,6 @@
 import Foundation
 package import SluiceCore
-package import SluiceLedger
+import SluiceLedger
 package import SluiceManifest
 package import SluiceTasks
 

@@ -1,6 +1,7 @@
 import SluiceCore
 import SluiceLedger
 import SluiceManifest
+import SluiceTasks
 
 /// The manifest as the ledger wants it for a rebase: each record's number, key and fingerprint.
 struct RebaseFeed {
@@ -28,7 +29,7 @@ struct RebaseFeed {
 
 extension PreparedJob {
   /// Rows match by their `id` where the ledger's rows and today's have one of the same column.
-  func matching(stored: RunDescription) -> RebaseMatching {
+  func matching(stored: RunDescription) -> RowIdentity {
     let kept = try? JSONValue(parsing: Array(stored.job.utf8))
     guard let column = job.question.idColumn, kept?["asked"]?["id"] == .string(column) else {
       return .fingerprint

@@ -24,7 +24,7 @@ public enum Retry {
   /// - Throws: ``SluiceError``: `temporary` while a run holds the ledger, `usage` for a fault that
   ///   does not exist.
   public static func reopen(_ selection: Selection, ledger path: String) throws -> Int {
-    let chosen: ReopenSelection
+    let chosen: Reopening
     switch selection {
     case .failed: chosen = .failed
     case .fault(let name):
@@ -37,9 +37,9 @@ public enum Retry {
       }
       chosen = .fault(fault)
     }
-    let ledger = try Ledger.open(at: path, now: Date())
+    let ledger = try Ledger.open(at: path)
     do {
-      let count = try ledger.reopen(chosen, at: Date())
+      let count = try ledger.reopen(chosen)
       try ledger.close()
       return count
     } catch {

@@ -1,4 +1,5 @@
-import SluiceCore
+public import SluiceCore
+import SluiceLedger
 
 /// The books of a run: they balance at every moment.
 ///
@@ -91,4 +92,41 @@ public struct RunOutcome: Sendable {
   public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
+}
+
+extension RebaseCounts {
+  /// Rows that only moved keep their answers too.
+  init(_ summary: RebaseSummary) {
+    self.init(
+      new: summary.new,
+      changed: summary.changed,
+      kept: summary.kept + summary.moved,
+      removed: summary.removed,
+      moved: summary.moved
+    )
+  }
+}
+
+extension RunCounts {
+  /// The books of a run that is under way.
+  init(_ counters: Counters, total: Int64?) {
+    self.init(
+      rows: max(total ?? 0, counters.settled),
+      rowsKnown: total != nil,
+      succeeded: counters.succeeded,
+      failed: counters.failed,
+      skipped: counters.skipped
+    )
+  }
+
+  /// The books as the ledger keeps them.
+  init(_ status: LedgerStatus) {
+    self.init(
+      rows: status.rows,
+      rowsKnown: status.rowsKnown,
+      succeeded: status.counters.succeeded,
+      failed: status.counters.failed,
+      skipped: status.counters.skipped
+    )
+  }
 }

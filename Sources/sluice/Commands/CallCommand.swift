@@ -39,7 +39,7 @@ struct CallCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let call = try Call(
+    let call = try SingleCall(
       task: task,
       model: model,
       arguments: arguments,

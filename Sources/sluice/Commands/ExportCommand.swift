@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import SluiceCore
-import SluiceKit
+public import SluiceKit
 
 /// `sluice export`: the results, in the manifest's order.
 struct ExportCommand: ParsableCommand {
@@ -16,8 +16,8 @@ struct ExportCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "A ledger, or the job file that made it.")
-  var run: String
+  @Argument(help: ArgumentHelp("A ledger, or the job file that made it.", valueName: "run"))
+  var name: String
 
   @Option(name: .shortAndLong, help: "The file to write; standard output when it is not given.")
   var output: String?
@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
   var csvRaw = false
 
   func run() throws {
-    let export = try ResultExport(ledger: try LedgerPath.of(run))
+    let export = try ResultExport(ledger: try LedgerPath.of(name))
     let count = try export.write(
       to: output.map { .path($0) } ?? .standardOutput,
       format: format,

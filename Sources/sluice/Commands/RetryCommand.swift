@@ -10,8 +10,8 @@ struct RetryCommand: ParsableCommand {
     discussion: "sluice retry reviews.sluice --failed && sluice run reviews.sluice"
   )
 
-  @Argument(help: "A ledger, or the job file that made it.")
-  var run: String
+  @Argument(help: ArgumentHelp("A ledger, or the job file that made it.", valueName: "run"))
+  var name: String
 
   @Flag(help: "All rows that failed. The default.")
   var failed = false
@@ -27,12 +27,12 @@ struct RetryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let ledger = try LedgerPath.of(run)
+    let ledger = try LedgerPath.of(name)
     let count = try Retry.reopen(fault.map { .fault($0) } ?? .failed, ledger: ledger)
     if json {
       Terminal.print(JSONOutput.line(["reopened": count]))
     } else {
-      let next = count > 0 ? "; sluice run \(safe(run, limit: 400)) asks them" : ""
+      let next = count > 0 ? "; sluice run \(safe(name, limit: 400)) asks them" : ""
       Terminal.say("sluice: \(grouped(count)) rows are eligible again\(next)")
     }
   }

@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
-    let signals = SignalHandler(run)
+    let signals = SignalHandler({ run.drain() }, again: { run.stop() })
     let reporter = ProgressReporter(run, style: progress)
     let outcome: RunOutcome
     do {

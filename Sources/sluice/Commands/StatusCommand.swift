@@ -10,14 +10,14 @@ struct StatusCommand: ParsableCommand {
     discussion: "The totals add up, always: rows = succeeded + failed + skipped + pending."
   )
 
-  @Argument(help: "A ledger, or the job file that made it.")
-  var run: String
+  @Argument(help: ArgumentHelp("A ledger, or the job file that made it.", valueName: "run"))
+  var name: String
 
   @Flag(help: "Print a JSON object.")
   var json = false
 
   func run() throws {
-    let status = try RunStatus(ledger: try LedgerPath.of(run))
+    let status = try RunStatus(ledger: try LedgerPath.of(name))
     if json {
       Terminal.print(JSONOutput.pretty(status))
     } else {

@@ -37,11 +37,13 @@ final class ProgressReporter: Sendable {
     case .auto where isBar: interval = .milliseconds(100)
     case .auto, .plain: interval = .seconds(60)
     }
-    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "sluice.progress"))
-    timer.schedule(deadline: .now() + interval, repeating: interval)
-    timer.setEventHandler { [weak self] in self?.tick() }
-    timer.activate()
-    state.withLock { $0.timer = timer }
+    state.withLock { state in
+      let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "sluice.progress"))
+      timer.schedule(deadline: .now() + interval, repeating: interval)
+      timer.setEventHandler { [weak self] in self?.tick() }
+      timer.activate()
+      state.timer = timer
+    }
   }
 
   /// Stops showing progress and clears its line.

@@ -1,10 +1,10 @@
 import Foundation
 
 /// What this process is, towards the system.
-enum Process {
+enum ProcessSetup {
   /// Once, before anything else: broken pipes and file size limits are errors and not deaths, no core
   /// dump holds a token, and as many descriptors may be open as the system allows.
-  static func settle() {
+  static func apply() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)

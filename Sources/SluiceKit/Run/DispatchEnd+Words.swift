@@ -1,0 +1,39 @@
+import SluiceCore
+import SluiceDispatch
+import SluiceTasks
+
+extension DispatchEnd {
+  /// How the session ended, for the ledger.
+  var words: String {
+    switch self {
+    case .finished: "finished"
+    case .drained: "drained"
+    case .stopped: "stopped"
+    case .halted(let halt): "halted: \(safe(halt.error.what, limit: 500))"
+    }
+  }
+
+  /// What kept the run from its end; nil when nothing did.
+  var error: SluiceError? {
+    let interrupted = { (how: String) in
+      SluiceError(.temporary, "\(how) before the end", next: "run it again to go on")
+    }
+    return switch self {
+    case .finished: nil
+    case .drained: interrupted("stopped on request")
+    case .stopped: interrupted("stopped at once")
+    case .halted(let halt): halt.error
+    }
+  }
+}
+
+extension DispatchPolicy {
+  /// What the job says about time, failure and concurrency.
+  init(_ job: Job) {
+    self.init(concurrency: .pinned(job.concurrency), batchRows: job.question.batchRows)
+    attempts = job.attempts
+    rowDeadline = job.rowDeadline
+    callTimeout = job.timeout
+    maxStartup = job.maxStartup
+  }
+}

@@ -1,0 +1,149 @@
+public import Foundation
+import SluiceCore
+import SluiceLedger
+
+/// Where a run stands, read from its ledger: also from another process while it runs.
+///
+/// ```swift
+/// let status = try RunStatus(ledger: "reviews.sluice")
+/// print(status.succeeded, "of", status.rows)
+/// ```
+public struct RunStatus: Sendable, Encodable {
+  /// One start of the run.
+  public struct Session: Sendable, Encodable {
+    /// The process id.
+    public let process: Int64
+    /// The machine's name.
+    public let host: String
+    /// When it started.
+    public let started: Date
+    /// When it ended; nil while it runs, and after a kill until the next start.
+    public let ended: Date?
+    /// How it ended.
+    public let outcome: String?
+    /// The rows it settled.
+    public let rows: Int64
+    /// Rows a second from its start to its last commit.
+    public let rowsPerSecond: Double?
+  }
+
+  /// A row worth a look.
+  public struct NotedRow: Sendable, Encodable {
+    /// The record number.
+    public let row: Int64
+    /// The value of the `id` column.
+    public let id: String?
+    /// `succeeded`, `failed` or `skipped`.
+    public let state: String
+    /// The status of the last reply.
+    public let status: Int?
+    /// The time of the last attempt.
+    public let latencySeconds: Double?
+    /// Whose fault it was.
+    public let fault: String?
+    /// What went wrong.
+    public let error: String?
+  }
+
+  /// A decision of the run.
+  public struct Event: Sendable, Encodable {
+    /// When.
+    public let time: Date
+    /// `gate_closed`, `probed`, `rebased`, …
+    public let event: String
+    /// In words.
+    public let detail: String
+  }
+
+  /// The job's name.
+  public let name: String
+  /// The ledger's path.
+  public let ledger: String
+  /// The records of the manifest; those known so far while ``rowsKnown`` is false.
+  public let rows: Int64
+  /// Whether the manifest has been counted to its end.
+  public let rowsKnown: Bool
+  /// Rows with an answer.
+  public let succeeded: Int64
+  /// Rows that failed for good.
+  public let failed: Int64
+  /// Records that could not be used.
+  public let skipped: Int64
+  /// Rows not yet done.
+  public let pending: Int64
+  /// Seconds left at the latest session's rate, while it runs.
+  public let etaSeconds: Double?
+  /// Failed and skipped rows by whose fault it was.
+  public let faults: [String: Int64]
+  /// Rows of earlier manifests and tries, kept aside.
+  public let retired: Int64
+  /// The latest starts, the last one first.
+  public let sessions: [Session]
+  /// The rows that failed or were skipped last.
+  public let lastErrors: [NotedRow]
+  /// The rows that took longest.
+  public let slowest: [NotedRow]
+  /// The latest decisions, the last one first.
+  public let events: [Event]
+
+  /// Reads the ledger, without disturbing a run that writes to it.
+  ///
+  /// - Parameter ledger: The ledger's path.
+  /// - Throws: ``SluiceError`` when it is not there or not a ledger.
+  public init(ledger path: String) throws {
+    let reader = try LedgerReader.open(path)
+    let status = try reader.status()
+    ledger = path
+    name = try reader.description()?.name ?? ""
+    rows = status.rows
+    rowsKnown = status.rowsKnown
+    succeeded = status.counters.succeeded
+    failed = status.counters.failed
+    skipped = status.counters.skipped
+    pending = status.pending
+    let faults = try reader.faults().map { ($0.fault.rawValue, $0.rows) }
+    self.faults = Dictionary(faults, uniquingKeysWith: +)
+    retired = try reader.retiredCount()
+    sessions = try reader.sessions(10).map(Session.init)
+    lastErrors = try reader.lastErrors(5).map(NotedRow.init)
+    slowest = try reader.slowest(5).map(NotedRow.init)
+    events = try reader.events(20).map(Event.init)
+    if let session = sessions.first, session.ended == nil, let rate = session.rowsPerSecond, rate > 0 {
+      etaSeconds = Double(status.pending) / rate
+    } else {
+      etaSeconds = nil
+    }
+  }
+}
+
+extension RunStatus.Session {
+  fileprivate init(_ session: LedgerSession) {
+    process = session.process
+    host = session.host
+    started = session.started
+    ended = session.ended
+    outcome = session.outcome
+    rows = session.rows
+    rowsPerSecond = session.rate
+  }
+}
+
+extension RunStatus.NotedRow {
+  fileprivate init(_ settled: SettledRow) {
+    row = settled.position
+    id = settled.key
+    state = settled.state.name
+    status = settled.status
+    latencySeconds = settled.latency.map { $0 / .seconds(1) }
+    fault = settled.fault?.rawValue
+    error = settled.error
+  }
+}
+
+extension RunStatus.Event {
+  fileprivate init(_ event: LedgerEvent) {
+    time = event.time
+    self.event = event.event.kind.rawValue
+    detail = event.event.detail
+  }
+}

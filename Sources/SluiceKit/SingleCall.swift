@@ -1,0 +1,147 @@
+import Foundation
+import SluiceCore
+import SluiceDispatch
+import SluiceTasks
+import SluiceTransport
+
+/// One row asked now, without a manifest and without a ledger.
+///
+/// ```swift
+/// let call = try SingleCall(
+///   task: "text-classification",
+///   model: "http://127.0.0.1:8080",
+///   arguments: #"{"text": "I like you", "top_k": 1}"#,
+///   options: RunOptions(environment: ProcessInfo.processInfo.environment)
+/// )
+/// print(try await call.send().text)
+/// ```
+public struct SingleCall: Sendable {
+  /// An answer, and how it came.
+  public struct Result: Sendable {
+    /// The answer: JSON as the server wrote it, cut to the row's own part.
+    public let answer: [UInt8]
+    /// The HTTP status.
+    public let status: Int
+    /// How long the exchange took.
+    public let latency: Duration
+    /// The server's request id, when it sent one.
+    public let requestID: String?
+    let isJSON: Bool
+  }
+
+  private let call: Call
+  private let destination: Destination
+  private let options: RunOptions
+  private let timeout: Duration
+
+  /// Checks a call; nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - task: The task's id.
+  ///   - model: A model id or a URL; nil where the environment names a server.
+  ///   - arguments: A JSON object: arguments and parameters by their Python names.
+  ///   - wire: `current` or `classic`; nil for `current`.
+  ///   - path: For the task `post`: the path under the model's URL.
+  ///   - timeout: The most time for the whole exchange: `30s`, `10m`.
+  ///   - options: Tokens and addresses.
+  /// - Throws: ``SluiceError`` (`usage` or `data`) naming the argument and the nearest right name.
+  public init(
+    task: String,
+    model: String?,
+    arguments: String,
+    wire: String? = nil,
+    path: String? = nil,
+    timeout: String = "10m",
+    options: RunOptions
+  ) throws {
+    let inputs: JSONValue
+    do {
+      inputs = try JSONValue(parsing: Array(arguments.utf8))
+    } catch {
+      throw SluiceError(
+        .usage,
+        at: "--arguments",
+        "not valid JSON: \(error.reason) at byte \(error.offset)",
+        next: #"write an object such as {"text": "…"}"#
+      )
+    }
+    guard let limit = Duration(written: timeout), limit > .zero else {
+      throw SluiceError(.usage, at: "--timeout", "must be a time such as 30s or 10m")
+    }
+    let wires = Wire.allCases.map(\.rawValue)
+    guard let profile = Wire(rawValue: wire ?? "current") else {
+      throw SluiceError(
+        .usage,
+        at: "--wire",
+        "cannot be \"\(safe(wire ?? "", limit: 60))\"",
+        next: suggestion(for: wire ?? "", among: wires)
+      )
+    }
+    let question = Question(task: task, model: model, wire: profile, inputs: inputs, path: path)
+    call = try Call(question, bases: ServiceBases(environment: options.environment))
+    destination = try Destination(url: call.request.url, options: options)
+    self.timeout = limit
+    self.options = options
+  }
+
+  /// Sends the request once and reads the answer.
+  ///
+  /// - Throws: ``SluiceError``: `noPermission` for 401, 402 and 403, `unavailable` for every other
+  ///   reply that is no answer, with the server's words.
+  public func send() async throws -> Result {
+    let transport = try destination.transport(concurrency: 1, options: options)
+    defer { transport.shutdown() }
+    let started = ContinuousClock.now
+    let reply: Reply
+    do {
+      reply = try await SingleRequests(over: transport).reply(to: call.request, timeout: timeout)
+    } catch {
+      throw refusal(error.message, exit: .unavailable)
+    }
+    let latency = ContinuousClock.now - started
+    guard (200..<300).contains(reply.status) else { throw refusal(reply) }
+    do {
+      let answer = try call.answer(in: reply)
+      return Result(
+        answer: answer.bytes,
+        status: reply.status,
+        latency: latency,
+        requestID: reply.headers["x-request-id"],
+        isJSON: answer.kind == .json
+      )
+    } catch {
+      throw refusal("the reply is no answer: \(error.reason)", exit: .unavailable)
+    }
+  }
+
+  private func refusal(_ reply: Reply) -> SluiceError {
+    let words = ServerMessage(reply, reading: JSONReader()).text
+    let what = "HTTP \(reply.status)\(words.isEmpty ? "" : ": \(words)")"
+    return refusal(what, exit: [401, 402, 403].contains(reply.status) ? .noPermission : .unavailable)
+  }
+
+  private func refusal(_ what: String, exit: ExitStatus) -> SluiceError {
+    SluiceError(
+      exit,
+      at: safe(destination.url, limit: 400),
+      safe(destination.redactor.redact(what), limit: 2000)
+    )
+  }
+}
+
+extension SingleCall.Result {
+  /// The answer as text, for a terminal or a pipe.
+  public var text: String { String(decoding: answer, as: UTF8.self) }
+
+  /// Answer, status, latency and request id as one JSON object.
+  public var json: String {
+    var members: [JSONValue.JSONMember] = [
+      .init("status", .number(String(status))),
+      .init("latency_seconds", .number(String(latency / .seconds(1)))),
+      .init("request_id", requestID.map(JSONValue.string) ?? .null),
+    ]
+    let parsed = isJSON ? try? JSONValue(parsing: answer) : nil
+    members.append(.init("answer", parsed ?? .string(text)))
+    return String(decoding: JSONValue.object(members).text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import SluiceCore
+import SluiceKit
+
+/// A status for people.
+enum StatusText {
+  static func lines(_ status: RunStatus) -> [String] {
+    var lines = [
+      "\(safe(status.name)): \(grouped(status.rows)) rows\(status.rowsKnown ? "" : " known so far"), "
+        + "\(grouped(status.succeeded)) succeeded, \(grouped(status.failed)) failed, "
+        + "\(grouped(status.skipped)) skipped, \(grouped(status.pending)) pending"
+    ]
+    if let session = status.sessions.first { lines.append(self.session(session, status)) }
+    if status.retired > 0 {
+      lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
+    }
+    lines += section("failed or skipped", status.faults.sorted { $0.value > $1.value }) {
+      "\(grouped($0.value)) by fault: \($0.key)"
+    }
+    lines += section("last errors", status.lastErrors, row)
+    lines += section("slowest", status.slowest, row)
+    lines += section("decisions", Array(status.events.prefix(10))) {
+      "\(stamp($0.time)) \($0.event): \(safe($0.detail, limit: 300))"
+    }
+    return lines
+  }
+
+  private static func section<T>(_ title: String, _ items: [T], _ line: (T) -> String) -> [String] {
+    items.isEmpty ? [] : ["", title] + items.map { "  " + line($0) }
+  }
+
+  private static func session(_ session: RunStatus.Session, _ status: RunStatus) -> String {
+    let rate = session.rowsPerSecond.map { ", \(grouped(Int($0))) row/s" } ?? ""
+    let eta = status.etaSeconds.map { ", \(ProgressLine.clock(.seconds($0))) left" } ?? ""
+    let state = session.ended.map { "ended \(stamp($0)): \(session.outcome ?? "")" } ?? "not ended"
+    return "session of \(stamp(session.started)), process \(session.process) on "
+      + "\(safe(session.host)), \(grouped(session.rows)) rows\(rate)\(eta); \(safe(state, limit: 300))"
+  }
+
+  private static func row(_ row: RunStatus.NotedRow) -> String {
+    var facts = ["row \(row.row)"]
+    if let id = row.id { facts.append(safe(id, limit: 60)) }
+    facts.append(row.state)
+    if let status = row.status { facts.append("HTTP \(status)") }
+    if let latency = row.latencySeconds { facts.append("\((latency * 1000).rounded() / 1000) s") }
+    if let error = row.error { facts.append(safe(error, limit: 200)) }
+    return facts.joined(separator: ", ")
+  }
+
+  private static func stamp(_ date: Date) -> String {
+    date.formatted(.iso8601)
+  }
+}

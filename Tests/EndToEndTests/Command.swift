@@ -1,0 +1,105 @@
+import Foundation
+import SluiceTestSupport
+import Synchronization
+import Testing
+
+/// The built `sluice`, as a person runs it: arguments, an environment of its own, an exit status.
+final class Command: Sendable {
+  /// How a command ended, and what it wrote.
+  struct Result: Sendable {
+    let status: Int32
+    /// Whether a signal ended it; ``status`` is then the signal.
+    let isKilled: Bool
+    let output: String
+    let errors: String
+
+    /// The JSON object on standard output.
+    func object() throws -> [String: Any] {
+      let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+      return try #require(value as? [String: Any])
+    }
+  }
+
+  private let process = Mutex<Process?>(nil)
+  private let ended = StubGate()
+  private let files: TemporaryDirectory
+
+  /// Starts the command.
+  ///
+  /// - Parameters:
+  ///   - arguments: What follows `sluice`.
+  ///   - environment: Variables beside `PATH` and a `HOME` of the test's own.
+  ///   - input: The path of the file that is standard input.
+  init(
+    _ arguments: [String],
+    environment: [String: String] = [:],
+    input: String = "/dev/null"
+  ) throws {
+    let files = try TemporaryDirectory()
+    self.files = files
+    let process = Process()
+    process.executableURL = try Command.binary
+    process.arguments = arguments
+    process.currentDirectoryURL = files.url
+    process.environment = environment.merging(
+      ["PATH": "/usr/bin:/bin", "HOME": files.url.path, "LC_ALL": "C.UTF-8"],
+      uniquingKeysWith: { own, _ in own }
+    )
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
+    process.standardOutput = try Command.file(files.path("stdout"))
+    process.standardError = try Command.file(files.path("stderr"))
+    let ended = ended
+    process.terminationHandler = { _ in ended.open() }
+    try process.run()
+    self.process.withLock { $0 = process }
+  }
+
+  deinit { signal(SIGKILL) }
+
+  /// Runs a command to its end.
+  static func run(
+    _ arguments: String...,
+    environment: [String: String] = [:],
+    input: String = "/dev/null"
+  ) async throws -> Result {
+    try await Command(arguments, environment: environment, input: input).result()
+  }
+
+  /// Sends a signal, if the command still runs.
+  func signal(_ number: Int32) {
+    process.withLock { process in
+      if let process, process.isRunning { kill(process.processIdentifier, number) }
+    }
+  }
+
+  /// Waits for the end.
+  func result() async throws -> Result {
+    await withCheckedContinuation { continuation in ended.whenOpen { continuation.resume() } }
+    let (status, reason) = try process.withLock { process in
+      let process = try #require(process)
+      return (process.terminationStatus, process.terminationReason)
+    }
+    return Result(
+      status: status,
+      isKilled: reason == .uncaughtSignal,
+      output: try String(contentsOfFile: files.path("stdout"), encoding: .utf8),
+      errors: try String(contentsOfFile: files.path("stderr"), encoding: .utf8)
+    )
+  }
+
+  private static func file(_ path: String) throws -> FileHandle {
+    FileManager.default.createFile(atPath: path, contents: nil)
+    return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+  }
+
+  /// `sluice`, built beside the tests.
+  private static var binary: URL {
+    get throws {
+      let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+      let binary = URL(fileURLWithPath: tests).deletingLastPathComponent()
+        .appendingPathComponent("sluice")
+      try #require(FileManager.default.isExecutableFile(atPath: binary.path))
+      return binary
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import SluiceTestSupport
+import Synchronization
+import Testing
+
+/// kill -9 at any instant: nothing reported is lost, nothing reported is sent again, the books
+/// balance, and the export is the one of an undisturbed run.
+struct KillTests {
+  private let rows = 400
+  private let concurrency = 8
+
+  @Test(arguments: [1, 2, 9, 60, 150, 399])
+  func whatWasReportedBeforeAKillIsNeverSentAgain(_ instant: Int) async throws {
+    let victim = Victim()
+    let job = try Labelling(rows: rows) { request in
+      if request.number == instant { victim.kill() }
+      return Labelling.label(request)
+    }
+    victim.aim(at: try Command(job.arguments()))
+    let killed = try await victim.result()
+    #expect(killed.isKilled || instant > rows - concurrency)
+
+    let reported = Set(try await texts(of: job.export()))
+    let sentBefore = job.server.requests.count
+    if FileManager.default.fileExists(atPath: job.ledger) {
+      let books = try await job.books()
+      #expect(books.isBalanced)
+      #expect(books.succeeded == reported.count)
+    }
+
+    let resumed = try await job.run()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let resent = job.server.requests.dropFirst(sentBefore).map(Labelling.text)
+    #expect(reported.isDisjoint(with: resent))
+    #expect(Set(resent).count == resent.count)
+    #expect(try await job.books() == Books(rows: rows, succeeded: rows, failed: 0, skipped: 0, pending: 0))
+
+    let undisturbed = try Labelling(rows: rows)
+    #expect(try await undisturbed.run().status == 0)
+    #expect(try await job.export() == undisturbed.export())
+  }
+
+  @Test func manyKillsInOneRunCostAtMostWhatWasInFlight() async throws {
+    let kills = 8
+    let victim = Victim()
+    let job = try Labelling(rows: rows) { request in
+      if request.number.isMultiple(of: 53) { victim.kill() }
+      return Labelling.label(request)
+    }
+    var ended = false
+    for _ in 0..<(kills * 2) where !ended {
+      victim.aim(at: try Command(job.arguments()))
+      let result = try await victim.result()
+      if FileManager.default.fileExists(atPath: job.ledger) {
+        #expect(try await job.books().isBalanced)
+      }
+      ended = !result.isKilled
+      if ended { #expect(result.status == 0, "\(result.errors)") }
+    }
+    #expect(ended)
+    #expect(try await job.books().succeeded == rows)
+    let asked = Set(job.server.requests.map(Labelling.text))
+    #expect(asked.count == rows)
+  }
+
+  /// The texts whose answers an export holds.
+  private func texts(of export: String) throws -> [String] {
+    try export.split(separator: "\n").map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      let labels = try #require(object?["answer"] as? [[String: Any]])
+      return try #require(labels.first?["label"] as? String)
+    }
+  }
+}
+
+/// A command that a server kills in the middle of a request.
+final class Victim: Sendable {
+  private let command = Mutex<Command?>(nil)
+
+  func aim(at command: Command) { self.command.withLock { $0 = command } }
+
+  func kill() { command.withLock { $0 }?.signal(SIGKILL) }
+
+  func result() async throws -> Command.Result {
+    let command = try #require(command.withLock { $0 })
+    return try await command.result()
+  }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import SluiceTestSupport
+import Testing
+
+/// Each bad input gets one clear line, the right exit status, and loses nothing.
+struct RefusalTests {
+  /// One line on standard error that starts with the tool's name and is no stack trace.
+  private func expectOneClearLine(
+    _ result: Command.Result,
+    status: Int32,
+    says words: [String],
+    _ location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(result.status == status, "\(result.errors)", sourceLocation: location)
+    let lines = result.errors.split(separator: "\n")
+    let last = lines.last.map(String.init) ?? ""
+    #expect(last.hasPrefix("sluice: "), "\(result.errors)", sourceLocation: location)
+    #expect(!result.errors.contains("Fatal error"), sourceLocation: location)
+    for word in words {
+      #expect(last.contains(word), "\(word) is not in: \(last)", sourceLocation: location)
+    }
+  }
+
+  // MARK: - The endpoint
+
+  @Test func anInvalidTokenStopsTheRunWithRowsUntouched() async throws {
+    let job = try Labelling(rows: 100) { _ in
+      .json(#"{"error":"Invalid username or password."}"#, status: 401)
+    }
+    let result = try await job.run()
+    expectOneClearLine(result, status: 77, says: ["Invalid username or password"])
+    #expect(job.server.requests.count <= 2)
+    #expect(try await job.books().pending == 100)
+  }
+
+  @Test func aWrongModelStopsTheRunWithRowsUntouched() async throws {
+    let job = try Labelling(rows: 100) { _ in
+      .json(#"{"error":"Model org/nope does not exist"}"#, status: 404)
+    }
+    let result = try await job.run()
+    expectOneClearLine(result, status: 69, says: ["Model org/nope does not exist"])
+    #expect(job.server.requests.count <= 2)
+    #expect(try await job.books().pending == 100)
+  }
+
+  @Test func usedUpCreditsStopTheRunAndItGoesOnLater() async throws {
+    let topUp = Flag()
+    let job = try Labelling(rows: 60) { request in
+      request.number > 30 && !topUp.isSet
+        ? .json(#"{"error":"credits used up"}"#, status: 402) : Labelling.label(request)
+    }
+    expectOneClearLine(try await job.run(), status: 77, says: ["credits used up"])
+    #expect(try await job.books().failed == 0)
+    topUp.set()
+    #expect(try await job.run().status == 0)
+    #expect(try await job.books().succeeded == 60)
+  }
+
+  @Test func anUnreachableHostIsGivenUpAfterItsTimeWithRowsUntouched() async throws {
+    let job = try Labelling(rows: 10)
+    job.server.stop()
+    let file = try job.directory.write(
+      "job.yaml",
+      """
+      { task: text-classification, model: "\(job.server.url)", manifest: rows.jsonl,
+        inputs: "{{text}}", ledger: run.sluice, max_startup: 1s }
+      """
+    )
+    let result = try await Command.run("run", file)
+    expectOneClearLine(result, status: 69, says: [job.server.url])
+    #expect(try await job.books().pending == 10)
+  }
+
+  @Test func aLoginPageIsNotAnAnswer() async throws {
+    let job = try Labelling(rows: 30) { _ in
+      StubReply(
+        headers: [.init("Content-Type", "text/html")],
+        body: Array("<!DOCTYPE html><html><body>Please log in</body></html>".utf8)
+      )
+    }
+    let result = try await job.run()
+    #expect(result.status == 69 || result.status == 3, "\(result.errors)")
+    #expect(try await job.books().succeeded == 0)
+    #expect(try await job.books().isBalanced)
+  }
+
+  @Test func aTruncatedBodyIsAskedAgainAndNeverStored() async throws {
+    let job = try Labelling(rows: 20) { request in
+      let reply = Labelling.label(request)
+      return request.number == 5 ? reply.ending(.cut(after: 90)) : reply
+    }
+    let result = try await job.run()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(job.server.requests.count == 21)
+  }
+
+  @Test func redirectsAreNotFollowed() async throws {
+    let elsewhere = try StubServer { Labelling.label($0) }
+    let job = try Labelling(rows: 5) { _ in
+      StubReply(307, headers: [.init("Location", elsewhere.url + "/models/x")])
+    }
+    let result = try await job.run(environment: ["HF_TOKEN": "hf_canary_0123456789"])
+    #expect(result.status == 69, "\(result.errors)")
+    #expect(elsewhere.requests.isEmpty)
+  }
+
+  // MARK: - The ledger
+
+  @Test func aLedgerInUseNamesItsHolder() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 3) { Labelling.label($0).held(by: gate) }
+    let first = try Command(job.arguments())
+    await job.server.arrived(1)
+    let second = try await job.run()
+    expectOneClearLine(second, status: 75, says: ["run.sluice"])
+    gate.open()
+    #expect(try await first.result().status == 0)
+    #expect(job.server.requests.count == 3)
+  }
+
+  @Test func aLedgerOfAnotherProgramIsLeftAsItIs() async throws {
+    let job = try Labelling(rows: 3)
+    let bytes = Data("this is somebody's diary\n".utf8)
+    try bytes.write(to: URL(fileURLWithPath: job.ledger))
+    expectOneClearLine(try await job.run(), status: 74, says: ["run.sluice"])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: job.ledger)) == bytes)
+    #expect(job.server.requests.isEmpty)
+  }
+
+  @Test func aLedgerThatCannotBeMadeIsRefusedBeforeAnythingIsSent() async throws {
+    let job = try Labelling(rows: 3)
+    let result = try await job.run("--ledger", job.directory.path("no/such/folder/run.sluice"))
+    expectOneClearLine(result, status: 74, says: ["no/such/folder"])
+    #expect(job.server.requests.isEmpty)
+  }
+
+  // MARK: - The manifest and the job
+
+  @Test(arguments: [
+    ("rows.jsonl.gz", "\u{1F}\u{8B}\u{8}x", "gzip"),
+    ("rows.json", "[\n  {\"text\": \"a\"}\n]\n", "jq"),
+    ("rows.parquet", "PAR1xxxx", "parquet"),
+  ])
+  func aManifestThatIsNotWhatItClaimsIsRefused(
+    _ name: String,
+    _ text: String,
+    _ word: String
+  ) async throws {
+    let job = try Labelling(rows: 0)
+    let path = try job.directory.write(name, text.unicodeScalars.map { UInt8($0.value & 0xFF) })
+    let result = try await Command.run(
+      "run", "--task", "text-classification", "--model", job.server.url, "--manifest", path,
+      "--inputs", "{{text}}", "--ledger", job.ledger
+    )
+    expectOneClearLine(result, status: 65, says: [word])
+  }
+
+  @Test(arguments: [
+    (["--inputs", "{{txet}}"], 65, ["txet", "text"]),
+    (["--inputs", "{{text"], 65, ["{{"]),
+    (["--task", "text-clasification"], 65, ["text-classification"]),
+    (["--param", "topk=1"], 65, ["top_k"]),
+    (["--model", "htp://x"], 64, ["htp://x"]),
+    (["--wire", "clasic"], 65, ["classic"]),
+    (["--manifest", "/no/such/file.jsonl"], 65, ["/no/such/file.jsonl"]),
+  ])
+  func aJobThatCannotBeMeantIsRefusedWithTheNearestRightName(
+    _ flags: [String],
+    _ status: Int32,
+    _ words: [String]
+  ) async throws {
+    let job = try Labelling(rows: 3)
+    let result = try await Command(replacing(flags, in: job.arguments())).result()
+    expectOneClearLine(result, status: status, says: words)
+    #expect(job.server.requests.isEmpty)
+  }
+
+  /// Arguments with one option's value replaced, or the option added.
+  private func replacing(_ flags: [String], in arguments: [String]) -> [String] {
+    guard let index = arguments.firstIndex(of: flags[0]) else { return arguments + flags }
+    var replaced = arguments
+    replaced[index + 1] = flags[1]
+    return replaced
+  }
+
+  @Test func anUnknownKeyOfAJobFileNamesLineAndNearestKey() async throws {
+    let directory = try TemporaryDirectory()
+    let file = try directory.write(
+      "job.yaml",
+      "task: text-classification\nmodel: http://127.0.0.1:1\nmanifst: rows.jsonl\n"
+    )
+    expectOneClearLine(
+      try await Command.run("run", file),
+      status: 65,
+      says: ["job.yaml:3", "manifst", "did you mean \"manifest\""]
+    )
+  }
+
+  // MARK: - The token
+
+  @Test func theTokenReachesItsHostAndNothingElse() async throws {
+    let token = "hf_canary_0123456789abcdef"
+    let job = try Labelling(rows: 10) { request in
+      let echo = request.headers["authorization"] ?? "nothing"
+      return request.number == 3
+        ? .json("{\"error\":\"your header was \(echo)\"}", status: 400) : Labelling.label(request)
+    }
+    let result = try await job.run(
+      "--export", job.directory.path("o.jsonl"), environment: ["HF_TOKEN": token])
+    #expect(result.status == 3, "\(result.errors)")
+    #expect(job.server.requests.allSatisfy { $0.headers["authorization"] == "Bearer \(token)" })
+    #expect(try await job.export().contains("your header was Bearer ***"))
+    let folder = try FileManager.default.contentsOfDirectory(atPath: job.directory.url.path)
+    for name in folder {
+      let bytes = try Data(contentsOf: job.directory.url.appendingPathComponent(name))
+      #expect(bytes.range(of: Data(token.utf8)) == nil, "the token is in \(name)")
+    }
+    #expect(!(result.errors + result.output).contains(token))
+  }
+
+  @Test func aTokenIsNotSentInClearTextToAnotherMachine() async throws {
+    let job = try Labelling(rows: 1)
+    let arguments = replacing(["--model", "http://192.0.2.1/models/x"], in: job.arguments())
+    let result = try await Command(arguments, environment: ["HF_TOKEN": "hf_canary"]).result()
+    expectOneClearLine(result, status: 64, says: ["clear text", "HF_TOKEN"])
+  }
+}

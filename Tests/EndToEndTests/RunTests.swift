@@ -1,0 +1,190 @@
+import Foundation
+import SluiceTestSupport
+import Testing
+
+/// The main job, by the built binary: rows in, answers out, in order.
+struct RunTests {
+  @Test func everyRowIsAskedOnceAndExportedInOrder() async throws {
+    let job = try Labelling(rows: 300)
+    let result = try await job.run("--export", job.directory.path("out.jsonl"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(job.server.requests.count == 300)
+    #expect(job.server.peakInFlight <= 8)
+
+    let lines = try String(contentsOfFile: job.directory.path("out.jsonl"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 300)
+    for (index, line) in lines.enumerated() {
+      #expect(
+        line
+          == "{\"row\":\(index + 1),\"state\":\"succeeded\",\"answer\":[{\"label\":\"row \(index + 1)\",\"score\":0.5}]}"
+      )
+    }
+    let books = try await job.books()
+    #expect(books == Books(rows: 300, succeeded: 300, failed: 0, skipped: 0, pending: 0))
+  }
+
+  @Test func aSecondRunSendsNothingAndSaysSo() async throws {
+    let job = try Labelling(rows: 20)
+    #expect(try await job.run().status == 0)
+    let again = try await job.run()
+    #expect(again.status == 0)
+    #expect(again.errors.contains("20 rows are done already"))
+    #expect(job.server.requests.count == 20)
+  }
+
+  @Test func aLedgerAloneIsEnoughToGoOn() async throws {
+    let job = try Labelling(rows: 5)
+    #expect(try await job.run().status == 0)
+    #expect(try await Command.run("run", job.ledger).status == 0)
+    #expect(job.server.requests.count == 5)
+  }
+
+  @Test func anEmptyManifestIsNothingToDo() async throws {
+    let job = try Labelling(rows: 0)
+    let result = try await job.run()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try await job.books().rows == 0)
+    #expect(job.server.requests.isEmpty)
+  }
+
+  @Test func refusedRowsFailAloneWithTheServersWordsAndCanBeRetried() async throws {
+    let mended = StubGate()
+    let isMended = Flag(mended)
+    let job = try Labelling(rows: 40) { request in
+      Labelling.text(request) == "row 7" && !isMended.isSet
+        ? .json(#"{"error":"row 7 is poison"}"#, status: 400) : Labelling.label(request)
+    }
+    let first = try await job.run()
+    #expect(first.status == 3)
+    #expect(first.errors.contains("1 failed"))
+    #expect(try await job.books() == Books(rows: 40, succeeded: 39, failed: 1, skipped: 0, pending: 0))
+    #expect(
+      try await job.export("--rows", "failed")
+        == "{\"row\":7,\"state\":\"failed\",\"fault\":\"row\",\"status\":400,\"attempts\":1,\"error\":\"row 7 is poison\"}\n"
+    )
+    isMended.set()
+    #expect(try await Command.run("retry", job.ledger, "--failed").status == 0)
+    #expect(try await job.books().pending == 1)
+    #expect(try await job.run().status == 0)
+    #expect(job.server.requests.count == 41)
+    #expect(try await job.export().contains("\"label\":\"row 7\""))
+  }
+
+  @Test func badRecordsAreSkippedListedAndCounted() async throws {
+    let job = try Labelling(rows: 1)
+    try Data("{\"text\":\"a\"}\n{\"text\":1\n\n[1]\n{\"text\":\"b\"}\n{\"other\":\"c\"}\n".utf8)
+      .write(to: URL(fileURLWithPath: job.manifest))
+    let result = try await job.run()
+    #expect(result.status == 3, "\(result.errors)")
+    #expect(try await job.books() == Books(rows: 5, succeeded: 2, failed: 0, skipped: 3, pending: 0))
+    let skipped = try await job.export("--rows", "skipped")
+    #expect(skipped.contains("rows.jsonl:2:"))
+    #expect(skipped.contains("rows.jsonl:4:"))
+    #expect(skipped.contains("rows.jsonl:6:"))
+  }
+
+  @Test func aJobMayStopAtABadRecordAndGoOnOnceItIsMended() async throws {
+    let job = try Labelling(rows: 1)
+    try Data("{\"text\":\"a\"}\n{\"text\":\n{\"text\":\"b\"}\n".utf8)
+      .write(to: URL(fileURLWithPath: job.manifest))
+    let result = try await job.run("--on-bad-row", "stop")
+    #expect(result.status == 65)
+    #expect(result.errors.contains("rows.jsonl:2"))
+  }
+
+  @Test func rowsThroughStandardInputAreSpooledAndResumable() async throws {
+    let job = try Labelling(rows: 12)
+    let arguments = [
+      "run", "--task", "text-classification", "--model", job.server.url, "--manifest", "-",
+      "--inputs", "{{text}}", "--ledger", job.ledger,
+    ]
+    let piped = try await Command(arguments, input: job.manifest).result()
+    #expect(piped.status == 0, "\(piped.errors)")
+    #expect(try await Command.run("run", job.ledger).status == 0)
+    #expect(job.server.requests.count == 12)
+  }
+
+  @Test func csvRowsTravelInBatchesAndComeBackOneByOne() async throws {
+    let directory = try TemporaryDirectory()
+    let server = try StubServer { request in
+      let body = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
+      let inputs = body?["inputs"] as? [String] ?? []
+      return .json("[\(inputs.map { "[\($0.utf8.count),0.5]" }.joined(separator: ","))]")
+    }
+    let manifest = try directory.write(
+      "rows.csv",
+      "id;text\r\na;\"one, \"\"two\"\"\r\nthree\"\r\nb;x\r\nc;\r\n"
+    )
+    let result = try await Command.run(
+      "run", "--task", "feature-extraction", "--model", server.url, "--manifest", manifest,
+      "--delimiter", ";", "--id", "id", "--inputs", "{{text}}", "--batch", "2", "--ledger",
+      directory.path("run.sluice"), "--export", directory.path("out.jsonl")
+    )
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(server.requests.count == 2)
+    let export = try String(contentsOfFile: directory.path("out.jsonl"), encoding: .utf8)
+    #expect(
+      export == """
+        {"row":1,"id":"a","state":"succeeded","answer":[17,0.5]}
+        {"row":2,"id":"b","state":"succeeded","answer":[1,0.5]}
+        {"row":3,"id":"c","state":"succeeded","answer":[0,0.5]}
+
+        """
+    )
+  }
+
+  @Test func jobFilesAndFlagsMeanTheSame() async throws {
+    let job = try Labelling(rows: 3)
+    let file = try job.directory.write(
+      "label.yaml",
+      """
+      task: text-classification
+      model: \(job.server.url)
+      manifest: rows.jsonl
+      inputs: "{{text}}"
+      ledger: run.sluice
+      """
+    )
+    #expect(try await Command.run("run", file).status == 0)
+    #expect(try await job.run().status == 0)
+    #expect(job.server.requests.count == 3)
+    #expect(try await Command.run("status", file, "--json").object()["succeeded"] as? Int == 3)
+  }
+
+  @Test func planShowsTheFirstRequestsAndSendsNothing() async throws {
+    let job = try Labelling(rows: 10)
+    let plan = try await Command(["plan"] + job.arguments().dropFirst() + ["--json"]).result()
+    #expect(plan.status == 0, "\(plan.errors)")
+    let object = try plan.object()
+    #expect(object["to_ask"] as? Int == 10)
+    #expect(object["requests"] as? Int == 10)
+    let first = try #require((object["first_requests"] as? [[String: Any]])?.first)
+    #expect(first["body"] as? String == #"{"inputs":"row 1","parameters":{}}"#)
+    #expect(job.server.requests.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: job.ledger))
+  }
+
+  @Test func callAsksOneRow() async throws {
+    let job = try Labelling(rows: 0)
+    let result = try await Command.run(
+      "call", "text-classification", "--model", job.server.url, "--arguments",
+      #"{"text":"hello","top_k":1}"#
+    )
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "[{\"label\":\"hello\",\"score\":0.5}]\n")
+    #expect(job.server.requests.first?.text == #"{"inputs":"hello","parameters":{"top_k":1}}"#)
+  }
+}
+
+/// A flag that a test sets once.
+final class Flag: Sendable {
+  private let gate: StubGate
+
+  init(_ gate: StubGate = StubGate()) { self.gate = gate }
+
+  var isSet: Bool { gate.isOpen }
+
+  func set() { gate.open() }
+}

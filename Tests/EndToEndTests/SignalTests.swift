@@ -1,0 +1,40 @@
+import Foundation
+import SluiceTestSupport
+import Testing
+
+/// Ctrl-C and SIGTERM: once finishes what is in flight and saves, twice stops now.
+struct SignalTests {
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func theFirstSignalFinishesWhatIsInFlightAndSaves(_ signal: Int32, _ status: Int32) async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 200) { request in
+      request.number <= 100 ? Labelling.label(request) : Labelling.label(request).held(by: gate)
+    }
+    let command = try Command(job.arguments())
+    await job.server.arrived(108)
+    command.signal(signal)
+    gate.open()
+    let result = try await command.result()
+    #expect(result.status == status, "\(result.errors)")
+    let books = try await job.books()
+    #expect(books.isBalanced)
+    #expect(books.succeeded >= 108)
+    #expect(books.succeeded == job.server.requests.count)
+
+    #expect(try await job.run().status == 0)
+    #expect(job.server.requests.count == 200)
+  }
+
+  @Test func theSecondSignalStopsAtOnce() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 50) { Labelling.label($0).held(by: gate) }
+    let command = try Command(job.arguments())
+    await job.server.arrived(1)
+    command.signal(SIGINT)
+    command.signal(SIGTERM)
+    let result = try await command.result()
+    #expect(result.status == 130 || result.status == 143, "\(result.errors)")
+    #expect(try await job.books().pending == 50)
+    gate.open()
+  }
+}
