@@ -8,8 +8,9 @@ struct Address: Sendable, Equatable {
   /// Without its question mark.
   private let query: String?
 
-  /// - Parameter place: What the text was given as: `model`, `OPENAI_BASE_URL`.
-  /// - Throws: When the text is no usable URL; credentials in it are refused too.
+  /// Refuses what is no usable URL, and credentials in one.
+  ///
+  /// `place` is what the text was given as: `model`, `OPENAI_BASE_URL`.
   init(_ text: String, at place: String) throws(SluiceError) {
     func refusal(_ what: String, next: String? = nil) -> SluiceError {
       SluiceError(.data, at: place, what, next: next)

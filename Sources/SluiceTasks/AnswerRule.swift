@@ -41,20 +41,19 @@ extension AnswerRule {
 
   /// A list of objects that have a member; `[{…}]`, `[[{…}]]` and `{…}` are accepted.
   ///
-  /// - Parameter mayBeEmpty: Whether nothing found is an answer: no entity in a text.
+  /// It may be empty where nothing found is an answer: no entity in a text.
   static func list(of member: String, mayBeEmpty: Bool = false) -> AnswerRule {
     let words = "a list of objects with \"\(member)\""
+    let names = JSONNames([member])
     return AnswerRule(words) { (reply) throws(ReplyFault) in
       var list = reply.root
-      if list.kind == .object, reply.json.field(member, of: list) != nil {
+      if reply.isObject(list, with: names) {
         return Answer(bytes: [UInt8(ascii: "[")] + reply.json.bytes(of: list) + [UInt8(ascii: "]")])
       }
       if let inner = reply.onlyElement(of: list), inner.kind == .array { list = inner }
       guard list.kind == .array else { throw reply.expected(words, found: reply.root) }
       let elements = reply.json.elements(of: list)
-      let isList = elements.allSatisfy {
-        $0.kind == .object && reply.json.field(member, of: $0) != nil
-      }
+      let isList = elements.allSatisfy { reply.isObject($0, with: names) }
       guard isList, mayBeEmpty || !elements.isEmpty else {
         throw reply.expected(words, found: reply.root)
       }
@@ -65,12 +64,13 @@ extension AnswerRule {
   /// An object that has a member; `{…}`, `[{…}]` and `[[{…}]]` are accepted, the first counts.
   static func object(with member: String) -> AnswerRule {
     let words = "an object with \"\(member)\""
+    let names = JSONNames([member])
     return AnswerRule(words) { (reply) throws(ReplyFault) in
       var value = reply.root
       for _ in 0..<2 where value.kind == .array {
         value = reply.json.elements(of: value).first ?? value
       }
-      guard value.kind == .object, reply.json.field(member, of: value) != nil else {
+      guard reply.isObject(value, with: names) else {
         throw reply.expected(words, found: reply.root)
       }
       return reply.answer(value)
@@ -79,6 +79,11 @@ extension AnswerRule {
 }
 
 extension ReplyText {
+  /// Whether a value is an object that has the members of these names.
+  func isObject(_ slice: JSONSlice, with names: JSONNames) -> Bool {
+    slice.kind == .object && json.fields(names, of: slice).allSatisfy { $0 != nil }
+  }
+
   func onlyElement(of slice: JSONSlice) -> JSONSlice? {
     guard slice.kind == .array else { return nil }
     let elements = json.elements(of: slice)

@@ -10,12 +10,15 @@ struct BodyForm: RequestForm {
   let body: CompiledBody?
   let answer: AnswerRule
 
-  /// Whether rows travel as a list. A batch of one row does too, so that a unit that was halved
-  /// down to one row is still answered in the same shape.
+  /// Whether rows travel as a list.
+  ///
+  /// A batch of one row does too, so that a unit that was halved down to one row is still answered
+  /// in the same shape.
   private var isList: Bool { batch.rows > 1 }
 
-  /// What every row's fingerprint stands under: method, URL and the shared part of the body. The
-  /// brackets of a batch are left out, so that packing rows differently asks nothing anew.
+  /// What every row's fingerprint stands under: method, URL and the shared part of the body.
+  ///
+  /// The brackets of a batch are left out, so that packing rows differently asks nothing anew.
   var fingerprint: Fingerprint {
     var text = Array("\(method) \(url)\n".utf8)
     if let body { text += body.prefix + [0] + body.suffix }

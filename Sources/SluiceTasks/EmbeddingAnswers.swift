@@ -24,6 +24,8 @@ extension AnswerRule {
     return elements.map(text.answer)
   }
 
+  private static let member = JSONNames(["embedding", "index"])
+
   private static func openAI(
     _ data: JSONSlice,
     in text: ReplyText,
@@ -51,7 +53,7 @@ extension AnswerRule {
       guard element.kind == .object else {
         throw text.expected("an object in \"data\"", found: element)
       }
-      let fields = text.json.fields(["embedding", "index"], of: element)
+      let fields = text.json.fields(member, of: element)
       guard let embedding = fields[0], embedding.kind == .array || embedding.kind == .string else {
         throw text.expected("an object with \"embedding\"", found: element)
       }

@@ -22,7 +22,7 @@ package struct Renderer: Sendable {
     try self.init(question, bases: bases, hasColumns: true)
   }
 
-  /// - Parameter hasColumns: Whether `{{…}}` refers to a column.
+  /// Does the same; where `hasColumns` is false, `{{…}}` is a text like any other.
   init(_ question: Question, bases: ServiceBases, hasColumns: Bool) throws(SluiceError) {
     let task = try TaskCatalogue.task(named: question.task, exit: .data)
     let target = try Target(question, task: task, bases: bases)
@@ -56,8 +56,8 @@ package struct Renderer: Sendable {
 
   /// Renders one record.
   ///
-  /// - Parameter record: A record with exactly the ``columns`` as its fields.
-  /// - Throws: When a column is missing, null, or holds what its argument does not take.
+  /// The record's fields must be exactly the ``columns``. Refused is one where a column is missing,
+  /// null, or holds what its argument does not take.
   package func render(_ record: Record) throws(RowRefusal) -> Row {
     var payload: [UInt8] = []
     if let segments = body.body?.payload {
@@ -77,10 +77,10 @@ package struct Renderer: Sendable {
   ///
   /// - Throws: At the first that is unknown, with the nearest name.
   package func checkColumns(known: [String]) throws(SluiceError) {
-    for column in columns where !known.contains(column) {
+    for (index, column) in columns.enumerated() where !known.contains(column) {
       throw SluiceError(
         .data,
-        at: "inputs",
+        at: index == idIndex ? "id" : "inputs",
         "the manifest has no column \"\(column)\"",
         next: suggestion(for: column, among: known)
       )

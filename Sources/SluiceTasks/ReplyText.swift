@@ -5,6 +5,8 @@ struct ReplyText {
   let json: JSONReader
   let root: JSONSlice
 
+  private static let error = JSONNames(["error"])
+
   /// - Throws: When the body is empty, a page, no JSON, or an object that says `error`.
   init(_ reply: Reply, reading json: JSONReader) throws(ReplyFault) {
     guard let first = reply.body.first(where: { $0 > 0x20 }) else {
@@ -17,8 +19,7 @@ struct ReplyText {
     do { root = try json.read(reply.body, uniqueKeys: false) } catch {
       throw ReplyFault("the reply cannot be read: \(error.reason), at byte \(error.offset)")
     }
-    guard root.kind == .object, let error = json.field("error", of: root), error.kind != .null
-    else { return }
+    guard let error = json.fields(Self.error, of: root)[0], error.kind != .null else { return }
     throw ReplyFault("the server says \"\(Self.words(of: error, in: json))\"")
   }
 

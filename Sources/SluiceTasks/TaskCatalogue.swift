@@ -12,9 +12,9 @@ package enum TaskCatalogue {
     .sentenceSimilarity,
     .summarization,
     .tableQuestionAnswering,
-    .text2TextGeneration,
     .textClassification,
     .textGeneration,
+    .text2TextGeneration,
     .tokenClassification,
     .translation,
     .zeroShotClassification,
@@ -22,8 +22,8 @@ package enum TaskCatalogue {
 
   /// The task of a name; `text_classification`, as the method is called in Python, will do.
   ///
-  /// - Parameter exit: The exit status of the refusal: a name stands in a command or in a job file.
-  /// - Throws: When there is none, with the nearest name.
+  /// Where there is none it throws, with the nearest name; `exit` is the status of that refusal,
+  /// since a name may stand in a command or in a job file.
   package static func task(
     named name: String,
     exit: ExitStatus = .usage

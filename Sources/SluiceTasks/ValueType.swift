@@ -102,7 +102,7 @@ extension ValueType {
 
   /// What a value holds instead of this type, in words that follow "holds"; nil when it fits.
   ///
-  /// - Parameter json: The text of one valid JSON value.
+  /// The text must be that of one valid JSON value.
   func mismatch(_ json: ArraySlice<UInt8>) -> String? {
     let found = JSONText.describe(json)
     switch self {

@@ -27,6 +27,7 @@ extension TaskDescription {
       .optional("seed", .integer, "Makes drawing repeatable."),
       .optional("stop", .either(.list(of: .string), .string), "Texts that end the answer."),
       .stream([.current: .bool(false), .classic: .bool(false)]),
+      .optional("stream_options", .object, "What a stream would hold besides; sent as it is."),
       .optional("temperature", .amount, "How far to stray from the likeliest token."),
       .optional(
         "tool_choice",

@@ -28,10 +28,11 @@ extension AnswerRule {
   /// An object that has a member, or a list of such objects, as it came.
   static func oneOrMore(with member: String) -> AnswerRule {
     let words = "an object with \"\(member)\", or a list of them"
+    let names = JSONNames([member])
     return AnswerRule(words) { (reply) throws(ReplyFault) in
       let isOne = reply.root.kind == .object
       let objects = isOne ? [reply.root] : reply.json.elements(of: reply.root)
-      let isAnswer = objects.allSatisfy { reply.json.field(member, of: $0) != nil }
+      let isAnswer = objects.allSatisfy { reply.isObject($0, with: names) }
       guard isAnswer, !objects.isEmpty else { throw reply.expected(words, found: reply.root) }
       return reply.answer
     }

@@ -1,0 +1,58 @@
+import SluiceCore
+
+/// A member of a request body, with the field or the fields whose values it holds.
+struct BodyContent {
+  enum Value {
+    case given(Given)
+    case object([BodyContent])
+  }
+  let name: String
+  let value: Value
+
+  init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+
+  private init(_ given: Given) { self.init(given.field.wireName, .given(given)) }
+
+  /// The members of a body of this layout, without those whose fields are not given.
+  ///
+  /// `model` is what stands in the member of this name where no parameter gives it.
+  static func contents(
+    of layout: [BodyMember],
+    given: GivenFields,
+    wire: Wire,
+    model: String
+  ) -> [BodyContent] {
+    let placed = layout.flatMap(\.fields)
+    let rest = given.values.filter { !placed.contains($0.field.name) }.map(BodyContent.init)
+    return layout.flatMap { member -> [BodyContent] in
+      switch member {
+      case .field(let name, let wireName):
+        return given.value(of: name).map { [BodyContent(wireName, .given($0))] } ?? []
+      case .object(let name, let fields):
+        return [BodyContent(name, .object(fields.compactMap(given.value).map(BodyContent.init)))]
+      case .parameters:
+        let isSent = !rest.isEmpty || wire == .current
+        return isSent ? [BodyContent("parameters", .object(rest))] : []
+      case .rest: return rest
+      case .model:
+        let fallback = Given(field: .extra("model"), value: .string(model), place: "model")
+        return [BodyContent("model", .given(given.value(of: "model") ?? fallback))]
+      }
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether a string of the value holds `{{`.
+  var hasBraces: Bool {
+    switch self {
+    case .null, .bool, .number: false
+    case .string(let text): text.utf8.contains(UInt8(ascii: "{")) && text.contains("{{")
+    case .array(let elements): elements.contains(where: \.hasBraces)
+    case .object(let members): members.contains { $0.value.hasBraces }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import SluiceCore
+import SluiceTasks
+import Testing
+
+@Suite struct FuzzTests {
+  private func texts(_ alphabet: String, length: Int, count: Int) -> [String] {
+    var random = SystemRandomNumberGenerator()
+    let letters = Array(alphabet)
+    return (0..<count).map { _ in
+      String(
+        (0..<Int.random(in: 0...length, using: &random)).compactMap { _ in letters.randomElement() }
+      )
+    }
+  }
+
+  @Test func noTemplateMakesARequestThatIsNoJSON() throws {
+    let row = #"{"a":"x\"\n","b":{"k":[1, "2"]},"":1,"é":null}"#
+    for template in texts("{{{}}}ab\"'\\\n é\r\u{301}", length: 14, count: 4000) {
+      for task in ["text-classification", "post"] {
+        var asked = try question(task)
+        asked.inputs = .array([.string(template), .string("{{a}}")])
+        if task == "text-classification" { asked.inputs = .string(template) }
+        guard let sent = try? body(asked, row), !sent.isEmpty else { continue }
+        #expect(throws: Never.self, "\(template)") { try json(sent) }
+      }
+    }
+  }
+
+  @Test func noURLTraps() throws {
+    for text in texts("htp:/[]@.?#%1aé \\", length: 12, count: 4000) {
+      for model in [text, "http://\(text)"] {
+        _ = refusal(try question("chat-completion", model: model, inputs: "[{}]"))
+      }
+    }
+  }
+
+  @Test func everyAnswerOfValidJSONIsValidJSON() throws {
+    let tasks = TaskCatalogue.all.map(\.id).filter { $0 != "post" }
+    let calls = try tasks.map {
+      try Call(try question($0, inputs: sampleInputs[$0] ?? #""t""#), bases: bases)
+    }
+    let words = [
+      "[", "]", "[[", "]]", "{\"label\":1}", "{\"answer\":[]}", ",", "1", "{", "}", "\"data\":",
+      "\"labels\":[\"a\"],\"scores\":[1]", "\"embedding\":[1]", "\"error\":null", "\"choices\":[1]",
+      "\"generated_text\":\"\"", "{\"embedding\":[1],\"index\":0}", "null", "\"word\":1",
+    ]
+    for _ in 0..<3000 {
+      let text = (0..<Int.random(in: 1...7)).compactMap { _ in words.randomElement() }.joined()
+      for call in calls {
+        guard let answer = try? call.answer(in: reply(text)) else { continue }
+        #expect(throws: Never.self, "\(text)") { try JSONReader().read(answer.bytes) }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (#"["a,]\"[", {"b":[1,2]} , [ ] ]"#, #""s""#), (#"[[],[[]],"\\"]"#, "1"), ("[ ]", "{}"),
+  ])
+  func listsAreWalkedWhateverTheyHold(_ list: String, _ other: String) throws {
+    let strict = try question(
+      "zero-shot-classification",
+      inputs: #"{"text":"t","candidate_labels":"{{l}}"}"#
+    )
+    #expect(try refusal(strict, #"{"l":\#(list)}"#) != nil)
+    #expect(try refusal(strict, #"{"l":["a,]\"[","\\"]}"#) == nil)
+    let free = try question("post", inputs: #""{{l}}""#)
+    #expect(try body(free, #"{"l":\#(list)}"#) == list)
+    #expect(try body(free, #"{"l":\#(other)}"#) == other)
+  }
+}
