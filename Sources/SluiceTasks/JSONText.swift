@@ -2,15 +2,26 @@ import SluiceCore
 
 /// Looks into the text of a JSON value that is known to be valid, without decoding it.
 enum JSONText {
-  /// The value's kind, and the value in words that follow "holds".
-  static func describe(_ json: ArraySlice<UInt8>) -> (kind: JSONKind, words: String) {
+  static func kind(_ json: ArraySlice<UInt8>) -> JSONKind {
     switch json.first {
-    case UInt8(ascii: "{"): (.object, "an object")
-    case UInt8(ascii: "["): (.array, "a list")
-    case UInt8(ascii: "\""): (.string, json.count <= 42 ? "the string \(text(json))" : "a string")
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): (.bool, text(json))
-    case UInt8(ascii: "n"): (.null, "null")
-    default: (.number, json.count <= 42 ? "the number \(text(json))" : "a number")
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
+    case UInt8(ascii: "n"): .null
+    default: .number
+    }
+  }
+
+  /// The value in words that follow "holds"; short ones are quoted.
+  static func words(_ json: ArraySlice<UInt8>) -> String {
+    let isShort = json.count <= 42
+    return switch kind(json) {
+    case .object: "an object"
+    case .array: "a list"
+    case .string: isShort ? "the string \(text(json))" : "a string"
+    case .number: isShort ? "the number \(text(json))" : "a number"
+    case .bool, .null: text(json)
     }
   }
 

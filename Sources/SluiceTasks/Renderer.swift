@@ -106,7 +106,7 @@ package struct Renderer: Sendable {
       }
       return key
     case .object, .array, .bool, .null:
-      let found = JSONText.describe(text).words
+      let found = JSONText.words(text)
       throw RowRefusal("the id column \"\(column)\" holds \(found), an id is a string or a number")
     }
   }

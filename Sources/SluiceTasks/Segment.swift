@@ -62,7 +62,7 @@ struct ColumnReference: Sendable, Equatable {
   }
 
   func check(_ slice: JSONSlice, in record: Record) throws(RowRefusal) {
-    if type == .string, slice.kind == .string { return }
+    if slice.kind == .string, type.takesText { return }
     guard let mismatch = type.mismatch(record.bytes[slice.range]) else { return }
     throw RowRefusal(
       "column \"\(column)\" holds \(mismatch), \(task) wants \(type.words) as \"\(field)\""

@@ -104,34 +104,30 @@ extension ValueType {
   ///
   /// The text must be that of one valid JSON value.
   func mismatch(_ json: ArraySlice<UInt8>) -> String? {
-    let found = JSONText.describe(json)
+    let fits: Bool
     switch self {
-    case .any: return nil
-    case .string: return found.kind == .string ? nil : found.words
-    case .bool: return found.kind == .bool ? nil : found.words
-    case .never: return json.elementsEqual("false".utf8) ? nil : found.words
-    case .object: return found.kind == .object ? nil : found.words
-    case .table: return tableMismatch(json)
-    case .integer(let range): return JSONText.isInteger(json, in: range) ? nil : found.words
+    case .any: fits = true
+    case .string: fits = JSONText.kind(json) == .string
+    case .bool: fits = JSONText.kind(json) == .bool
+    case .never: fits = json.elementsEqual("false".utf8)
+    case .object: fits = JSONText.kind(json) == .object
+    case .integer(let range): fits = JSONText.isInteger(json, in: range)
     case .number(let range):
-      guard found.kind == .number, let value = Double(String(decoding: json, as: UTF8.self)),
-        range.contains(value)
-      else { return found.words }
-      return nil
-    case .choice(let names):
-      let isNamed = names.contains { json.elementsEqual("\"\($0)\"".utf8) }
-      return isNamed ? nil : found.words
+      let isNumber = JSONText.kind(json) == .number
+      fits = isNumber && Double(String(decoding: json, as: UTF8.self)).map(range.contains) == true
+    case .choice(let names): fits = names.contains { json.elementsEqual("\"\($0)\"".utf8) }
+    case .table: return tableMismatch(json)
     case .list(let element, let least):
       return listMismatch(json, element: element, least: least)
     case .either(let one, let other):
       guard let mismatch = one.mismatch(json) else { return nil }
-      return other.mismatch(json).map { found.kind == .array ? $0 : mismatch }
+      return other.mismatch(json).map { JSONText.kind(json) == .array ? $0 : mismatch }
     }
+    return fits ? nil : JSONText.words(json)
   }
 
   private func tableMismatch(_ json: ArraySlice<UInt8>) -> String? {
-    let found = JSONText.describe(json)
-    guard found.kind == .object else { return found.words }
+    guard JSONText.kind(json) == .object else { return JSONText.words(json) }
     let columns = JSONText.values(of: json)
     guard columns.allSatisfy({ $0.first == UInt8(ascii: "[") }) else {
       return "an object with more than lists in it"
@@ -145,8 +141,7 @@ extension ValueType {
     element: ValueType,
     least: Int
   ) -> String? {
-    let found = JSONText.describe(json)
-    guard found.kind == .array else { return found.words }
+    guard JSONText.kind(json) == .array else { return JSONText.words(json) }
     let elements = JSONText.elements(of: json)
     for item in elements {
       if let mismatch = element.mismatch(item) { return "a list with \(mismatch)" }
