@@ -7,7 +7,9 @@ extension TaskDescription {
     lines += ["", "arguments"] + arguments.map(Self.line)
     if let first = arguments.first {
       lines.append(
-        isFree ? "  The whole of inputs is the body." : "  A template as inputs is short for \(first.name)."
+        isFree
+          ? "  The whole of inputs is the body."
+          : "  A template as inputs is short for \(first.name)."
       )
     }
     if !parameters.isEmpty { lines += ["", "parameters"] + parameters.map(Self.line) }
