@@ -1,6 +1,6 @@
 import CCurl
 
-/// One libcurl easy handle: a transfer, many times over.
+/// One libcurl easy handle: the options of a transfer, and the transfer.
 ///
 /// The setters ignore libcurl's answer: they fail for want of memory or for an option this libcurl
 /// was built without, and the checks that matter are made before (``RequestCheck``) or when the room
@@ -14,7 +14,12 @@ struct EasyHandle: ~Copyable {
     self.pointer = pointer
   }
 
+  private init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
+
   deinit { curl_easy_cleanup(pointer) }
+
+  /// A handle with the same options; nil for want of memory.
+  func copy() -> EasyHandle? { curl_easy_duphandle(pointer).map { EasyHandle($0) } }
 
   func set(_ option: CURLoption, _ value: Int) { _ = sluice_easy_set_long(pointer, option, value) }
 

@@ -4,6 +4,8 @@ import SluiceCore
 extension EasyHandle {
   /// Sets what is the same for every request.
   func setFixedOptions(_ configuration: TransportConfiguration, trusting caFile: String?) {
+    // Fewer system calls for big replies; small ones do not mind (measured).
+    set(CURLOPT_BUFFERSIZE, 64 << 10)
     // Without it libcurl changes the process's signal handlers twice for every event.
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_PROTOCOLS_STR, "http,https")

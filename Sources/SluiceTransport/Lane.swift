@@ -95,13 +95,12 @@ extension Lane {
   private func startWaiting() {
     guard let multi else { return }
     while !waiting.isEmpty, let slot = freeSlot(), let transfer = waiting.next() {
-      if let problem = slot.prepare(transfer, traceIDs: &traceIDs) {
+      if let failure = slot.prepare(transfer, traceIDs: &traceIDs) {
         free.append(slot)
-        refuse(transfer, .unusable, problem)
-        continue
+        refuse(transfer, failure)
+      } else {
+        curl_multi_add_handle(multi, slot.easy)
       }
-      slot.isUnderWay = true
-      curl_multi_add_handle(multi, slot.handle.pointer)
     }
   }
 
@@ -131,8 +130,7 @@ extension Lane {
       var context: UnsafeMutableRawPointer?
       _ = sluice_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
       guard let slot = TransferSlot.at(context) else { continue }
-      release(slot)
-      completions.append(slot.completion(code))
+      release(slot) { $0.completion(code) }
     }
   }
 
@@ -149,36 +147,32 @@ extension Lane {
 // MARK: - Ends
 
 extension Lane {
-  private func release(_ slot: TransferSlot) {
-    if let multi { curl_multi_remove_handle(multi, slot.handle.pointer) }
-    slot.isUnderWay = false
+  private func release(_ slot: TransferSlot, _ outcome: (TransferSlot) -> Completion) {
+    if let multi { curl_multi_remove_handle(multi, slot.easy) }
+    completions.append(outcome(slot))
     free.append(slot)
   }
 
   private func cancel(_ ids: Set<UInt64>) {
     // What has already ended is not cancelled.
     collect()
-    for slot in slots where slot.isUnderWay && ids.contains(slot.id) {
-      completions.append(slot.cancelled())
-      release(slot)
+    for slot in slots where slot.easy != nil && ids.contains(slot.id) {
+      release(slot) { $0.cancelled() }
     }
-    for transfer in waiting.remove(ids) { refuse(transfer, .cancelled, "cancelled") }
+    for transfer in waiting.remove(ids) { refuse(transfer, .cancelled) }
   }
 
-  private func refuse(_ transfer: Transfer, _ kind: TransferFailure.Kind, _ message: String) {
-    let failure = TransferFailure(kind: kind, message: message, requestSent: false)
-    completions.append(
-      Completion(id: transfer.id, outcome: .failure(failure), latency: .zero)
-    )
+  /// Ends a transfer that libcurl never had.
+  private func refuse(_ transfer: Transfer, _ failure: TransferFailure) {
+    completions.append(Completion(id: transfer.id, outcome: .failure(failure), latency: .zero))
   }
 
   private func end() {
     collect()
-    for slot in slots where slot.isUnderWay {
-      completions.append(slot.cancelled())
-      release(slot)
+    for slot in slots where slot.easy != nil {
+      release(slot) { $0.cancelled() }
     }
-    for transfer in waiting.removeAll() { refuse(transfer, .cancelled, "cancelled") }
+    for transfer in waiting.removeAll() { refuse(transfer, .cancelled) }
     _ = deliver()
     receiver = nil
     if let multi {

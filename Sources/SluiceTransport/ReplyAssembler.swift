@@ -18,7 +18,8 @@ struct ReplyAssembler {
   private var headers: [UInt8] = []
   private var body: [UInt8] = []
   private var headerBytes = 0
-  private var isHeadComplete = false
+  /// Whether the head of the final reply has come to its end.
+  private(set) var isHeadComplete = false
   private(set) var refusal: Refusal?
 
   init(maxHeaderBytes: Int, maxReplyBytes: Int) {

@@ -8,6 +8,8 @@ struct TransferEnd {
   var refusal: ReplyAssembler.Refusal?
   /// Whether any byte of the reply had come.
   var hasReplyBegun = false
+  /// Whether the head of the final reply had come to its end.
+  var isHeadComplete = false
   /// Whether the whole request had left.
   var requestSent = false
   /// Whether the time for the whole exchange is over.
@@ -33,6 +35,8 @@ struct TransferEnd {
   /// Codes: <https://curl.se/libcurl/c/libcurl-errors.html>.
   private var kindOfCode: TransferFailure.Kind {
     switch code {
+    // libcurl is content with a reply that ends inside its head.
+    case CURLE_OK: isHeadComplete || !hasReplyBegun ? .malformed : .truncated
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
     case CURLE_COULDNT_CONNECT, CURLE_PROXY: .connect
     case CURLE_OPERATION_TIMEDOUT:
@@ -50,7 +54,9 @@ struct TransferEnd {
       CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED:
       .unusable
-    case CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY, CURLE_INTERFACE_FAILED: .local
+    // The same code stands for a header line beyond libcurl's own limit.
+    case CURLE_OUT_OF_MEMORY: requestSent ? .malformed : .local
+    case CURLE_FAILED_INIT, CURLE_INTERFACE_FAILED: .local
     case CURLE_FILESIZE_EXCEEDED: .tooLarge
     case CURLE_PARTIAL_FILE: .truncated
     case CURLE_GOT_NOTHING: .noReply
@@ -65,4 +71,9 @@ struct TransferEnd {
     if proxyStatus >= 300 { return .connect }
     return hasReplyBegun ? .truncated : .noReply
   }
+}
+
+extension TransferFailure {
+  /// Of a transfer that was cancelled before libcurl had it.
+  static let cancelled = TransferFailure(kind: .cancelled, message: "cancelled", requestSent: false)
 }

@@ -4,65 +4,53 @@ import SluiceCore
 
 /// A place in a lane for one transfer under way, used again and again.
 ///
-/// Rows of one job differ in the body only: what has not changed since the slot's last request (URL,
-/// header lines, timeout) is not set again.
-///
 /// Belongs to one lane and its queue, where all callbacks of libcurl arrive.
 final class TransferSlot {
-  let handle: EasyHandle
+  private var pattern: RequestPattern
+  private let body = BodyBuffer()
   private let watch: SocketWatch
   private let configuration: TransportConfiguration
   private(set) var id: UInt64 = 0
-  /// Whether libcurl has the handle.
-  var isUnderWay = false
+  private var handle: EasyHandle?
   private var assembler: ReplyAssembler
   private var socketError: Int32 = 0
-  /// What the handle is set to; its body is left out.
-  private var last: Request?
-  private var carriesBody = false
-  private var lastTimeout: Duration?
-  private var headers: HeaderList?
-  private let body = BodyBuffer()
   private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   /// Nil for want of memory.
   init?(_ configuration: TransportConfiguration, trusting caFile: String?, watch: SocketWatch) {
-    guard let handle = EasyHandle() else { return nil }
-    self.handle = handle
+    guard let pattern = RequestPattern(configuration, trusting: caFile) else { return nil }
+    self.pattern = pattern
     self.watch = watch
     self.configuration = configuration
     assembler = ReplyAssembler(
       maxHeaderBytes: configuration.maxHeaderBytes,
       maxReplyBytes: configuration.maxReplyBytes
     )
-    message[0] = 0
-    self.handle.setFixedOptions(configuration, trusting: caFile)
     setCallbacks()
   }
 
-  deinit { message.deallocate() }
+  deinit {
+    // It may still write into the message.
+    handle = nil
+    message.deallocate()
+  }
 
-  /// Makes the handle ready for a transfer; the reason when the request cannot be sent.
-  func prepare(_ transfer: Transfer, traceIDs: inout TraceIDs) -> String? {
-    let request = transfer.request
-    if !isLikeLast(request) {
-      last = nil
-      if let problem = problem(with: request) { return problem }
-      setHead(request)
+  /// What libcurl knows the transfer under way by; nil while there is none.
+  var easy: UnsafeMutableRawPointer? { handle?.pointer }
+
+  /// Makes the slot ready for a transfer; the failure when it cannot be sent.
+  func prepare(_ transfer: Transfer, traceIDs: inout TraceIDs) -> TransferFailure? {
+    body.take(transfer.request.body ?? [])
+    if let problem = pattern.follow(transfer, body: body, traceIDs: &traceIDs) {
+      return TransferFailure(kind: .unusable, message: problem, requestSent: false)
     }
-    body.take(request.body ?? [])
-    handle.set(CURLOPT_POSTFIELDS, body.bytes)
-    handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
-    if transfer.timeout != lastTimeout {
-      handle.set(CURLOPT_TIMEOUT_MS, max(1, transfer.timeout.milliseconds))
-      lastTimeout = transfer.timeout
-    }
-    if let traceID = headers?.traceID { traceIDs.next(into: traceID) }
     id = transfer.id
     assembler.reset()
     socketError = 0
     message[0] = 0
-    return nil
+    handle = pattern.handle.copy()
+    return handle == nil
+      ? TransferFailure(kind: .local, message: "out of memory", requestSent: false) : nil
   }
 
   /// The outcome, once libcurl is through with the transfer.
@@ -84,21 +72,23 @@ final class TransferSlot {
   }
 
   private func completion(_ outcome: Result<Reply, TransferFailure>) -> Completion {
-    let latency = Duration.microseconds(handle.offset(CURLINFO_TOTAL_TIME_T))
+    let latency = Duration.microseconds(offset(CURLINFO_TOTAL_TIME_T))
     assembler.reset()
     body.shrink()
+    handle = nil
     return Completion(id: id, outcome: outcome, latency: latency)
   }
 
   private func failure(_ code: CURLcode) -> TransferFailure {
-    let elapsed = Duration.microseconds(handle.offset(CURLINFO_TOTAL_TIME_T))
+    let elapsed = Duration.microseconds(offset(CURLINFO_TOTAL_TIME_T))
     let end = TransferEnd(
       code: code,
       refusal: assembler.refusal,
       hasReplyBegun: assembler.hasBegun,
+      isHeadComplete: assembler.isHeadComplete,
       requestSent: requestSent,
-      isOverdue: lastTimeout.map { elapsed >= $0 } ?? false,
-      proxyStatus: handle.long(CURLINFO_HTTP_CONNECTCODE),
+      isOverdue: pattern.timeout.map { elapsed >= $0 } ?? false,
+      proxyStatus: long(CURLINFO_HTTP_CONNECTCODE),
       socketError: socketError
     )
     return TransferFailure(
@@ -109,6 +99,10 @@ final class TransferSlot {
     )
   }
 
+  private func long(_ info: CURLINFO) -> Int { handle?.long(info) ?? 0 }
+
+  private func offset(_ info: CURLINFO) -> Int { handle?.offset(info) ?? 0 }
+
   private func words(for end: TransferEnd) -> String {
     switch end.refusal {
     case .headersTooLarge:
@@ -116,7 +110,10 @@ final class TransferSlot {
     case .bodyTooLarge: return "the reply exceeds \(configuration.maxReplyBytes) bytes"
     case nil: break
     }
-    if end.code == CURLE_OK { return "the reply has no valid status" }
+    if end.code == CURLE_OK {
+      return end.kind == .truncated
+        ? "the reply ends inside its head" : "the reply has no valid status"
+    }
     if end.kind == .local, end.socketError != 0 {
       return "no socket: \(String(cString: strerror(end.socketError)))"
     }
@@ -128,36 +125,8 @@ final class TransferSlot {
   /// fits beside it, under 64 KiB) in REQUEST_SIZE, those of the body in SIZE_UPLOAD. With HTTP/2 the
   /// hand-over to its own buffer counts, so that an error is on the side of "sent".
   private var requestSent: Bool {
-    let head = handle.long(CURLINFO_REQUEST_SIZE)
-    return head > body.count || head > 0 && handle.offset(CURLINFO_SIZE_UPLOAD_T) >= body.count
-  }
-
-  private func isLikeLast(_ request: Request) -> Bool {
-    guard let last else { return false }
-    return last.url == request.url && last.method == request.method
-      && last.headers == request.headers && carriesBody == Self.carriesBody(request)
-  }
-
-  private static func carriesBody(_ request: Request) -> Bool {
-    request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
-  }
-
-  private func setHead(_ request: Request) {
-    let origin = Origin(request.url)
-    let credential = configuration.credential.flatMap { credential in
-      origin != nil && Origin(credential.origin) == origin ? credential : nil
-    }
-    let list = HeaderList(
-      request.headers,
-      credential: credential,
-      traced: configuration.traceIDs
-    )
-    handle.setURL(request.url, isSecure: origin?.scheme == "https")
-    carriesBody = Self.carriesBody(request)
-    handle.setMethod(request.method, carriesBody: carriesBody)
-    handle.set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(list.first))
-    headers = consume list
-    last = Request(method: request.method, url: request.url, headers: request.headers)
+    let head = long(CURLINFO_REQUEST_SIZE)
+    return head > body.count || head > 0 && offset(CURLINFO_SIZE_UPLOAD_T) >= body.count
   }
 }
 
@@ -166,22 +135,22 @@ final class TransferSlot {
 extension TransferSlot {
   private func setCallbacks() {
     let context = Unmanaged.passUnretained(self).toOpaque()
-    handle.set(CURLOPT_PRIVATE, context)
-    handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(message))
-    handle.set(CURLOPT_HEADERDATA, context)
-    handle.set(CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
+    pattern.handle.set(CURLOPT_PRIVATE, context)
+    pattern.handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(message))
+    pattern.handle.set(CURLOPT_HEADERDATA, context)
+    pattern.handle.set(CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
       TransferSlot.at(context)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
     }
-    handle.set(CURLOPT_WRITEDATA, context)
-    handle.set(CURLOPT_WRITEFUNCTION) { bytes, _, count, context in
+    pattern.handle.set(CURLOPT_WRITEDATA, context)
+    pattern.handle.set(CURLOPT_WRITEFUNCTION) { bytes, _, count, context in
       TransferSlot.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
     }
-    handle.set(CURLOPT_OPENSOCKETDATA, context)
-    _ = sluice_easy_set_open_callback(handle.pointer) { context, _, address in
+    pattern.handle.set(CURLOPT_OPENSOCKETDATA, context)
+    _ = sluice_easy_set_open_callback(pattern.handle.pointer) { context, _, address in
       TransferSlot.at(context)?.openSocket(for: address) ?? -1
     }
-    handle.set(CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(watch).toOpaque())
-    _ = sluice_easy_set_close_callback(handle.pointer) { context, socket in
+    pattern.handle.set(CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(watch).toOpaque())
+    _ = sluice_easy_set_close_callback(pattern.handle.pointer) { context, socket in
       SocketWatch.at(context)?.closed(socket) ?? 1
     }
   }
@@ -197,7 +166,7 @@ extension TransferSlot {
 
   private func takeBody(_ part: UnsafeRawBufferPointer) -> Int {
     if assembler.isBodyEmpty {
-      assembler.expectBody(handle.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
+      assembler.expectBody(offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
     }
     return assembler.takeBody(part) ? part.count : 0
   }

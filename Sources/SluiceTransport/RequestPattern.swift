@@ -1,0 +1,77 @@
+import CCurl
+import SluiceCore
+
+/// The handle that holds the options of a slot's requests; every transfer goes over a copy of it.
+///
+/// Rows of one job differ in the body only: what has not changed since the last request (URL, header
+/// lines, timeout) is not set again.
+///
+/// A handle is not used twice because libcurl before 8.1.0 reads freed memory when a used one meets
+/// a reply whose first header line begins with a blank: any server could crash us
+/// (<https://github.com/curl/curl/commit/cd1c611b24>). A copy costs about a microsecond.
+struct RequestPattern: ~Copyable {
+  let handle: EasyHandle
+  private let credential: Credential?
+  private let traced: Bool
+  /// What the handle is set to; the body is left out.
+  private var last: Request?
+  private var carriesBody = false
+  private(set) var timeout: Duration?
+  private var headers: HeaderList?
+
+  /// Nil for want of memory.
+  init?(_ configuration: TransportConfiguration, trusting caFile: String?) {
+    guard let handle = EasyHandle() else { return nil }
+    handle.setFixedOptions(configuration, trusting: caFile)
+    self.handle = handle
+    credential = configuration.credential
+    traced = configuration.traceIDs
+  }
+
+  /// Takes over all of a transfer but its body's bytes; the reason when it cannot be sent.
+  mutating func follow(
+    _ transfer: Transfer,
+    body: BodyBuffer,
+    traceIDs: inout TraceIDs
+  ) -> String? {
+    if !isLikeLast(transfer.request) {
+      last = nil
+      if let problem = problem(with: transfer.request) { return problem }
+      setHead(transfer.request)
+    }
+    if carriesBody {
+      handle.set(CURLOPT_POSTFIELDS, body.bytes)
+      handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+    }
+    if transfer.timeout != timeout {
+      handle.set(CURLOPT_TIMEOUT_MS, max(1, transfer.timeout.milliseconds))
+      timeout = transfer.timeout
+    }
+    if let traceID = headers?.traceID { traceIDs.next(into: traceID) }
+    return nil
+  }
+
+  private func isLikeLast(_ request: Request) -> Bool {
+    guard let last else { return false }
+    return last.url == request.url && last.method == request.method
+      && last.headers == request.headers && carriesBody == Self.carriesBody(request)
+  }
+
+  private static func carriesBody(_ request: Request) -> Bool {
+    request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
+  }
+
+  private mutating func setHead(_ request: Request) {
+    let origin = Origin(request.url)
+    let shown = credential.flatMap { credential in
+      origin != nil && Origin(credential.origin) == origin ? credential : nil
+    }
+    let list = HeaderList(request.headers, credential: shown, traced: traced)
+    handle.setURL(request.url, isSecure: origin?.scheme == "https")
+    carriesBody = Self.carriesBody(request)
+    handle.setMethod(request.method, carriesBody: carriesBody)
+    handle.set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(list.first))
+    headers = consume list
+    last = Request(method: request.method, url: request.url, headers: request.headers)
+  }
+}
