@@ -21,8 +21,10 @@ package protocol WorkSource: Sendable {
 package protocol SettlementSink: Sendable {
   /// Takes outcomes in; returns at once.
   ///
-  /// - Parameter durable: Called once these outcomes are committed (or cannot be), on the sink's own
-  ///   queue. Nothing may be reported before it has been called with success.
+  /// - Parameters:
+  ///   - settlements: The outcomes, in the order in which they came.
+  ///   - durable: Called once these outcomes are committed (or cannot be), on the sink's own queue.
+  ///     Nothing may be reported before it has been called with success.
   func settle(
     _ settlements: [Settlement],
     durable: @escaping @Sendable (Result<Void, any Error>) -> Void

@@ -27,8 +27,9 @@ package struct Place: Sendable, Equatable, Codable {
 /// stands, a CSV row as an object of strings. Values are slices of the user's own bytes, so that
 /// `1.0`, `1E2`, `-0` and every escape reach the wire unchanged.
 package struct Record: Sendable {
-  /// The record number, from 1, over all files of the manifest. Bad records are numbered too;
-  /// blank lines are not.
+  /// The record number, from 1, over all files of the manifest.
+  ///
+  /// Bad records are numbered too; blank lines are not.
   package let position: Int64
   /// Where the record stands.
   package let place: Place
@@ -46,7 +47,9 @@ package struct Record: Sendable {
   }
 }
 
-/// A record that cannot be used, and why. It counts as skipped and never stops a reader.
+/// A record that cannot be used, and why.
+///
+/// It counts as skipped and never stops a reader.
 package struct BadRecord: Sendable, Equatable {
   package let position: Int64
   package let place: Place

@@ -19,7 +19,9 @@ package struct Request: Sendable, Equatable {
   package var url: String
   /// The fields beside those that the transport adds itself (`User-Agent`, `Authorization`, …).
   package var headers: [HeaderField]
-  /// The body; nil for a request without one. An empty body is sent as `Content-Length: 0`.
+  /// The body; nil for a request without one.
+  ///
+  /// An empty body is sent as `Content-Length: 0`.
   package var body: [UInt8]?
 
   package init(method: String, url: String, headers: [HeaderField] = [], body: [UInt8]? = nil) {

@@ -1,6 +1,8 @@
 /// What the run decided, and when: the ledger keeps these, reports are drawn from them.
 package struct RunEvent: Sendable, Equatable {
-  /// The kinds of decisions. The raw value is stored.
+  /// The kinds of decisions.
+  ///
+  /// The raw value is stored.
   package enum Kind: String, Sendable, CaseIterable {
     case started
     case rebased

@@ -7,6 +7,7 @@
 ///   - text: Text from a server, a manifest or a file name.
 ///   - limit: The most characters to show; a longer text ends in `…`.
 ///   - oneLine: Whether line feeds and tabs become blanks, for messages of one line.
+/// - Returns: The text as it may be shown.
 package func safe(_ text: String, limit: Int = 2048, oneLine: Bool = true) -> String {
   var shown = ""
   var count = 0

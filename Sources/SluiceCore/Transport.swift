@@ -12,7 +12,9 @@ package struct Transfer: Sendable {
   }
 }
 
-/// How a transfer ended. Every transfer ends in exactly one completion.
+/// How a transfer ended.
+///
+/// Every transfer ends in exactly one completion.
 package struct Completion: Sendable {
   package let id: UInt64
   package let outcome: Result<Reply, TransferFailure>

@@ -112,9 +112,10 @@ struct FileStamp: Sendable, Equatable {
 
 /// What the file system refused, in a person's words.
 enum FileProblem {
-  /// A file that cannot be opened is the manifest's fault.
+  /// A file that cannot be opened is the manifest's fault, unless the disk or the network failed.
   static func unreadable(_ path: String, _ code: Int32) -> SluiceError {
-    SluiceError(.data, at: path, "cannot be read: \(words(code))", next: advice(code))
+    let exit = code == EIO || code == ESTALE ? ExitStatus.inputOutput : .data
+    return SluiceError(exit, at: path, "cannot be read: \(words(code))", next: advice(code))
   }
 
   /// Reading or writing failed midway: the disk, the network or its space.

@@ -9,20 +9,27 @@ final class FileWindow {
   private let file: ManifestFile
   private let descriptor: Descriptor
   private let chunk: Int
-  private var buffer: UnsafeMutableRawBufferPointer
+  /// More than the longest record and a chunk is never unread.
+  private let most: Int
+  private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var range = 0..<0
   /// The offset in the file of the first unread byte.
   private(set) var offset: Int64
 
-  init(_ file: ManifestFile, from offset: Int64, chunk: Int) throws(SluiceError) {
+  init(
+    _ file: ManifestFile,
+    from offset: Int64,
+    options: ManifestOptions
+  ) throws(SluiceError) {
     self.file = file
-    self.chunk = chunk
+    chunk = options.chunkBytes
+    most = options.maxRecordBytes + 2 * options.chunkBytes
     self.offset = offset
     descriptor = try file.reopen()
-    buffer = .allocate(byteCount: chunk + 4096, alignment: 16)
+    try resize(usual)
   }
 
-  deinit { buffer.deallocate() }
+  deinit { free(buffer.baseAddress) }
 
   /// What has been read and not been dropped; valid until the next ``more()``.
   var unread: UnsafeBufferPointer<UInt8> {
@@ -43,7 +50,7 @@ final class FileWindow {
   /// - Throws: `.data` when the file is no longer what it was, `.inputOutput` when reading fails.
   func more() throws(SluiceError) -> Bool {
     if isComplete { return false }
-    makeRoom()
+    try makeRoom()
     let left = file.size - offset - Int64(range.count)
     let room = range.upperBound..<(range.upperBound + Int(min(Int64(chunk), left)))
     let count = try descriptor.read(
@@ -61,23 +68,25 @@ final class FileWindow {
   }
 
   /// Moves what is unread to the front and makes room for a chunk behind it.
-  private func makeRoom() {
-    let needed = range.count + chunk
-    let usual = chunk + 4096
-    let isMuchTooLarge = buffer.count > 8 * usual && needed <= usual
-    guard buffer.count < needed || isMuchTooLarge else {
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[range]))
-      range = 0..<range.count
-      return
-    }
-    let larger = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: isMuchTooLarge ? usual : max(needed, 2 * buffer.count),
-      alignment: 16
-    )
-    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[range]))
-    buffer.deallocate()
-    buffer = larger
+  private func makeRoom() throws(SluiceError) {
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[range]))
     range = 0..<range.count
+    let needed = range.count + chunk
+    if needed > buffer.count {
+      try resize(max(needed, min(2 * buffer.count, most)))
+    } else if needed <= usual, buffer.count > 8 * usual {
+      try resize(usual)
+    }
+  }
+
+  /// The room that ordinary records need.
+  private var usual: Int { chunk + 4096 }
+
+  private func resize(_ count: Int) throws(SluiceError) {
+    guard let memory = realloc(buffer.baseAddress, count) else {
+      throw SluiceError(.inputOutput, at: file.path, "cannot be read: out of memory")
+    }
+    buffer = UnsafeMutableRawBufferPointer(start: memory, count: count)
   }
 }
 

@@ -54,7 +54,10 @@ package struct Manifest: Sendable {
     columns: [String],
     from mark: Mark = .start
   ) throws(SluiceError) -> ManifestReader {
-    if let known = self.columns, let unknown = columns.first(where: { !known.contains($0) }) {
+    let names = Set(self.columns?.map { Array($0.utf8) } ?? [])
+    if let known = self.columns,
+      let unknown = columns.first(where: { !names.contains(Array($0.utf8)) })
+    {
       throw SluiceError(
         .data,
         at: files.first?.path,

@@ -55,7 +55,7 @@ final class RecordCursor {
     limit = options.maxRecordBytes
     format = file.format
     skipsEmptyRows = columns != 1
-    window = try FileWindow(file, from: mark.offset, chunk: options.chunkBytes)
+    window = try FileWindow(file, from: mark.offset, options: options)
     cutter = RecordCutter(file.format)
     guard mark.offset == 0 else { return }
     try skipByteOrderMark()
@@ -174,7 +174,7 @@ final class RecordCursor {
 
   private var isBlank: Bool {
     switch format {
-    case .jsonl: content.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    case .jsonl: content.allSatisfy(isJSONSpace)
     case .csv: skipsEmptyRows && content.isEmpty
     }
   }

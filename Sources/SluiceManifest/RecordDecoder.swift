@@ -40,9 +40,8 @@ struct JSONLDecoder {
 
   func decode(_ content: UnsafeBufferPointer<UInt8>, isTorn: Bool) -> Decoded {
     // Blanks around the object would shift every slice.
-    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-    let start = content.firstIndex { !isBlank($0) } ?? content.count
-    let end = content.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
+    let start = content.firstIndex { !isJSONSpace($0) } ?? content.count
+    let end = content.lastIndex { !isJSONSpace($0) }.map { $0 + 1 } ?? start
     let text = UnsafeBufferPointer(rebasing: content[start..<end])
     do throws(JSONError) {
       let root = try reader.read(text)
@@ -97,18 +96,20 @@ struct CSVDecoder {
   ///   - header: The names of all columns.
   init(columns wanted: [String], header: [String]) {
     width = header.count
-    var unique: [String] = []
-    for name in wanted.isEmpty ? header : wanted
-    where header.contains(name) && !unique.contains(name) {
-      unique.append(name)
+    // Bytes, not strings: names that differ in their normal form only are different names.
+    let indices = Dictionary(uniqueKeysWithValues: zip(header.map { Array($0.utf8) }, 0...))
+    var written: [[UInt8]: Int] = [:]
+    var columns: [Column] = []
+    let names = (wanted.isEmpty ? header : wanted).map { Array($0.utf8) }
+    for name in names where written[name] == nil {
+      guard let index = indices[name] else { continue }
+      var key: [UInt8] = columns.isEmpty ? [] : [UInt8(ascii: ",")]
+      appendJSONString(name, to: &key)
+      written[name] = columns.count
+      columns.append(Column(index: index, key: key + [UInt8(ascii: ":")]))
     }
-    columns = unique.enumerated().compactMap { number, name in
-      guard let index = header.firstIndex(of: name) else { return nil }
-      var key: [UInt8] = number == 0 ? [] : [UInt8(ascii: ",")]
-      appendJSONString(name.utf8, to: &key)
-      return Column(index: index, key: key + [UInt8(ascii: ":")])
-    }
-    order = wanted.map { unique.firstIndex(of: $0) }
+    self.columns = columns
+    order = wanted.isEmpty ? [] : names.map { written[$0] }
   }
 
   mutating func decode(_ content: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Decoded {

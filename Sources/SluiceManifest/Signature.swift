@@ -7,14 +7,11 @@ struct Signature {
 
   /// Looks at the first bytes of a file.
   ///
-  /// - Parameters:
-  ///   - head: The bytes.
-  ///   - isWhole: Whether they are the whole file.
   /// - Returns: Nil when they may be text in UTF-8.
-  static func find(in head: [UInt8], isWhole: Bool) -> Signature? {
+  static func find(in head: [UInt8]) -> Signature? {
     magics.first { head.starts(with: $0.bytes) }?.signature
       ?? wideText(head)
-      ?? (isBinary(head, isWhole: isWhole) ? binary : nil)
+      ?? (isBinary(head) ? binary : nil)
   }
 
   private struct Magic {
@@ -88,11 +85,11 @@ struct Signature {
   ///
   /// A NUL on a later line is that record's fault, and zeros at the end are the padding of a writer
   /// that crashed.
-  private static func isBinary(_ head: [UInt8], isWhole: Bool) -> Bool {
+  private static func isBinary(_ head: [UInt8]) -> Bool {
     let sample = head.prefix(4096)
     let line = sample.prefix { $0 != UInt8(ascii: "\n") }
     if line.contains(0) { return true }
-    let padding = isWhole ? sample.reversed().prefix { $0 == 0 }.count : 0
+    let padding = sample.reversed().prefix { $0 == 0 }.count
     let text = sample.dropLast(padding)
     let controls = text.count { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
     return controls * 10 > text.count

@@ -19,7 +19,7 @@ enum Sniffer {
     path: String,
     options: ManifestOptions
   ) throws(SluiceError) -> ManifestFormat {
-    if let found = Signature.find(in: head.bytes, isWhole: head.isWhole) {
+    if let found = Signature.find(in: head.bytes) {
       throw SluiceError(
         .data,
         at: path,

@@ -83,6 +83,19 @@ struct CSVTests {
     #expect(items == ["1! longer than 50 bytes", #"2 {"id":"2","text":"ok"}"#])
   }
 
+  @Test func namesThatLookAlikeAreDifferentColumns() throws {
+    let items = try read("\u{e9},e\u{301}\n1,2\n", as: "rows.csv", columns: ["e\u{301}", "\u{e9}"])
+    #expect(values(items[0]) == [#""2""#, #""1""#])
+  }
+
+  @Test func fourThousandColumnsAreRead() throws {
+    let names = (0..<4096).map { "c\($0)" }
+    let row = (0..<4096).map(String.init)
+    let text = names.joined(separator: ",") + "\n" + row.joined(separator: ",") + "\n"
+    let items = try read(text, as: "rows.csv", columns: ["c4095", "c0"])
+    #expect(values(items[0]) == [#""4095""#, #""0""#])
+  }
+
   @Test func emptyLinesAreRecordsWithOneColumnOnly() throws {
     #expect(try read("a,b\n\n1,2\n\r\n", as: "rows.csv").map(line) == [#"1 {"a":"1","b":"2"}"#])
     #expect(try read("a\n\n1\n", as: "rows.csv").map(line) == [#"1 {"a":""}"#, #"2 {"a":"1"}"#])

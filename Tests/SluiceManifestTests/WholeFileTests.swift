@@ -57,6 +57,7 @@ struct WholeFileTests {
     ("rows.gz", "{\"a\":1}\n", 1), ("rows.txt", "a,b\n1,2\n", 1), ("rows.txt", "a\tb\n1\t2\n", 1),
     ("ROWS.CSV", "a,b\n1,2\n", 1), ("rows", "", 0), ("rows.jsonl", "{\"a\":1}\n{\"a\":\u{0}}\n", 2),
     ("rows.csv", "name\n1\n", 1),
+    ("rows.jsonl", "{\"a\":1}\n" + String(repeating: "\0", count: 100_000), 2),
   ])
   func whatIsOneIsRead(name: String, text: String, count: Int) throws {
     #expect(try read(text, as: name).count == count)
