@@ -22,8 +22,6 @@ extension Ledger {
   ) throws -> RebaseSummary {
     let now = now
     return try write { db, books in
-      try db.execute(sql: "PRAGMA cache_size = -32768")
-      defer { try? db.execute(sql: "PRAGMA cache_size = -2048") }
       let match = try RebaseMatch(db, by: identity)
       try match.load(feed)
       try match.match()

@@ -58,8 +58,18 @@ enum LedgerFile {
       for name in [draft, draft + "-wal", draft + "-shm"] { unlink(name) }
       throw .ledger(path, error)
     }
+    setOrphansAside(path)
     guard rename(draft, path) == 0 else { throw .cannotCreate(path, errno) }
     try syncDirectory(of: path)
+  }
+
+  /// Moves away the log of a ledger that was deleted or moved without it.
+  ///
+  /// SQLite would take it for the new file's and mix the two. It may be all that is left of what
+  /// was reported, so it is kept.
+  private static func setOrphansAside(_ path: String) {
+    rename(path + "-wal", path + "-wal.orphan")
+    unlink(path + "-shm")
   }
 
   /// The last connection to close moves the log into the file and deletes it.

@@ -17,7 +17,7 @@ struct RebaseMatch {
     self.identity = identity
     try db.execute(
       sql: """
-        PRAGMA temp.cache_size = -32768;
+        PRAGMA temp.cache_size = -16384;
         CREATE TEMP TABLE incoming (position INTEGER PRIMARY KEY, key TEXT, fingerprint BLOB) STRICT;
         CREATE TEMP TABLE pair (
           old INTEGER PRIMARY KEY, new INTEGER NOT NULL UNIQUE, same INTEGER NOT NULL

@@ -71,6 +71,21 @@ import Testing
     try fixture.open().close()
   }
 
+  @Test func theLogOfADeletedLedgerIsNotMixedIntoTheNextOne() async throws {
+    let fixture = try Fixture()
+    let killed = try fixture.open()
+    killed.settle([success(1)])
+    try await killed.flush()
+    let log = try Data(contentsOf: URL(fileURLWithPath: fixture.path + "-wal"))
+    try killed.close()
+    try FileManager.default.removeItem(atPath: fixture.path)
+    _ = try fixture.directory.write("run.sluice-wal", [UInt8](log))
+    let ledger = try fixture.open()
+    #expect(ledger.counters == Counters())
+    #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path + "-wal.orphan")) == log)
+    try ledger.close()
+  }
+
   @Test func aHalfMadeLedgerIsMadeAnew() throws {
     let fixture = try Fixture()
     _ = try fixture.directory.write("run.sluice.new", "half")
