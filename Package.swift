@@ -78,7 +78,13 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    room("SluiceSimulator", [.product(name: "Hummingbird", package: "hummingbird")]),
+    room(
+      "SluiceSimulator",
+      [
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "sluice",
       dependencies: [

@@ -116,8 +116,11 @@ public struct SingleCall: Sendable {
 
   private func refusal(_ reply: Reply) -> SluiceError {
     let words = ServerMessage(reply, reading: JSONReader()).text
-    let what = "HTTP \(reply.status)\(words.isEmpty ? "" : ": \(words)")"
-    return refusal(what, exit: [401, 402, 403].contains(reply.status) ? .noPermission : .unavailable)
+    let isAccount = [401, 402, 403].contains(reply.status)
+    return refusal(
+      "HTTP \(reply.status)\(words.isEmpty ? "" : ": \(words)")",
+      exit: isAccount ? .noPermission : .unavailable
+    )
   }
 
   private func refusal(_ what: String, exit: ExitStatus) -> SluiceError {

@@ -38,20 +38,28 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     name: .customLong("param"),
-    help: ArgumentHelp("A parameter of the task; the value is JSON or a string.", valueName: "name=value")
+    help: ArgumentHelp(
+      "A parameter of the task; the value is JSON or a string.",
+      valueName: "name=value"
+    )
   )
   var parameters: [String] = []
 
-  @Option(help: ArgumentHelp("Rows in one request, for tasks that take batches.", valueName: "rows"))
+  @Option(help: ArgumentHelp("Rows in a request, for tasks that take batches.", valueName: "rows"))
   var batch: Int?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Requests in flight. Default: 64.", valueName: "n"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Requests in flight. Default: 64.", valueName: "n")
+  )
   var concurrency: Int?
 
   @Option(help: "Where the ledger is. Default: <job name>.sluice beside the job file.")
   var ledger: String?
 
-  @Option(help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file")
+  )
   var export: String?
 
   @Option(help: "The requests' form: current, or classic (huggingface_hub 0.26).")
@@ -91,7 +99,8 @@ struct JobArguments: ParsableArguments {
       members.append(.init("retry", .object([.init("attempts", .number(String(attempts)))])))
     }
     if !manifest.isEmpty {
-      members.append(.init("manifest", .array(manifest.map { .string($0 == "-" ? $0 : absolute($0)) })))
+      let paths = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
+      members.append(.init("manifest", .array(paths)))
     }
     if let inputs { members.append(.init("inputs", template(inputs))) }
     if !parameters.isEmpty {

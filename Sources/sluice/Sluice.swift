@@ -7,7 +7,7 @@ import SluiceKit
 struct Sluice: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sluice",
-    abstract: "Asks a model every row of a file, overnight, and knows in the morning what became of each.",
+    abstract: "Ask a model every row of a file, overnight, and know what became of each.",
     discussion: """
       A run is one SQLite file, the ledger. Killed, stopped or out of power: the same command goes on \
       where it stopped. Results go to standard output or a file, everything else to standard error.

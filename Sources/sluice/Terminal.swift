@@ -16,7 +16,7 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Writes a line to standard error. Never fails: nothing may depend on who reads it.
+  /// Writes a line to standard error and never fails: nothing may depend on who reads it.
   static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
   /// Writes to standard error as it is.

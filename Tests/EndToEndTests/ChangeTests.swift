@@ -8,7 +8,8 @@ struct ChangeTests {
     let text = try String(contentsOfFile: job.manifest, encoding: .utf8)
     var lines = text.split(separator: "\n").map(String.init)
     edit(&lines)
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: job.manifest))
+    let edited = Data((lines.joined(separator: "\n") + "\n").utf8)
+    try edited.write(to: URL(fileURLWithPath: job.manifest))
   }
 
   private func finished(rows: Int) async throws -> Labelling {
@@ -26,7 +27,8 @@ struct ChangeTests {
     #expect(job.server.requests.count == 501)
     let first = try await job.export().split(separator: "\n").prefix(2)
     #expect(first.first?.contains("\"label\":\"row 0\"") == true)
-    #expect(first.last?.contains("\"row\":2,\"state\":\"succeeded\",\"answer\":[{\"label\":\"row 1\"") == true)
+    #expect(first.last?.hasPrefix(#"{"row":2,"#) == true)
+    #expect(first.last?.contains(#""label":"row 1""#) == true)
   }
 
   @Test func anEditedRowCostsOneRequest() async throws {
@@ -70,7 +72,13 @@ struct ChangeTests {
   @Test func concurrencyRetriesAndExportMayChangeFreely() async throws {
     let job = try await finished(rows: 10)
     let result = try await job.run(
-      "-c", "2", "--attempts", "3", "--export", job.directory.path("o.csv"))
+      "-c",
+      "2",
+      "--attempts",
+      "3",
+      "--export",
+      job.directory.path("o.csv")
+    )
     #expect(result.status == 0, "\(result.errors)")
     #expect(job.server.requests.count == 10)
     #expect(FileManager.default.fileExists(atPath: job.directory.path("o.csv")))

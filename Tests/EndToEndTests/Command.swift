@@ -30,6 +30,7 @@ final class Command: Sendable {
   ///   - arguments: What follows `sluice`.
   ///   - environment: Variables beside `PATH` and a `HOME` of the test's own.
   ///   - input: The path of the file that is standard input.
+  /// - Throws: When it cannot be started.
   init(
     _ arguments: [String],
     environment: [String: String] = [:],
@@ -88,7 +89,7 @@ final class Command: Sendable {
   }
 
   private static func file(_ path: String) throws -> FileHandle {
-    FileManager.default.createFile(atPath: path, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: path))
     return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   }
 

@@ -33,7 +33,7 @@ struct KillTests {
     let resent = job.server.requests.dropFirst(sentBefore).map(Labelling.text)
     #expect(reported.isDisjoint(with: resent))
     #expect(Set(resent).count == resent.count)
-    #expect(try await job.books() == Books(rows: rows, succeeded: rows, failed: 0, skipped: 0, pending: 0))
+    #expect(try await job.books() == Books(rows: rows, succeeded: rows))
 
     let undisturbed = try Labelling(rows: rows)
     #expect(try await undisturbed.run().status == 0)
@@ -41,23 +41,19 @@ struct KillTests {
   }
 
   @Test func manyKillsInOneRunCostAtMostWhatWasInFlight() async throws {
-    let kills = 8
+    let kills = [3, 40, 170, 171, 330, 520]
     let victim = Victim()
     let job = try Labelling(rows: rows) { request in
-      if request.number.isMultiple(of: 53) { victim.kill() }
+      if kills.contains(request.number) { victim.kill() }
       return Labelling.label(request)
     }
-    var ended = false
-    for _ in 0..<(kills * 2) where !ended {
+    for _ in 0...kills.count {
       victim.aim(at: try Command(job.arguments()))
-      let result = try await victim.result()
+      _ = try await victim.result()
       if FileManager.default.fileExists(atPath: job.ledger) {
         #expect(try await job.books().isBalanced)
       }
-      ended = !result.isKilled
-      if ended { #expect(result.status == 0, "\(result.errors)") }
     }
-    #expect(ended)
     #expect(try await job.books().succeeded == rows)
     let asked = Set(job.server.requests.map(Labelling.text))
     #expect(asked.count == rows)

@@ -13,6 +13,7 @@ struct Labelling {
   /// - Parameters:
   ///   - rows: How many rows the manifest has: `{"n": 1, "text": "row 1"}` and so on.
   ///   - reply: What the endpoint says; by default a label that is the row's own text.
+  /// - Throws: When there is no file or no socket to be had.
   init(rows: Int, reply: (@Sendable (StubRequest) -> StubReply)? = nil) throws {
     directory = try TemporaryDirectory()
     server = try StubServer(reply ?? { Labelling.label($0) })
@@ -69,6 +70,14 @@ struct Books: Decodable, Equatable {
   let failed: Int
   let skipped: Int
   let pending: Int
+
+  init(rows: Int, succeeded: Int, failed: Int = 0, skipped: Int = 0, pending: Int = 0) {
+    self.rows = rows
+    self.succeeded = succeeded
+    self.failed = failed
+    self.skipped = skipped
+    self.pending = pending
+  }
 
   /// The law of the books.
   var isBalanced: Bool { rows == succeeded + failed + skipped + pending }

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceCore
 import SluiceTestSupport
 import Testing
 
@@ -149,29 +150,45 @@ struct RefusalTests {
     let job = try Labelling(rows: 0)
     let path = try job.directory.write(name, text.unicodeScalars.map { UInt8($0.value & 0xFF) })
     let result = try await Command.run(
-      "run", "--task", "text-classification", "--model", job.server.url, "--manifest", path,
-      "--inputs", "{{text}}", "--ledger", job.ledger
+      "run",
+      "--task",
+      "text-classification",
+      "--model",
+      job.server.url,
+      "--manifest",
+      path,
+      "--inputs",
+      "{{text}}",
+      "--ledger",
+      job.ledger
     )
     expectOneClearLine(result, status: 65, says: [word])
   }
 
-  @Test(arguments: [
-    (["--inputs", "{{txet}}"], 65, ["txet", "text"]),
-    (["--inputs", "{{text"], 65, ["{{"]),
-    (["--task", "text-clasification"], 65, ["text-classification"]),
-    (["--param", "topk=1"], 65, ["top_k"]),
-    (["--model", "htp://x"], 64, ["htp://x"]),
-    (["--wire", "clasic"], 65, ["classic"]),
-    (["--manifest", "/no/such/file.jsonl"], 65, ["/no/such/file.jsonl"]),
-  ])
-  func aJobThatCannotBeMeantIsRefusedWithTheNearestRightName(
-    _ flags: [String],
-    _ status: Int32,
-    _ words: [String]
-  ) async throws {
+  /// A flag of the usual job replaced, and what the refusal must say.
+  struct Slip: Sendable {
+    let flag: String
+    let value: String
+    let status: Int32
+    let words: [String]
+  }
+
+  static let slips: [Slip] = [
+    Slip(flag: "--inputs", value: "{{txet}}", status: 65, words: ["txet", "text"]),
+    Slip(flag: "--inputs", value: "{{text", status: 65, words: ["{{"]),
+    Slip(flag: "--task", value: "text-clasification", status: 65, words: ["text-classification"]),
+    Slip(flag: "--param", value: "topk=1", status: 65, words: ["top_k"]),
+    Slip(flag: "--model", value: "htp://x", status: 65, words: ["htp://x"]),
+    Slip(flag: "--wire", value: "clasic", status: 65, words: ["classic"]),
+    Slip(flag: "--manifest", value: "/no/such/file.jsonl", status: 65, words: ["/no/such/file"]),
+  ]
+
+  @Test(arguments: slips)
+  func aJobThatCannotBeMeantIsRefusedWithTheNearestRightName(_ slip: Slip) async throws {
     let job = try Labelling(rows: 3)
-    let result = try await Command(replacing(flags, in: job.arguments())).result()
-    expectOneClearLine(result, status: status, says: words)
+    let arguments = replacing([slip.flag, slip.value], in: job.arguments())
+    let result = try await Command(arguments).result()
+    expectOneClearLine(result, status: slip.status, says: slip.words)
     #expect(job.server.requests.isEmpty)
   }
 
@@ -206,7 +223,10 @@ struct RefusalTests {
         ? .json("{\"error\":\"your header was \(echo)\"}", status: 400) : Labelling.label(request)
     }
     let result = try await job.run(
-      "--export", job.directory.path("o.jsonl"), environment: ["HF_TOKEN": token])
+      "--export",
+      job.directory.path("o.jsonl"),
+      environment: ["HF_TOKEN": token]
+    )
     #expect(result.status == 3, "\(result.errors)")
     #expect(job.server.requests.allSatisfy { $0.headers["authorization"] == "Bearer \(token)" })
     #expect(try await job.export().contains("your header was Bearer ***"))

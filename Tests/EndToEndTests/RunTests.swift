@@ -16,13 +16,11 @@ struct RunTests {
       .split(separator: "\n")
     #expect(lines.count == 300)
     for (index, line) in lines.enumerated() {
-      #expect(
-        line
-          == "{\"row\":\(index + 1),\"state\":\"succeeded\",\"answer\":[{\"label\":\"row \(index + 1)\",\"score\":0.5}]}"
-      )
+      let answer = "[{\"label\":\"row \(index + 1)\",\"score\":0.5}]"
+      #expect(line == "{\"row\":\(index + 1),\"state\":\"succeeded\",\"answer\":\(answer)}")
     }
     let books = try await job.books()
-    #expect(books == Books(rows: 300, succeeded: 300, failed: 0, skipped: 0, pending: 0))
+    #expect(books == Books(rows: 300, succeeded: 300))
   }
 
   @Test func aSecondRunSendsNothingAndSaysSo() async throws {
@@ -59,10 +57,10 @@ struct RunTests {
     let first = try await job.run()
     #expect(first.status == 3)
     #expect(first.errors.contains("1 failed"))
-    #expect(try await job.books() == Books(rows: 40, succeeded: 39, failed: 1, skipped: 0, pending: 0))
+    #expect(try await job.books() == Books(rows: 40, succeeded: 39, failed: 1))
+    let failed = #"{"row":7,"state":"failed","fault":"row","status":400,"attempts":1,"#
     #expect(
-      try await job.export("--rows", "failed")
-        == "{\"row\":7,\"state\":\"failed\",\"fault\":\"row\",\"status\":400,\"attempts\":1,\"error\":\"row 7 is poison\"}\n"
+      try await job.export("--rows", "failed") == failed + "\"error\":\"row 7 is poison\"}\n"
     )
     isMended.set()
     #expect(try await Command.run("retry", job.ledger, "--failed").status == 0)
@@ -78,7 +76,7 @@ struct RunTests {
       .write(to: URL(fileURLWithPath: job.manifest))
     let result = try await job.run()
     #expect(result.status == 3, "\(result.errors)")
-    #expect(try await job.books() == Books(rows: 5, succeeded: 2, failed: 0, skipped: 3, pending: 0))
+    #expect(try await job.books() == Books(rows: 5, succeeded: 2, skipped: 3))
     let skipped = try await job.export("--rows", "skipped")
     #expect(skipped.contains("rows.jsonl:2:"))
     #expect(skipped.contains("rows.jsonl:4:"))
@@ -118,9 +116,25 @@ struct RunTests {
       "id;text\r\na;\"one, \"\"two\"\"\r\nthree\"\r\nb;x\r\nc;\r\n"
     )
     let result = try await Command.run(
-      "run", "--task", "feature-extraction", "--model", server.url, "--manifest", manifest,
-      "--delimiter", ";", "--id", "id", "--inputs", "{{text}}", "--batch", "2", "--ledger",
-      directory.path("run.sluice"), "--export", directory.path("out.jsonl")
+      "run",
+      "--task",
+      "feature-extraction",
+      "--model",
+      server.url,
+      "--manifest",
+      manifest,
+      "--delimiter",
+      ";",
+      "--id",
+      "id",
+      "--inputs",
+      "{{text}}",
+      "--batch",
+      "2",
+      "--ledger",
+      directory.path("run.sluice"),
+      "--export",
+      directory.path("out.jsonl")
     )
     #expect(result.status == 0, "\(result.errors)")
     #expect(server.requests.count == 2)
@@ -169,7 +183,11 @@ struct RunTests {
   @Test func callAsksOneRow() async throws {
     let job = try Labelling(rows: 0)
     let result = try await Command.run(
-      "call", "text-classification", "--model", job.server.url, "--arguments",
+      "call",
+      "text-classification",
+      "--model",
+      job.server.url,
+      "--arguments",
       #"{"text":"hello","top_k":1}"#
     )
     #expect(result.status == 0, "\(result.errors)")

@@ -60,9 +60,6 @@ extension Job {
       guard case .string(let value) = member.value else {
         throw keys.fault("headers.\(member.name)", "the header \(member.name) must be a string")
       }
-      if let problem = HeaderRule.problem(name: member.name, value: value) {
-        throw keys.fault("headers.\(member.name)", problem)
-      }
       fields.append(HeaderField(member.name, value))
     }
     return fields

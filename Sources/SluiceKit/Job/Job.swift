@@ -37,13 +37,13 @@ public struct Job: Sendable {
   public let onBadRow: BadRowPolicy
   /// Requests in flight at the most.
   public let concurrency: Int
-  /// Requests charged to a row at the most, the first included. Default 6.
+  /// Requests charged to a row at the most, the first included; 6 by default.
   public let attempts: Int
-  /// How long a row may be tried, waiting for a cold endpoint not counted. Default 10 minutes.
+  /// How long a row may be tried, waiting for a cold endpoint not counted; 10 minutes by default.
   public let rowDeadline: Duration
-  /// How long one request may take. Default 10 minutes.
+  /// How long one request may take; 10 minutes by default, the figure of OpenAI's clients.
   public let timeout: Duration
-  /// How long an endpoint may take to answer for the first time. Default 30 minutes.
+  /// How long an endpoint may take to answer for the first time; 30 minutes by default.
   public let maxStartup: Duration
 
   package let question: Question
@@ -99,7 +99,8 @@ public struct Job: Sendable {
   }
 
   static let keys = [
-    "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs", "parameters",
+    "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs",
+    "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
     "path", "method", "headers",
   ]

@@ -3,7 +3,7 @@ import SluiceTasks
 
 /// One difference between the job that a ledger was made for and the job of today.
 public struct JobChange: Sendable, Equatable, Encodable {
-  /// The key that differs: `model`, `inputs`, `parameters`, …
+  /// The key that differs, such as `model` or `inputs`.
   public let key: String
   /// What it was, as JSON; nil when it was not set.
   public let before: String?
@@ -34,13 +34,10 @@ struct AskedPart {
     self.members = members
   }
 
-  /// The canonical text that the ledger keeps.
-  var text: String {
-    let object = JSONValue.object(members.map { .init($0.key, $0.value) })
-    return String(decoding: object.text, as: UTF8.self)
-  }
+  /// What the ledger keeps.
+  var value: JSONValue { .object(members.map { .init($0.key, $0.value) }) }
 
-  /// What differs from a text kept earlier.
+  /// What differs from what was kept earlier.
   func changes(since stored: JSONValue) -> [JobChange] {
     members.compactMap { member in
       let before = stored[member.key] ?? .null

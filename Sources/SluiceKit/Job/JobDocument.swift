@@ -35,7 +35,8 @@ package struct JobDocument: Sendable {
         root = try JSONValue(parsing: bytes)
         lines = [:]
       } catch {
-        throw SluiceError(.data, at: path, "not valid JSON: \(error.reason) at byte \(error.offset)")
+        let what = "not valid JSON: \(error.reason) at byte \(error.offset)"
+        throw SluiceError(.data, at: path, what)
       }
     } else {
       (root, lines) = try YAMLTree.read(bytes, path: path)

@@ -167,7 +167,8 @@ extension Duration {
       rest = rest.dropFirst(digits.count)
       let unit = rest.prefix { $0.isASCII && $0.isLetter }
       rest = rest.dropFirst(unit.count)
-      guard let number = Double(digits), number <= 1e9, let seconds = Self.units[String(unit)] else {
+      guard let number = Double(digits), number <= 1e9, let seconds = Self.units[String(unit)]
+      else {
         return nil
       }
       total += .seconds(number * seconds)

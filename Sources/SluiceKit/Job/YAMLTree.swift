@@ -72,7 +72,7 @@ enum YAMLTree {
       let text = scalar.string
       guard scalar.style == .plain || scalar.style == .any else { return .string(text) }
       if tag == Tag(.null) { return .null }
-      if tag == Tag(.bool) { return Bool.construct(from: scalar).map(JSONValue.bool) ?? .string(text) }
+      if tag == Tag(.bool), let flag = Bool.construct(from: scalar) { return .bool(flag) }
       if tag == Tag(.int) || tag == Tag(.float) { return number(scalar) ?? .string(text) }
       return .string(text)
     }

@@ -14,7 +14,10 @@ extension DispatchEnd {
   }
 
   /// What kept the run from its end; nil when nothing did.
-  var error: SluiceError? {
+  ///
+  /// - Parameter url: Where the requests went: the place of every fault that a reply told us of.
+  /// - Returns: The error to show and to exit with.
+  func error(at url: String) -> SluiceError? {
     let interrupted = { (how: String) in
       SluiceError(.temporary, "\(how) before the end", next: "run it again to go on")
     }
@@ -22,7 +25,13 @@ extension DispatchEnd {
     case .finished: nil
     case .drained: interrupted("stopped on request")
     case .stopped: interrupted("stopped at once")
-    case .halted(let halt): halt.error
+    case .halted(let halt):
+      SluiceError(
+        halt.error.exit,
+        at: halt.error.place ?? (halt.fault == nil ? nil : url),
+        halt.error.what,
+        next: halt.error.next
+      )
     }
   }
 }

@@ -7,6 +7,7 @@ public enum LedgerPath {
   /// The ledger that a RUN argument names.
   ///
   /// - Parameter run: The path of a ledger or of a job file.
+  /// - Returns: The ledger's path.
   /// - Throws: ``SluiceError`` (`usage`) when there is neither.
   public static func of(_ run: String) throws -> String {
     guard FileManager.default.fileExists(atPath: run) else {
@@ -62,6 +63,7 @@ extension Job {
   /// - Parameters:
   ///   - path: A job file, the ledger of an earlier run, or nil for a job of flags alone.
   ///   - flags: Keys that win over the file's.
+  /// - Throws: ``SluiceError`` for the first key that is wrong.
   package init(_ path: String?, flags: [JSONValue.JSONMember]) throws {
     guard let path else {
       try self.init(JobDocument(flags: flags))

@@ -124,7 +124,7 @@ final class LiveRun: Sendable {
   }
 
   private func finish(_ end: DispatchEnd) async throws -> RunOutcome {
-    var stopped = end.error
+    var stopped = end.error(at: prepared.renderer.url)
     do {
       try await ledger.flush()
       try ledger.endSession(end.words)

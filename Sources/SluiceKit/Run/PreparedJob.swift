@@ -39,9 +39,10 @@ package struct PreparedJob: Sendable {
 
   /// What the ledger keeps of the job.
   func description() throws(SluiceError) -> RunDescription {
-    RunDescription(
+    let kept = JSONValue.object([.init("asked", asked.value), .init("document", job.document)])
+    return RunDescription(
       name: job.name,
-      job: "{\"asked\":\(asked.text),\"document\":\(String(decoding: job.document.text, as: UTF8.self))}",
+      job: String(decoding: kept.text, as: UTF8.self),
       manifest: try encoded(identity),
       tool: SluiceVersion.number
     )

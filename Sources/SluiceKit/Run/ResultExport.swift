@@ -150,7 +150,7 @@ private struct ManifestInputs: InputSource {
     }
     let job = try Job(kept: description, ledger: path)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
-    guard try encoded(manifest.identity()) == description.manifest else {
+    guard try manifest.identity().isUnchanged(since: description.manifest) else {
       throw SluiceError(
         .data,
         at: job.manifest.joined(separator: ", "),

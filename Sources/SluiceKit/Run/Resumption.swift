@@ -22,7 +22,8 @@ enum Resumption: Equatable {
     now prepared: PreparedJob
   ) throws(SluiceError) -> Resumption {
     guard let stored else { return .fresh }
-    guard let kept = try? JSONValue(parsing: Array(stored.job.utf8)), let asked = kept["asked"] else {
+    let kept = try? JSONValue(parsing: Array(stored.job.utf8))
+    guard let asked = kept?["asked"] else {
       throw SluiceError(
         .inputOutput,
         at: prepared.job.ledger,
@@ -32,7 +33,7 @@ enum Resumption: Equatable {
     }
     let changes = prepared.asked.changes(since: asked)
     if !changes.isEmpty { return prepared.options.acceptChanges ? .rebase : .refused(changes) }
-    return try encoded(prepared.identity) == stored.manifest ? .resume : .rebase
+    return prepared.identity.isUnchanged(since: stored.manifest) ? .resume : .rebase
   }
 
   /// The refusal of a changed job, with what changed and what it would cost.
@@ -49,8 +50,16 @@ enum Resumption: Equatable {
       at: ledger,
       "the job has changed since this ledger was made: \(shown.joined(separator: "; ")); "
         + "up to \(grouped(settled)) answered rows would be asked again",
-      next: "--accept-changes to go on (old answers are kept aside), or --ledger OTHER for a new run"
+      next: "--accept-changes goes on (old answers are kept aside), --ledger OTHER starts anew"
     )
+  }
+}
+
+extension ManifestIdentity {
+  /// Whether the manifest is the one whose identity the ledger keeps.
+  func isUnchanged(since kept: String) -> Bool {
+    let other = try? JSONDecoder().decode(ManifestIdentity.self, from: Data(kept.utf8))
+    return other.map(isUnchanged) ?? false
   }
 }
 

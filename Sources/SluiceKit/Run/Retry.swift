@@ -19,7 +19,7 @@ public enum Retry {
   ///
   /// - Parameters:
   ///   - selection: Which rows.
-  ///   - ledger: The ledger's path.
+  ///   - path: The ledger's path.
   /// - Returns: How many rows will be asked again.
   /// - Throws: ``SluiceError``: `temporary` while a run holds the ledger, `usage` for a fault that
   ///   does not exist.

@@ -2,13 +2,16 @@ import SluiceCore
 
 /// How one start of a run differs from another of the same job: nothing here changes what is asked.
 public struct RunOptions: Sendable {
-  /// Go on although the job has changed since the ledger was made: rows whose request differs are
-  /// asked again, their old answers are kept aside. Default false: a changed job is refused.
+  /// Go on although the job has changed since the ledger was made.
+  ///
+  /// Rows whose request differs are asked again, their old answers are kept aside. Default false: a
+  /// changed job is refused.
   public var acceptChanges: Bool
-  /// Send no `Authorization` header whatever the environment says. Default false.
+  /// Send no `Authorization` header whatever the environment says; false by default.
   public var withoutToken: Bool
-  /// Send the token over plain `http` to another machine. Default false: a token in clear text is
-  /// anybody's.
+  /// Send the token over plain `http` to another machine.
+  ///
+  /// Default false: a token in clear text is anybody's.
   public var allowHTTPToken: Bool
   /// A file of CA certificates instead of the system's.
   public var caFile: String?

@@ -49,7 +49,7 @@ public struct RunStatus: Sendable, Encodable {
   public struct Event: Sendable, Encodable {
     /// When.
     public let time: Date
-    /// `gate_closed`, `probed`, `rebased`, …
+    /// Its kind, such as `gate_closed` or `rebased`.
     public let event: String
     /// In words.
     public let detail: String
@@ -88,7 +88,7 @@ public struct RunStatus: Sendable, Encodable {
 
   /// Reads the ledger, without disturbing a run that writes to it.
   ///
-  /// - Parameter ledger: The ledger's path.
+  /// - Parameter path: The ledger's path.
   /// - Throws: ``SluiceError`` when it is not there or not a ledger.
   public init(ledger path: String) throws {
     let reader = try LedgerReader.open(path)
@@ -108,11 +108,8 @@ public struct RunStatus: Sendable, Encodable {
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)
     slowest = try reader.slowest(5).map(NotedRow.init)
     events = try reader.events(20).map(Event.init)
-    if let session = sessions.first, session.ended == nil, let rate = session.rowsPerSecond, rate > 0 {
-      etaSeconds = Double(status.pending) / rate
-    } else {
-      etaSeconds = nil
-    }
+    let rate = sessions.first { $0.ended == nil }?.rowsPerSecond ?? 0
+    etaSeconds = rate > 0 ? Double(status.pending) / rate : nil
   }
 }
 

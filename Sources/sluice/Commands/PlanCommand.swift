@@ -61,7 +61,7 @@ enum PlanText {
   }
 
   private static func request(_ request: PlannedRequest) -> String {
-    let headers = request.headers.sorted { $0.key < $1.key }.map { "\n\($0.key): \(safe($0.value))" }
+    let headers = request.headers.map { "\n\($0.key): \(safe($0.value))" }.sorted()
     return "\(request.method) \(safe(request.url, limit: 400))\(headers.joined())\n\n"
       + safe(request.body, limit: 4000, oneLine: false)
   }

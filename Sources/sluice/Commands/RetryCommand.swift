@@ -16,7 +16,12 @@ struct RetryCommand: ParsableCommand {
   @Flag(help: "All rows that failed. The default.")
   var failed = false
 
-  @Option(help: ArgumentHelp("Only rows with this fault: \(Retry.faults.joined(separator: ", ")).", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "Only rows with this fault: \(Retry.faults.joined(separator: ", ")).",
+      valueName: "kind"
+    )
+  )
   var fault: String?
 
   @Flag(help: "Print a JSON object.")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import SluiceCore
 import SluiceKit
 
 /// `sluice tasks`: what can be asked.
@@ -18,11 +17,15 @@ struct TasksCommand: ParsableCommand {
   func run() throws {
     if let task {
       let guide = try TaskGuide(task: task)
-      if json { Terminal.print(JSONOutput.pretty(guide)) } else { guide.lines.forEach(Terminal.print) }
+      Terminal.print(json ? guide.json : guide.page)
     } else if json {
-      Terminal.print(JSONOutput.pretty(TaskGuide.all))
+      Terminal.print("[\(TaskGuide.all.map(\.json).joined(separator: ","))]")
     } else {
-      TaskGuide.all.forEach { Terminal.print($0.headline) }
+      let width = TaskGuide.all.map(\.id.count).max() ?? 0
+      for guide in TaskGuide.all {
+        let gap = String(repeating: " ", count: width - guide.id.count + 3)
+        Terminal.print(guide.id + gap + guide.summary)
+      }
     }
   }
 }

@@ -26,7 +26,9 @@ enum ClosingWords {
           + " again"
       )
     }
-    if let export = outcome.export { lines.append("sluice: results in \(safe(export, limit: 400))") }
+    if let export = outcome.export {
+      lines.append("sluice: results in \(safe(export, limit: 400))")
+    }
     return lines
   }
 

@@ -1,7 +1,7 @@
 import SluiceCore
 import SluiceKit
 
-/// The words of progress. Pure: the same progress is the same text.
+/// The words of progress: the same progress is the same text.
 enum ProgressLine {
   /// `42%|███ | 420k/1.0M [12:03<16:40, 580 row/s, 12 failed, 3 throttled]`, cut to `width`.
   static func bar(_ progress: RunProgress, rate: Double?, width: Int) -> String {

@@ -74,7 +74,8 @@ final class ProgressReporter: Sendable {
       if style == .json {
         Terminal.say(ProgressJSON.line(progress, rate: rate))
       } else if isBar {
-        Terminal.draw("\r" + ProgressLine.bar(progress, rate: rate, width: Terminal.width) + "\u{1B}[K")
+        let line = ProgressLine.bar(progress, rate: rate, width: Terminal.width)
+        Terminal.draw("\r\(line)\u{1B}[K")
         state.hasLine = true
       } else {
         Terminal.say(ProgressLine.plain(progress, rate: rate))

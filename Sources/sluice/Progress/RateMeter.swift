@@ -10,8 +10,8 @@ struct RateMeter {
   mutating func rate(settled: Int64, elapsed: Duration) -> Double? {
     samples.append((elapsed, settled))
     while samples.count > 2, samples[1].elapsed < elapsed - span { samples.removeFirst() }
-    guard let first = samples.first, elapsed - first.elapsed > .milliseconds(200) else { return nil }
+    guard let first = samples.first else { return nil }
     let time = (elapsed - first.elapsed) / .seconds(1)
-    return Double(settled - first.settled) / time
+    return time > 0.2 ? Double(settled - first.settled) / time : nil
   }
 }
