@@ -14,6 +14,7 @@ package struct Backoff: Sendable, Equatable {
   ///   - failures: How often the row has failed.
   ///   - server: The wait that the server asked for.
   ///   - random: Where the jitter comes from.
+  /// - Returns: The time until the next try.
   func wait(
     after failures: Int,
     server: Duration? = nil,

@@ -41,7 +41,7 @@ extension DispatchCore {
     return fresh.popFirst()
   }
 
-  private mutating func mayRetry(_ parcel: Parcel, _ now: ContinuousClock.Instant) -> Bool {
+  private func mayRetry(_ parcel: Parcel, _ now: ContinuousClock.Instant) -> Bool {
     !parcel.isRetry || budget.allows(limit: limiter.limit, now: now)
   }
 

@@ -23,7 +23,7 @@ extension DispatchCore {
     act(on: verdict, finding, now, &orders)
   }
 
-  private mutating func circumstances(
+  private func circumstances(
     of finding: Finding,
     _ now: ContinuousClock.Instant
   ) -> Circumstances {

@@ -11,7 +11,7 @@ package enum Concurrency: Sendable, Equatable {
   }
 }
 
-/// What a run does about time, failure and memory. Every figure can be changed for a test.
+/// What a run does about time, failure and memory; each figure can be changed.
 package struct DispatchPolicy: Sendable, Equatable {
   package var concurrency: Concurrency
   /// The most requests that are charged to one row.

@@ -44,8 +44,9 @@ package actor Dispatcher {
     core = DispatchCore(policy, random: SystemRandomNumberGenerator())
   }
 
-  /// Works until the source is exhausted and every outcome is durable, or until the run ends
-  /// otherwise. Called once.
+  /// Works until every row of the source is durably settled, or until the run ends otherwise.
+  ///
+  /// Called once.
   package func run() async -> DispatchEnd {
     transport.start { [self] completions in
       guard intake.hand(in: completions) else { return }
@@ -145,7 +146,7 @@ package actor Dispatcher {
     }
   }
 
-  /// Comes back at the instant; a later one that is already armed stays, and finds nothing to do.
+  /// Comes back at the instant; a timer that was overtaken by an earlier one finds nothing to do.
   private func arm(_ instant: ContinuousClock.Instant) {
     if let wakesAt, wakesAt <= instant { return }
     wakesAt = instant
@@ -157,7 +158,8 @@ package actor Dispatcher {
   }
 
   private func wake(from instant: ContinuousClock.Instant) {
-    if wakesAt == instant { wakesAt = nil }
+    guard wakesAt == instant else { return }
+    wakesAt = nil
     carryOut(core.tick(.now))
   }
 }

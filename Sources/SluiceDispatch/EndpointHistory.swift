@@ -38,22 +38,21 @@ struct EndpointHistory: Sendable {
 
   /// Whether at least half of the other completions of the last 30 s were good.
   ///
-  /// Where no other was asked, the endpoint is believed to be as it was.
-  ///
-  /// - Parameter own: How many of the failures were the asking row's own.
-  mutating func isWell(apartFrom own: Int, at now: ContinuousClock.Instant) -> Bool {
+  /// Where no other was asked, the endpoint is believed to be as it was. `own` failures of the asking
+  /// row are left out of the count.
+  func isWell(apartFrom own: Int, at now: ContinuousClock.Instant) -> Bool {
     let (good, bad) = wellness.sums(at: now)
     let othersBad = max(0, bad - own)
     return good + othersBad == 0 ? hasSucceeded : good >= othersBad
   }
 
   /// Whether it has answered anything within the last 30 s.
-  mutating func isAwake(at now: ContinuousClock.Instant) -> Bool {
+  func isAwake(at now: ContinuousClock.Instant) -> Bool {
     hasSucceeded && wellness.sums(at: now).left > 0
   }
 
   /// Whether its faults are too many to go on sending.
-  mutating func isDown(at now: ContinuousClock.Instant) -> Bool {
+  func isDown(at now: ContinuousClock.Instant) -> Bool {
     if consecutiveFaults >= Self.faultsInARow { return true }
     let (fine, bad) = faults.sums(at: now)
     return fine + bad >= Self.sample && bad >= fine

@@ -1,7 +1,8 @@
 internal import SluiceCore
 
-/// A completion, read: what came back for a parcel. Made on the lane's queue, judged on the
-/// dispatcher's.
+/// A completion, read: what came back for a parcel.
+///
+/// Made on the lane's queue, judged on the dispatcher's.
 struct Finding: Sendable {
   /// What came back.
   enum Outcome: Sendable {
@@ -22,6 +23,7 @@ struct Finding: Sendable {
   /// - Parameters:
   ///   - fault: Whose fault it is.
   ///   - words: What to say instead of the server's words.
+  /// - Returns: One settlement for each row.
   func failures(_ fault: Fault, _ words: String? = nil) -> [Settlement] {
     parcel.unit.rows.map { row in
       Settlement(

@@ -9,7 +9,7 @@ struct RetryBudget: Sendable {
   private var retriesInFlight = 0
 
   /// Whether another charged retry may be sent while so many requests may be in flight.
-  mutating func allows(limit: Int, now: ContinuousClock.Instant) -> Bool {
+  func allows(limit: Int, now: ContinuousClock.Instant) -> Bool {
     let (requests, retries) = sent.sums(at: now)
     return retries < max(Self.floor, requests / 10) || retriesInFlight < max(1, limit / 10)
   }

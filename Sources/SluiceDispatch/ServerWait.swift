@@ -79,7 +79,7 @@ enum ServerWait {
     ("anthropic-ratelimit-output-tokens-remaining", "anthropic-ratelimit-output-tokens-reset"),
   ]
 
-  /// Resets of the quotas that are used up. A remainder of -1 (Azure) says that nothing is meant.
+  /// Resets of the quotas that are used up; a remainder of -1 (Azure) says that nothing is meant.
   private static func resets(_ headers: HeaderBlock, _ clock: Double?) -> [Double] {
     quotas.flatMap { quota -> [Double] in
       let remaining = headers[quota.remaining].map { TimeForms.decimal($0) ?? -1 }

@@ -14,7 +14,9 @@ struct SlidingCounts: Sendable {
   init(seconds: Int) { steps = Array(repeating: Step(), count: seconds) }
 
   mutating func add(left: Int = 0, right: Int = 0, at now: ContinuousClock.Instant) {
-    let second = secondOf(now)
+    let start = origin ?? now
+    origin = start
+    let second = max(0, (now - start).components.seconds)
     let index = Int(second % Int64(steps.count))
     if steps[index].second != second { steps[index] = Step(second: second) }
     steps[index].left += left
@@ -22,18 +24,13 @@ struct SlidingCounts: Sendable {
   }
 
   /// The sums over the window that ends now.
-  mutating func sums(at now: ContinuousClock.Instant) -> (left: Int, right: Int) {
-    let oldest = secondOf(now) - Int64(steps.count)
+  func sums(at now: ContinuousClock.Instant) -> (left: Int, right: Int) {
+    guard let origin else { return (0, 0) }
+    let oldest = (now - origin).components.seconds - Int64(steps.count)
     return steps.reduce(into: (left: 0, right: 0)) { sums, step in
-      guard step.second > oldest else { return }
+      guard step.second >= 0, step.second > oldest else { return }
       sums.left += step.left
       sums.right += step.right
     }
-  }
-
-  private mutating func secondOf(_ now: ContinuousClock.Instant) -> Int64 {
-    let start = origin ?? now
-    origin = start
-    return max(0, (now - start).components.seconds)
   }
 }

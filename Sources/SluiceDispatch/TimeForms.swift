@@ -4,7 +4,7 @@ internal import SluiceCore
 ///
 /// Each returns nil for what it cannot read. Instants are seconds since 1970.
 enum TimeForms {
-  /// `20`, `1.5`: digits and at most one point. No sign, no exponent, nothing else.
+  /// Reads `20` and `1.5`: digits and at most one point, no sign, no exponent.
   static func decimal(_ text: some StringProtocol) -> Double? {
     let digits = trim(text)
     let isPlain = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }

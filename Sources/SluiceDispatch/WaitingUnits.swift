@@ -1,4 +1,6 @@
-/// Units that wait for their time: a heap, the earliest on top. A waiting unit holds no slot.
+/// Units that wait for their time: a heap, the earliest on top.
+///
+/// A waiting unit holds no slot.
 struct WaitingUnits: Sendable {
   private struct Entry {
     let due: ContinuousClock.Instant

@@ -1,0 +1,222 @@
+import SluiceCore
+import Testing
+
+@testable import SluiceDispatch
+
+/// Whose fault it was, and what it cost: whole runs in virtual time.
+@Suite struct FaultTests {
+  static func run(
+    _ units: [Unit],
+    concurrency: Int = 16,
+    seed: UInt64 = 1,
+    change: (inout DispatchPolicy) -> Void = { _ in },
+    endpoint: @escaping Simulation.Endpoint
+  ) -> Simulation {
+    var policy = DispatchPolicy(concurrency: .pinned(concurrency), batchRows: 32)
+    change(&policy)
+    var run = Simulation(policy, units, seed: seed, endpoint: endpoint)
+    run.run()
+    return run
+  }
+
+  /// Answers all rows but these positions.
+  static func answering(
+    butFor bad: Set<Int64>,
+    with answer: Result<Reply, TransferFailure>
+  ) -> Simulation.Endpoint {
+    { rows, _ in
+      rows.contains { bad.contains($0.position) }
+        ? (.milliseconds(10), answer) : (.milliseconds(20), .success(echo(rows)))
+    }
+  }
+
+  @Test(arguments: [400, 413, 422], [1, 7, 32] as [Int64])
+  func onePoisonRowOf32CostsAtMost12RequestsAndNoNeighbour(status: Int, poison: Int64) {
+    let answer = reply(status, #"{"error":"no good"}"#)
+    let run = Self.run(
+      units(1...32, of: 32),
+      endpoint: Self.answering(butFor: [poison], with: .success(answer))
+    )
+    #expect(run.end == .finished)
+    #expect(run.sent.count <= 12)
+    #expect(run.succeeded == 31)
+    #expect(run.failed == [poison])
+  }
+
+  @Test func aUnitThatTimesOutIsNeverSentAgainAtTheSameSize() {
+    var sizes: [Int] = []
+    let run = Self.run(units(1...32, of: 32), change: { $0.callTimeout = .seconds(5) }) { rows, _ in
+      sizes.append(rows.count)
+      return (rows.count > 4 ? .seconds(9) : .milliseconds(50), .success(echo(rows)))
+    }
+    #expect(run.succeeded == 32)
+    #expect(sizes.filter { $0 == 32 }.count == 1)
+    #expect(sizes.filter { $0 == 16 }.count == 2)
+  }
+
+  @Test func aRowThatAlwaysGets500FailsAfterSixAndNobodyElseSuffers() throws {
+    let run = Self.run(
+      units(1...2000),
+      endpoint: Self.answering(butFor: [700], with: .success(reply(500, #"{"error":"boom"}"#)))
+    )
+    #expect(run.failed == [700])
+    #expect(run.succeeded == 1999)
+    let bad = try #require(run.settled.first { $0.position == 700 })
+    #expect(bad.attempts == 6)
+    #expect(bad.status == 500)
+    #expect(bad.error == "boom")
+    #expect(bad.fault == .row)
+  }
+
+  @Test func a500ForEverybodyFailsNobody() throws {
+    let run = Self.run(units(1...500)) { _, _ in (.milliseconds(10), .success(reply(500))) }
+    #expect(try #require(run.halt).error.exit == .unavailable)
+    #expect(run.settled.isEmpty)
+    #expect(run.sent.count < 200)
+  }
+
+  @Test(arguments: [401, 402, 403, 407])
+  func aRefusedAccountAtTheFirstRowCostsTwoRequests(status: Int) throws {
+    let run = Self.run(units(1...500), concurrency: 64) { _, _ in
+      (.milliseconds(10), .success(reply(status, #"{"error":"no"}"#)))
+    }
+    #expect(run.sent.count <= 2)
+    #expect(run.settled.isEmpty)
+    let halt = try #require(run.halt)
+    #expect(halt.error.exit == .noPermission)
+    #expect(halt.fault == .account)
+  }
+
+  @Test func aWrongModelCostsTwoRequestsAndEndsUnavailable() throws {
+    let run = Self.run(units(1...500)) { _, _ in
+      (.milliseconds(10), .success(reply(404, #"{"error":"Model x does not exist"}"#)))
+    }
+    #expect(run.sent.count <= 2)
+    #expect(run.settled.isEmpty)
+    #expect(try #require(run.halt).error.exit == .unavailable)
+  }
+
+  @Test func aTokenThatExpiresInMidRunStopsItAfterOneConfirmingRequest() throws {
+    let run = Self.run(units(1...5000), concurrency: 64) { rows, time in
+      time > .seconds(1)
+        ? (.milliseconds(10), .success(reply(401, "no")))
+        : (.milliseconds(20), .success(echo(rows)))
+    }
+    let halt = try #require(run.halt)
+    #expect(halt.error.exit == .noPermission)
+    let first = try #require(run.sent.first { $0.at > .seconds(1) })
+    #expect(run.sent.count { $0.at >= first.at + .milliseconds(10) } <= 1)
+    #expect(run.failed.isEmpty)
+  }
+
+  @Test func oneForbiddenRowAmongSuccessesIsTheRowsFault() {
+    let run = Self.run(
+      units(1...300),
+      endpoint: Self.answering(butFor: [150], with: .success(reply(403, "gated")))
+    )
+    #expect(run.end == .finished)
+    #expect(run.failed == [150])
+    #expect(run.succeeded == 299)
+  }
+
+  @Test func aMomentary401LosesNoRow() {
+    var refused = false
+    let run = Self.run(units(1...300)) { rows, _ in
+      if rows[0].position == 100, !refused {
+        refused = true
+        return (.milliseconds(5), .success(reply(401)))
+      }
+      return (.milliseconds(10), .success(echo(rows)))
+    }
+    #expect(run.succeeded == 300)
+  }
+
+  @Test(arguments: [200, 400, 422])
+  func theSameRefusalForTheFirst20RowsIsTheJobsFault(status: Int) throws {
+    let run = Self.run(units(1...1000)) { _, _ in
+      (.milliseconds(10), .success(reply(status, "<html>please\nlog in</html>")))
+    }
+    let halt = try #require(run.halt)
+    #expect(halt.fault == .job)
+    #expect(halt.error.exit == .unavailable)
+    #expect(run.settled.isEmpty)
+  }
+
+  @Test func aShortManifestOfBadRowsFailsThemWithTheServersWords() {
+    let run = Self.run(units(1...5)) { _, _ in (.milliseconds(10), .success(reply(422, "bad row")))
+    }
+    #expect(run.end == .finished)
+    #expect(run.failed == [1, 2, 3, 4, 5])
+    #expect(run.settled.allSatisfy { $0.error == "bad row" && $0.attempts == 1 })
+  }
+
+  @Test func badRowsBeforeTheFirstGoodOneFailOnceThereIsOne() {
+    let run = Self.run(
+      units(1...100),
+      endpoint: Self.answering(butFor: Set(1...15), with: .success(reply(400, "bad")))
+    )
+    #expect(run.end == .finished)
+    #expect(run.failed == Array(1...15))
+  }
+
+  @Test func aRowThatTakesTheEndpointDownIsQuarantinedAndTakesNobodyWithIt() throws {
+    var downUntil = Duration.zero
+    let run = Self.run(units(1...1500), concurrency: 8) { rows, time in
+      if time < downUntil { return (.milliseconds(1), .failure(failure(.connect))) }
+      if rows[0].position == 400 {
+        downUntil = time + .seconds(40)
+        return (.milliseconds(1), .success(reply(502)))
+      }
+      return (.milliseconds(10), .success(echo(rows)))
+    }
+    #expect(run.end == .finished)
+    #expect(run.failed == [400])
+    #expect(run.succeeded == 1499)
+  }
+
+  @Test func randomWeatherLosesNoRowAndSettlesEachOnce() {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      var dice = SeededRandom(state: seed)
+      let run = Self.run(units(1...600, of: 4), seed: seed) { rows, _ in
+        let latency = Duration.milliseconds(Int.random(in: 1...80, using: &dice))
+        switch Int.random(in: 0..<100, using: &dice) {
+        case 0..<3: return (latency, .success(reply(503, "overloaded")))
+        case 3..<5: return (latency, .failure(failure(.noReply, sent: true)))
+        case 5..<8: return (latency, .success(reply(429)))
+        case 8..<10: return (latency, .success(reply(500)))
+        case 10: return (latency, .success(loading))
+        default: return (latency, .success(echo(rows)))
+        }
+      }
+      #expect(run.end == .finished)
+      #expect(run.settled.count == 600)
+      #expect(Set(run.settled.map(\.position)).count == 600)
+      #expect(run.peak <= 16)
+    }
+  }
+
+  @Test func aFifthOfFailuresSlowsARunAndDoesNotStallIt() {
+    var dice = SeededRandom(state: 7)
+    let run = Self.run(units(1...2000)) { rows, _ in
+      Int.random(in: 0..<5, using: &dice) == 0
+        ? (.milliseconds(10), .success(reply(500))) : (.milliseconds(10), .success(echo(rows)))
+    }
+    #expect(run.end == .finished)
+    #expect(run.succeeded >= 1990)
+    #expect(run.time < .seconds(120))
+  }
+
+  @Test func overloadNarrowsAndRecovers() {
+    var busy: [Duration] = []
+    let run = Self.run(units(1...5000), concurrency: 64) { rows, time in
+      busy.removeAll { $0 <= time }
+      guard busy.count < 16 else { return (.milliseconds(1), .success(reply(429))) }
+      busy.append(time + .milliseconds(50))
+      return (.milliseconds(50), .success(echo(rows)))
+    }
+    #expect(run.succeeded == 5000)
+    // 16 at a time would take 15.6 s.
+    #expect(run.time < .seconds(40))
+    #expect(run.sent.count < 2 * 5000)
+  }
+}

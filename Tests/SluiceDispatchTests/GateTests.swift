@@ -1,0 +1,107 @@
+import Testing
+
+@testable import SluiceDispatch
+
+@Suite struct GateTests {
+  let start = ContinuousClock.now
+  var random = SeededRandom(state: 1)
+
+  func newGate() -> Gate { Gate(maxStartup: .seconds(1800), maxWait: .seconds(900)) }
+  func sign(
+    _ reason: Gate.Reason = .loading,
+    estimate: Duration? = nil,
+    hold: Duration? = nil
+  ) -> Gate.Sign {
+    Gate.Sign(reason: reason, estimate: estimate, hold: hold, words: "503")
+  }
+
+  /// Probes a closed gate until a time, and tells when the probes went.
+  mutating func probes(_ gate: inout Gate, _ sign: Gate.Sign, until end: Duration) -> [Duration] {
+    var times: [Duration] = []
+    while let wake = gate.wake, wake - start < end {
+      guard gate.wantsProbe(at: wake) else { break }
+      gate.probed()
+      times.append(wake - start)
+      gate.missed(sign, now: wake, using: &random)
+    }
+    return times
+  }
+
+  @Test mutating func theProbesThinOutTo15Seconds() {
+    for _ in 0..<50 {
+      var gate = newGate()
+      _ = gate.close(sign(), now: start, using: &random)
+      let times = probes(&gate, sign(), until: .seconds(90))
+      #expect((9...14).contains(times.count))
+      #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 <= .seconds(18) })
+      #expect(times[0] >= .milliseconds(800) && times[0] <= .milliseconds(1200))
+    }
+  }
+
+  @Test mutating func onlyOneProbeIsOutAtATime() {
+    var gate = newGate()
+    _ = gate.close(sign(), now: start, using: &random)
+    let later = start + .seconds(100)
+    #expect(gate.wantsProbe(at: later))
+    gate.probed()
+    #expect(!gate.wantsProbe(at: later + .seconds(600)))
+  }
+
+  @Test mutating func aSecondReplyDoesNotCloseAClosedGateAgain() {
+    var gate = newGate()
+    let closes = (0..<2).map { _ in gate.close(sign(), now: start, using: &random) }
+    #expect(closes == [true, false])
+    #expect(gate.closings == 1)
+  }
+
+  @Test mutating func anEstimateThatIsNearerIsBelievedWithinReason() throws {
+    var gate = newGate()
+    _ = gate.close(sign(), now: start, using: &random)
+    _ = probes(&gate, sign(), until: .seconds(40))
+    let now = try #require(gate.wake)
+    gate.probed()
+    gate.missed(sign(estimate: .seconds(9)), now: now, using: &random)
+    #expect(gate.wake == now + .seconds(9))
+    gate.probed()
+    gate.missed(sign(estimate: .milliseconds(1)), now: now + .seconds(9), using: &random)
+    #expect(try #require(gate.wake) - now >= .seconds(14))
+  }
+
+  @Test mutating func nothingIsSentInsideAForbiddenTime() throws {
+    var gate = newGate()
+    _ = gate.close(sign(.throttled, hold: .seconds(20)), now: start, using: &random)
+    let wake = try #require(gate.wake)
+    #expect(wake >= start + .seconds(20) && wake <= start + .seconds(23))
+    _ = gate.close(sign(.throttled, hold: .seconds(60)), now: start, using: &random)
+    #expect(!gate.wantsProbe(at: start + .seconds(59)))
+  }
+
+  @Test mutating func aWaitOfHoursIsClamped() throws {
+    var gate = newGate()
+    _ = gate.close(sign(.throttled, hold: .seconds(86_400)), now: start, using: &random)
+    #expect(try #require(gate.wake) <= start + .seconds(900 + 91))
+  }
+
+  @Test mutating func aGateThatFlapsGoesOnWithItsOldSchedule() throws {
+    var gate = newGate()
+    _ = gate.close(sign(), now: start, using: &random)
+    let times = probes(&gate, sign(), until: .seconds(60))
+    let now = start + (try #require(times.last))
+    _ = gate.open(now: now)
+    _ = gate.close(sign(), now: now + .seconds(2), using: &random)
+    #expect(try #require(gate.wake) - now >= .seconds(10))
+    _ = gate.open(now: now + .seconds(20))
+    _ = gate.close(sign(), now: now + .seconds(60), using: &random)
+    #expect(try #require(gate.wake) - now <= .seconds(62))
+  }
+
+  @Test mutating func itIsOverdueAfterTheLongestStartup() {
+    var gate = newGate()
+    _ = gate.close(sign(), now: start, using: &random)
+    #expect(!gate.isOverdue(at: start + .seconds(1799)))
+    #expect(gate.isOverdue(at: start + .seconds(1800)))
+    let closure = gate.open(now: start + .seconds(1801))
+    #expect(closure?.since == start)
+    #expect(!gate.isOverdue(at: start + .seconds(4000)))
+  }
+}

@@ -1,0 +1,154 @@
+import SluiceCore
+
+@testable import SluiceDispatch
+
+/// A night at an endpoint in no time: the core, a made-up endpoint and a clock that jumps from one
+/// event to the next.
+struct Simulation {
+  /// What the endpoint does with a request that arrives at a time since the start.
+  typealias Endpoint = (_ rows: [Row], _ time: Duration) -> (
+    after: Duration, Result<Reply, TransferFailure>
+  )
+
+  private struct Event {
+    let at: Duration
+    let order: Int
+    let what: What
+  }
+  private enum What {
+    case completion(Orders.Shipment, Result<Reply, TransferFailure>, Duration)
+    case committed(Int, Int)
+    case wake
+  }
+
+  let start = ContinuousClock.now
+  private(set) var core: DispatchCore<SeededRandom>
+  private let endpoint: Endpoint
+  private let reader = JSONReader()
+  private var pending: ArraySlice<Unit>
+  /// The next one last.
+  private var events: [Event] = []
+  private var wakesAt: Duration?
+  private var order = 0
+  /// Requests by the time they left.
+  private(set) var sent: [(at: Duration, rows: [Row])] = []
+  private(set) var settled: [Settlement] = []
+  private(set) var history: [RunEvent] = []
+  private(set) var peak = 0
+  private(set) var end: DispatchEnd?
+  private(set) var time = Duration.zero
+
+  init(
+    _ policy: DispatchPolicy,
+    _ units: [Unit],
+    seed: UInt64 = 1,
+    endpoint: @escaping Endpoint
+  ) {
+    core = DispatchCore(policy, random: SeededRandom(state: seed))
+    pending = units[...]
+    self.endpoint = endpoint
+  }
+
+  /// Runs until the core says that it is over, or for a day.
+  mutating func run() {
+    carryOut(core.tick(start))
+    while end == nil, let event = events.popLast() {
+      time = max(time, event.at)
+      guard time < .seconds(86_400) else { return }
+      step(event.what)
+    }
+  }
+
+  private mutating func step(_ what: What) {
+    let now = start + time
+    switch what {
+    case .completion(let shipment, let result, let latency):
+      let completion = Completion(id: shipment.id, outcome: result, latency: latency)
+      let finding = ReplyReader.read(completion, for: shipment.parcel, with: reader)
+      carryOut(core.completed([finding], now: now))
+    case .committed(let rows, let bytes):
+      carryOut(core.committed(rows: rows, bytes: bytes, now: now))
+    case .wake:
+      guard wakesAt == time else { return }
+      wakesAt = nil
+      carryOut(core.tick(now))
+    }
+  }
+
+  private mutating func carryOut(_ orders: Orders) {
+    for shipment in orders.shipments {
+      let rows = shipment.parcel.unit.rows
+      sent.append((time, rows))
+      var (latency, result) = endpoint(rows, time)
+      if latency > shipment.timeout {
+        latency = shipment.timeout
+        result = .failure(failure(.timeout, sent: true))
+      }
+      add(.completion(shipment, result, latency), after: latency)
+    }
+    peak = max(peak, core.inFlight)
+    settled += orders.settlements
+    history += orders.events
+    if !orders.settlements.isEmpty {
+      add(.committed(orders.settlements.count, orders.settledBytes), after: .milliseconds(20))
+    }
+    if let wake = orders.wake { arm(max(time, wake - start)) }
+    if let end = orders.end { self.end = end }
+    if orders.cancelsAll { cancel() }
+    if let rows = orders.pull { pull(rows) }
+  }
+
+  private mutating func pull(_ rows: Int) {
+    var taken: [WorkItem] = []
+    var count = 0
+    while count < rows, !pending.isEmpty {
+      let unit = pending.removeFirst()
+      count += unit.rows.count
+      taken.append(.unit(unit))
+    }
+    carryOut(core.arrived(taken, now: start + time))
+  }
+
+  private mutating func cancel() {
+    events = events.map { event in
+      guard case .completion(let shipment, _, let latency) = event.what else { return event }
+      let what = What.completion(shipment, .failure(failure(.cancelled, sent: true)), latency)
+      return Event(at: time, order: event.order, what: what)
+    }
+    events.sort { ($0.at, $0.order) > ($1.at, $1.order) }
+  }
+
+  private mutating func arm(_ instant: Duration) {
+    if let wakesAt, wakesAt <= instant { return }
+    wakesAt = instant
+    add(.wake, after: instant - time)
+  }
+
+  private mutating func add(_ what: What, after delay: Duration) {
+    order += 1
+    let event = Event(at: time + delay, order: order, what: what)
+    var low = 0
+    var high = events.count
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle].at > event.at { low = middle + 1 } else { high = middle }
+    }
+    events.insert(event, at: low)
+  }
+
+  // MARK: - What a test asks
+
+  func sent(before time: Duration) -> Int { sent.count { $0.at < time } }
+  func state(of position: Int64) -> SettledState? {
+    settled.first { $0.position == position }?.state
+  }
+  var failed: [Int64] { settled.filter { $0.state == .failed }.map(\.position).sorted() }
+  var succeeded: Int { settled.count { $0.state == .succeeded } }
+  var halt: Halt? { if case .halted(let halt)? = end { halt } else { nil } }
+}
+
+let loading = reply(
+  503,
+  #"{"error":"Model facebook/bart-base is currently loading","estimated_time":22.307266235351562}"#,
+  ["content-type": "application/json"]
+)
