@@ -52,8 +52,10 @@ package final class LanePool: Transport {
     for lane in lanes { lane.post(.cancel(ids)) }
   }
 
-  /// Waits until every lane has ended: no completion is received after it has returned. Must not be
-  /// called by the receiver, which a lane would wait for.
+  /// Ends what is under way and waits until every lane has ended.
+  ///
+  /// No completion is received after it has returned. It must not be called by the receiver, which
+  /// a lane would wait for.
   package func shutdown() {
     for lane in lanes { lane.post(.shutdown) }
     for lane in lanes { lane.waitUntilEnded() }

@@ -40,9 +40,7 @@ final class SocketWatch {
 
   deinit { close(epoll) }
 
-  /// Sleeps until something happens, and tells which sockets are ready.
-  ///
-  /// - Parameter mayRest: False to look only.
+  /// Sleeps until something happens, or only looks (`mayRest` false); tells which sockets are ready.
   func wait(mayRest: Bool, _ body: (Event) -> Void) {
     let count = epoll_wait(epoll, &ready, Int32(ready.count), mayRest ? restMilliseconds : 0)
     for index in 0..<Int(max(0, count)) {
@@ -56,7 +54,7 @@ final class SocketWatch {
     }
   }
 
-  /// Whether libcurl's timer is due. It counts as not set from then on.
+  /// Whether libcurl's timer is due; it counts as not set from then on.
   func takeTimer() -> Bool {
     guard let timer, timer <= Self.now() else { return false }
     self.timer = nil

@@ -47,13 +47,12 @@ struct TransferEnd {
       CURLE_SSL_PINNEDPUBKEYNOTMATCH:
       .certificate
     case CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_SHUTDOWN_FAILED: .tls
-    // The same code stands for a scheme we do not speak and for a reply that is not HTTP/1 or 2.
-    case CURLE_UNSUPPORTED_PROTOCOL: requestSent ? .malformed : .unusable
-    case CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN,
+    // Once the request was sent it was usable: then these stand for a reply that is not HTTP.
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN,
       CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION, CURLE_SETOPT_OPTION_SYNTAX,
       CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED:
-      .unusable
+      requestSent ? .malformed : .unusable
     // The same code stands for a header line beyond libcurl's own limit.
     case CURLE_OUT_OF_MEMORY: requestSent ? .malformed : .local
     case CURLE_FAILED_INIT, CURLE_INTERFACE_FAILED: .local

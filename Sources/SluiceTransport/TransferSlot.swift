@@ -121,9 +121,11 @@ final class TransferSlot {
     return safe(detail.isEmpty ? String(cString: curl_easy_strerror(end.code)) : detail)
   }
 
-  /// libcurl counts the bytes it has handed to the socket: those of the head (and of a body that
-  /// fits beside it, under 64 KiB) in REQUEST_SIZE, those of the body in SIZE_UPLOAD. With HTTP/2 the
-  /// hand-over to its own buffer counts, so that an error is on the side of "sent".
+  /// Whether libcurl has handed the whole request to the socket.
+  ///
+  /// REQUEST_SIZE counts the head, and a body that fits beside it (under 64 KiB); SIZE_UPLOAD counts
+  /// the body. With HTTP/2 the hand-over to libcurl's own buffer counts: an error is on the side of
+  /// "sent".
   private var requestSent: Bool {
     let head = long(CURLINFO_REQUEST_SIZE)
     return head > body.count || head > 0 && offset(CURLINFO_SIZE_UPLOAD_T) >= body.count

@@ -2,11 +2,13 @@ package import SluiceCore
 
 /// How requests travel; the same for every request of a pool.
 package struct TransportConfiguration: Sendable {
-  /// How many lanes share the work, each a queue with a libcurl handle of its own. One lane drives
-  /// about as many requests as one core can; more help only where TLS or big replies fill a core.
+  /// How many lanes share the work, each a queue with a libcurl handle of its own.
+  ///
+  /// One lane carries what one core can: tens of thousands of small requests a second.
   package var lanes = 1
-  /// The most transfers a lane has under way, hence the most connections it holds; further ones
-  /// wait in the lane. Give it concurrency / lanes.
+  /// The most transfers a lane has under way, hence the most connections it holds.
+  ///
+  /// Further ones wait in the lane. Give it concurrency / lanes, rounded up.
   package var connectionsPerLane = 64
   /// The `User-Agent` of requests that do not bring their own.
   package var userAgent = "sluice"

@@ -97,7 +97,7 @@ struct LanePoolTests {
     #expect(gathering.completions.count == 40)
   }
 
-  @Test func idlePoolThatIsForgottenGivesItsConnectionsBack() async throws {
+  @Test func poolsComeAndGoWithConnectionsOfTheirOwn() async throws {
     let server = try StubServer { _ in .json("1") }
     defer { server.stop() }
     for _ in 0..<50 {

@@ -27,6 +27,7 @@ struct RequestTests {
     #expect(bare["content-type"] == nil)
     #expect(bare["expect"] == nil)
     #expect(bare["authorization"] == nil)
+    let uuid4 = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
     #expect(try #require(bare["x-amzn-trace-id"]).wholeMatch(of: uuid4) != nil)
     let rich = try #require(server.requests.last).headers
     #expect(rich.all("user-agent") == ["mine"])
@@ -121,6 +122,3 @@ struct RequestTests {
     #expect(server.requests.map { $0.headers["a"] } == ["1", "1"])
   }
 }
-
-private nonisolated(unsafe) let uuid4 =
-  /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
