@@ -64,15 +64,19 @@ extension DispatchCore {
       gate.probed()
       ship(parcel, as: .probe, now, &orders)
     }
-    orders.wake(at: gate.wake)
+    orders.wake(at: gate.wake(after: now))
   }
 
   /// One more request decides whether the account or the job is at fault; another row, if there is
   /// one, because a row may be to blame.
   private mutating func confirm(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    orders.wake(at: gate.wake)
+    orders.wake(at: gate.wake(after: now))
     guard var suspicion, !suspicion.isAsked, gate.isOpen || gate.wantsProbe(at: now) else { return }
-    guard let parcel = anyParcel(now) ?? suspicion.finding?.parcel else { return }
+    guard let parcel = anyParcel(now) ?? suspicion.finding?.parcel else {
+      // Nobody is left to ask about it.
+      self.suspicion = nil
+      return
+    }
     if parcel.unit.rows.first?.position == suspicion.finding?.parcel.unit.rows.first?.position {
       suspicion.finding = nil
     }

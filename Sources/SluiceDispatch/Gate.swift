@@ -126,11 +126,12 @@ struct Gate: Sendable {
     closure.map { now - $0.since >= maxStartup } ?? false
   }
 
-  /// When it wants to be looked at again.
-  var wake: ContinuousClock.Instant? {
+  /// When it wants to be looked at again: always later than now, or somebody would spin.
+  func wake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     guard let closure else { return nil }
     let overdue = closure.since + maxStartup
-    return closure.isProbing ? overdue : min(overdue, closure.nextProbe)
+    guard !closure.isProbing, closure.nextProbe > now else { return overdue }
+    return min(overdue, closure.nextProbe)
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because

@@ -18,7 +18,9 @@ import Testing
   /// Probes a closed gate until a time, and tells when the probes went.
   mutating func probes(_ gate: inout Gate, _ sign: Gate.Sign, until end: Duration) -> [Duration] {
     var times: [Duration] = []
-    while let wake = gate.wake, wake - start < end {
+    var now = start
+    while let wake = gate.wake(after: now), wake - start < end {
+      now = wake
       guard gate.wantsProbe(at: wake) else { break }
       gate.probed()
       times.append(wake - start)
@@ -47,6 +49,15 @@ import Testing
     #expect(!gate.wantsProbe(at: later + .seconds(600)))
   }
 
+  @Test mutating func itNeverAsksToBeWokenInThePast() {
+    var gate = newGate()
+    _ = gate.close(sign(), now: start, using: &random)
+    let overdue = start + .seconds(1800)
+    #expect(gate.wake(after: start + .seconds(100)) == overdue)
+    gate.probed()
+    #expect(gate.wake(after: start) == overdue)
+  }
+
   @Test mutating func aSecondReplyDoesNotCloseAClosedGateAgain() {
     var gate = newGate()
     let closes = (0..<2).map { _ in gate.close(sign(), now: start, using: &random) }
@@ -58,19 +69,19 @@ import Testing
     var gate = newGate()
     _ = gate.close(sign(), now: start, using: &random)
     _ = probes(&gate, sign(), until: .seconds(40))
-    let now = try #require(gate.wake)
+    let now = try #require(gate.closure?.nextProbe)
     gate.probed()
     gate.missed(sign(estimate: .seconds(9)), now: now, using: &random)
-    #expect(gate.wake == now + .seconds(9))
+    #expect(gate.closure?.nextProbe == now + .seconds(9))
     gate.probed()
     gate.missed(sign(estimate: .milliseconds(1)), now: now + .seconds(9), using: &random)
-    #expect(try #require(gate.wake) - now >= .seconds(14))
+    #expect(try #require(gate.closure?.nextProbe) - now >= .seconds(14))
   }
 
   @Test mutating func nothingIsSentInsideAForbiddenTime() throws {
     var gate = newGate()
     _ = gate.close(sign(.throttled, hold: .seconds(20)), now: start, using: &random)
-    let wake = try #require(gate.wake)
+    let wake = try #require(gate.closure?.nextProbe)
     #expect(wake >= start + .seconds(20) && wake <= start + .seconds(23))
     _ = gate.close(sign(.throttled, hold: .seconds(60)), now: start, using: &random)
     #expect(!gate.wantsProbe(at: start + .seconds(59)))
@@ -79,7 +90,7 @@ import Testing
   @Test mutating func aWaitOfHoursIsClamped() throws {
     var gate = newGate()
     _ = gate.close(sign(.throttled, hold: .seconds(86_400)), now: start, using: &random)
-    #expect(try #require(gate.wake) <= start + .seconds(900 + 91))
+    #expect(try #require(gate.closure?.nextProbe) <= start + .seconds(900 + 91))
   }
 
   @Test mutating func aGateThatFlapsGoesOnWithItsOldSchedule() throws {
@@ -89,10 +100,10 @@ import Testing
     let now = start + (try #require(times.last))
     _ = gate.open(now: now)
     _ = gate.close(sign(), now: now + .seconds(2), using: &random)
-    #expect(try #require(gate.wake) - now >= .seconds(10))
+    #expect(try #require(gate.closure?.nextProbe) - now >= .seconds(10))
     _ = gate.open(now: now + .seconds(20))
     _ = gate.close(sign(), now: now + .seconds(60), using: &random)
-    #expect(try #require(gate.wake) - now <= .seconds(62))
+    #expect(try #require(gate.closure?.nextProbe) - now <= .seconds(62))
   }
 
   @Test mutating func itIsOverdueAfterTheLongestStartup() {
