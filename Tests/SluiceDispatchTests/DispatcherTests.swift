@@ -108,9 +108,11 @@ import Testing
     await transport.received(1)
     dispatcher.drain()
     await events.draining()
+    let sent = transport.sent
     transport.release()
     #expect(await running.value == .drained)
-    #expect(sink.positions.sorted() == [1])
+    #expect(transport.sent == sent && sent < 100)
+    #expect(sink.positions.count == sent)
   }
 
   @Test func aDrainEndsWhenItsTimeIsUp() async {
