@@ -9,19 +9,30 @@ package struct Row: Sendable {
   package let fingerprint: Fingerprint
   /// The row's own bytes of the request body (see ``RequestForm``).
   package let payload: [UInt8]
+  /// The row's images and recordings: references, so that a waiting row holds no bytes of theirs.
+  package let media: [MediaSlot]
 
   package init(
     position: Int64,
     place: Place,
     key: String?,
     fingerprint: Fingerprint,
-    payload: [UInt8]
+    payload: [UInt8],
+    media: [MediaSlot] = []
   ) {
     self.position = position
     self.place = place
     self.key = key
     self.fingerprint = fingerprint
     self.payload = payload
+    self.media = media
+  }
+
+  /// How many bytes the row holds while it waits.
+  package var size: Int {
+    media.reduce(payload.count) { size, slot in
+      if case .inline(let media) = slot.reference { size + media.bytes.count } else { size }
+    }
   }
 }
 
@@ -44,8 +55,11 @@ package protocol RequestForm: Sendable {
   /// How many rows one request may carry: 1 unless the job asks for batches.
   var batch: BatchLimit { get }
 
-  /// The request that asks these rows. Cheap: it joins payloads that are already rendered.
-  func request(for rows: [Row]) -> Request
+  /// The request that asks these rows: it joins payloads that are already rendered, and reads the
+  /// files of those rows that name some.
+  ///
+  /// - Throws: When a row's file can no longer be read; nothing may be sent then.
+  func request(for rows: [Row]) throws(RowRefusal) -> Request
 
   /// One answer for each row, in the order of `rows`, cut out of the reply's bytes.
   ///

@@ -24,6 +24,8 @@ enum Verdict: Sendable, Equatable {
   case halt(Halt, isCertain: Bool)
   /// We ended it ourselves.
   case withdrawn
+  /// It was never sent, and cannot be.
+  case unsendable
 }
 
 /// What a verdict depends on beside the reply.
@@ -54,6 +56,7 @@ enum Classifier {
     case .answered: .answered
     case .refused(let refusal): whole(overridden(verdict(on: refusal, in: now), refusal, now), now)
     case .lost(let failure): whole(verdict(on: failure, in: now), now)
+    case .unsendable: .unsendable
     }
   }
 

@@ -20,7 +20,7 @@ extension DispatchCore {
     _ orders: inout Orders
   ) {
     guard let closure = gate.closure, finding.parcel.flight?.isAsking == true else { return }
-    if verdict == .withdrawn { return gate.withdrawProbe() }
+    if verdict == .withdrawn || verdict == .unsendable { return gate.withdrawProbe() }
     guard finding.showsLife(verdict) else {
       gate.missed(finding.sign(for: verdict, closure), now: now, using: &random)
       return orders.note(.probed, "probe \(closure.probes): \(finding.summary)")
@@ -114,7 +114,7 @@ extension Finding {
     switch verdict {
     case .answered, .failed: true
     case .split, .retry, .halt: refusal.map { $0.status < 500 } ?? false
-    case .cold, .overloaded, .down, .resend, .starved, .withdrawn: false
+    case .cold, .overloaded, .down, .resend, .starved, .withdrawn, .unsendable: false
     }
   }
 

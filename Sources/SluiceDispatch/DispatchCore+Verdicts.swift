@@ -10,6 +10,7 @@ extension DispatchCore {
     inFlight -= 1
     budget.ended(isRetry: finding.parcel.isRetry)
     if case .alone = finding.parcel.flight?.errand { isAloneOut = false }
+    if !finding.wasSent { uncount(finding.parcel) }
     if finding.isAmbiguous { counts.perhapsBilledTwice += 1 }
     let verdict = Classifier.verdict(on: finding.outcome, in: circumstances(of: finding, now))
     remember(finding, verdict, now)
@@ -58,7 +59,7 @@ extension DispatchCore {
       }
     case .cold, .overloaded, .down, .resend:
       history.faulted(unresolved: finding.isUnresolved, at: now)
-    case .starved, .withdrawn: break
+    case .starved, .withdrawn, .unsendable: break
     }
   }
 
@@ -89,6 +90,7 @@ extension DispatchCore {
       narrow(finding, factor: 0.5, now, &orders)
       comeBack(finding.parcel, now)
     case .halt(let halt, let isCertain): suspect(halt, isCertain, finding, &orders)
+    case .unsendable: drop(finding, &orders)
     }
   }
 
@@ -106,6 +108,22 @@ extension DispatchCore {
     case .release(let findings): for finding in findings { fail(finding, &orders) }
     case .sameForAll: end(.halted(.sameRefusals(policy.sameRefusals, finding)), &orders)
     }
+  }
+
+  private mutating func uncount(_ parcel: Parcel) {
+    counts.requests -= 1
+    if parcel.isRetry { counts.retries -= 1 }
+  }
+
+  /// Nothing was sent, and nothing was learned about anybody but this row.
+  private mutating func drop(_ finding: Finding, _ orders: inout Orders) {
+    guard finding.parcel.unit.rows.count == 1 else {
+      let (first, second) = finding.parcel.halves()
+      returned.append(second)
+      returned.append(first)
+      return
+    }
+    settle(finding.failures(.manifest), bytes: finding.parcel.bytes, &orders)
   }
 
   private mutating func retry(

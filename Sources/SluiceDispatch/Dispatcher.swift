@@ -103,17 +103,26 @@ package actor Dispatcher {
 
   private func send(_ shipments: [Orders.Shipment]) {
     guard !shipments.isEmpty else { return }
-    intake.expect(shipments)
-    transport.send(
-      shipments.map { shipment in
-        let unit = shipment.parcel.unit
-        return Transfer(
-          id: shipment.id,
-          request: unit.form.request(for: unit.rows),
-          timeout: shipment.timeout
-        )
+    var transfers: [Transfer] = []
+    var sent: [Orders.Shipment] = []
+    var unsendable: [Finding] = []
+    transfers.reserveCapacity(shipments.count)
+    sent.reserveCapacity(shipments.count)
+    for shipment in shipments {
+      let unit = shipment.parcel.unit
+      do throws(RowRefusal) {
+        let request = try unit.form.request(for: unit.rows)
+        transfers.append(Transfer(id: shipment.id, request: request, timeout: shipment.timeout))
+        sent.append(shipment)
+      } catch {
+        let outcome = Finding.Outcome.unsendable(error)
+        unsendable.append(Finding(parcel: shipment.parcel, outcome: outcome, latency: .zero))
       }
-    )
+    }
+    intake.expect(sent)
+    if !transfers.isEmpty { transport.send(transfers) }
+    guard !unsendable.isEmpty else { return }
+    later { [unsendable] in $0.carryOut($0.core.completed(unsendable, now: .now)) }
   }
 
   private func settle(_ orders: Orders) {

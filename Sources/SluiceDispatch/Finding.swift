@@ -12,6 +12,8 @@ struct Finding: Sendable {
     case refused(Refusal)
     /// No complete reply.
     case lost(TransferFailure)
+    /// Nothing was sent: a row's file could not be read.
+    case unsendable(RowRefusal)
   }
 
   var parcel: Parcel
@@ -32,7 +34,7 @@ struct Finding: Sendable {
         key: row.key,
         fingerprint: row.fingerprint,
         state: .failed,
-        attempts: max(1, parcel.attempts),
+        attempts: max(wasSent ? 1 : 0, parcel.attempts),
         status: refusal?.status,
         latency: latency,
         requestID: refusal?.requestID,
@@ -52,6 +54,7 @@ struct Finding: Sendable {
     case .answered: "answered"
     case .refused(let refusal): refusal.words
     case .lost(let failure): failure.message
+    case .unsendable(let refusal): refusal.reason
     }
   }
 
@@ -61,7 +64,12 @@ struct Finding: Sendable {
     case .answered: "answered"
     case .refused(let refusal): refusal.summary
     case .lost(let failure): safe(failure.message, limit: 200)
+    case .unsendable(let refusal): safe(refusal.reason, limit: 200)
     }
+  }
+
+  var wasSent: Bool {
+    if case .unsendable = outcome { false } else { true }
   }
 
   var isTimeout: Bool {

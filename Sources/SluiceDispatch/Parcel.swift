@@ -38,8 +38,8 @@ struct Parcel: Sendable {
 
   init(_ unit: Unit) { self.unit = unit }
 
-  /// Bytes of payload, which count against the window.
-  var bytes: Int { unit.rows.reduce(0) { $0 + $1.payload.count } }
+  /// Bytes that its rows hold, which count against the window.
+  var bytes: Int { unit.rows.reduce(0) { $0 + $1.size } }
   /// Whether sending it is a charged retry.
   var isRetry: Bool { attempts > 0 }
 

@@ -8,7 +8,7 @@ import Testing
   /// A verdict without its figures.
   enum Kind: Sendable {
     case answered, failed, retry, split, resend, loading, paused, overloaded, down, starved, account
-    case job, endpoint, withdrawn
+    case job, endpoint, withdrawn, unsendable
 
     init(_ verdict: Verdict) {
       switch verdict {
@@ -26,6 +26,7 @@ import Testing
       case .halt(let halt, _) where halt.fault == .endpoint: self = .endpoint
       case .halt: self = .job
       case .withdrawn: self = .withdrawn
+      case .unsendable: self = .unsendable
       }
     }
   }

@@ -104,8 +104,8 @@ struct PlanSurvey {
   private mutating func close() {
     guard !unit.isEmpty else { return }
     requests += 1
-    if firstRequests.count < shown {
-      let request = prepared.renderer.form.request(for: unit)
+    // A file that went away since the row was rendered is the run's to tell.
+    if firstRequests.count < shown, let request = try? prepared.renderer.form.request(for: unit) {
       firstRequests.append(PlannedRequest(request, rows: unit.map(\.position)))
     }
     unit.removeAll(keepingCapacity: true)

@@ -1,0 +1,62 @@
+/// The bytes of an image or a recording, with what tells their type.
+package struct Media: Sendable, Equatable {
+  package let bytes: [UInt8]
+  /// The name of the file, for its extension; nil where there is none.
+  package let name: String?
+  /// The type that whoever served the bytes gave them.
+  package let type: String?
+
+  package init(bytes: [UInt8], name: String? = nil, type: String? = nil) {
+    self.bytes = bytes
+    self.name = name
+    self.type = type
+  }
+
+  /// The type to send: what the server said, what the name says, what the bytes say.
+  package var contentType: String? {
+    type ?? (name.flatMap(MediaType.init(fileName:)) ?? MediaType(of: bytes))?.name
+  }
+}
+
+/// What a row gives for a binary argument.
+package enum MediaReference: Sendable, Equatable {
+  /// A path as the manifest has it, relative to the manifest's folder.
+  case file(String)
+  /// An `http(s)` URL, to be fetched without credentials.
+  case url(String)
+  /// The bytes themselves: they came in the row.
+  case inline(Media)
+}
+
+/// Where the bytes of binary arguments come from.
+///
+/// Rooms do no input and output: whoever composes them hands this in. It is asked twice, so that a
+/// window full of rows holds no bytes: for the identity when a row is rendered, for the bytes when
+/// its request is built.
+package protocol MediaSource: Sendable {
+  /// What changes when the bytes do, without reading them: size and modification time of a file;
+  /// nothing for a URL.
+  ///
+  /// - Throws: When there is no such file, when it is a folder, cannot be read, or is too large.
+  func identity(of reference: MediaReference) throws(RowRefusal) -> String
+
+  /// The bytes. Blocks while it reads.
+  ///
+  /// - Throws: As ``identity(of:)``, and when a URL cannot be fetched.
+  func media(_ reference: MediaReference) throws(RowRefusal) -> Media
+}
+
+/// A binary value of a row, and its place in the row's payload.
+package struct MediaSlot: Sendable, Equatable {
+  package let reference: MediaReference
+  /// The offset in the payload where the bytes belong, as base64.
+  package let offset: Int
+  /// The argument, for messages.
+  package let argument: String
+
+  package init(_ reference: MediaReference, at offset: Int, argument: String) {
+    self.reference = reference
+    self.offset = offset
+    self.argument = argument
+  }
+}
