@@ -4,6 +4,8 @@ import SluiceCore
 struct BodyContent {
   enum Value {
     case given(Given)
+    /// A list of strings, as one string.
+    case joined(Given)
     case object([BodyContent])
   }
   let name: String
@@ -27,10 +29,15 @@ struct BodyContent {
   ) -> [BodyContent] {
     let placed = layout.flatMap(\.fields)
     let rest = given.values.filter { !placed.contains($0.field.name) }.map(BodyContent.init)
-    return layout.flatMap { member -> [BodyContent] in
+    func contents(_ layout: [BodyMember]) -> [BodyContent] { layout.flatMap(contents) }
+    func contents(_ member: BodyMember) -> [BodyContent] {
       switch member {
       case .field(let name, let wireName):
         return given.value(of: name).map { [BodyContent(wireName, .given($0))] } ?? []
+      case .joined(let name, let wireName):
+        return given.value(of: name).map { [BodyContent(wireName, .joined($0))] } ?? []
+      case .nested(let name, let members):
+        return [BodyContent(name, .object(contents(members)))]
       case .object(let name, let fields):
         return [BodyContent(name, .object(fields.compactMap(given.value).map(BodyContent.init)))]
       case .parameters:
@@ -42,6 +49,7 @@ struct BodyContent {
         return [BodyContent("model", .given(given.value(of: "model") ?? fallback))]
       }
     }
+    return contents(layout)
   }
 }
 

@@ -4,12 +4,12 @@ import SluiceCore
 struct BodyWriter {
   /// The columns that were referred to, in order of first use.
   private(set) var columns: [String] = []
-  private let task: TaskDescription
+  let task: TaskDescription
   private let isBatch: Bool
   private let batched: String?
   /// Whether `{{…}}` refers to a column.
   private let hasColumns: Bool
-  private var segments: [Segment] = []
+  var segments: [Segment] = []
   /// The segments from the first to the last value that may differ from row to row.
   private var own: Range<Int>?
 
@@ -21,9 +21,10 @@ struct BodyWriter {
   }
 
   /// The body as it stands so far, cut where rows begin to differ and where they end to.
-  func compiled() -> CompiledBody {
+  func compiled(_ encoding: BodyEncoding) -> CompiledBody {
     let own = own ?? segments.endIndex..<segments.endIndex
     return CompiledBody(
+      encoding,
       prefix: segments[..<own.lowerBound],
       payload: segments[own],
       suffix: segments[own.upperBound...]
@@ -37,6 +38,7 @@ struct BodyWriter {
       name(content.name)
       switch content.value {
       case .given(let given): try write(given)
+      case .joined(let given): try write(given, isJoined: true)
       case .object(let members): try write(object: members)
       }
     }
@@ -44,11 +46,17 @@ struct BodyWriter {
   }
 
   /// Writes one field's value and notes whether rows may differ in it.
-  mutating func write(_ given: Given) throws(SluiceError) {
+  mutating func write(_ given: Given, isJoined: Bool = false) throws(SluiceError) {
     let start = segments.count
     let isBatched = given.field.name == batched
-    // A batch carries texts: a list among them would be read as one more dimension.
-    try write(given.value, as: isBatched && isBatch ? .string : given.field.type, for: given)
+    if given.field.type == .binary {
+      try write(binary: given)
+    } else if isJoined {
+      try write(joined: given)
+    } else {
+      // A batch carries texts: a list among them would be read as one more dimension.
+      try write(given.value, as: isBatched && isBatch ? .string : given.field.type, for: given)
+    }
     let differs = segments[start...].contains { if case .literal = $0 { false } else { true } }
     guard differs || isBatched else { return }
     if isBatch, !isBatched {
@@ -62,7 +70,7 @@ struct BodyWriter {
     own = (own?.lowerBound ?? start)..<segments.count
   }
 
-  private mutating func write(
+  mutating func write(
     _ value: JSONValue,
     as type: ValueType,
     for given: Given
@@ -172,7 +180,7 @@ struct BodyWriter {
     segments.append(.literal(JSONValue.string(name).text + [UInt8(ascii: ":")]))
   }
 
-  private func refusal(_ type: ValueType, _ found: String, _ given: Given) -> SluiceError {
+  func refusal(_ type: ValueType, _ found: String, _ given: Given) -> SluiceError {
     SluiceError(
       .data,
       at: given.place,
@@ -182,24 +190,39 @@ struct BodyWriter {
 }
 
 extension BodyWriter {
-  /// Writes a whole body; returns whether there is one.
+  /// Writes a whole body; returns how it travels, nil when there is none.
   mutating func write(
     _ layout: BodyLayout,
     given: GivenFields,
     wire: Wire,
     target: Target
-  ) throws(SluiceError) -> Bool {
+  ) throws(SluiceError) -> BodyEncoding? {
     switch layout {
     case .value(let name):
-      guard let value = given.value(of: name) else { return false }
+      guard let value = given.value(of: name) else { return nil }
       try write(value)
-    case .object(let members):
-      let model = try Self.model(target, wire: wire, given: given, layout: members)
-      try write(
-        object: BodyContent.contents(of: members, given: given, wire: wire, model: model)
-      )
+      return value.field.type == .binary ? .raw : .json
+    case .binary(let name, _) where given.values.map(\.field.name) == [name]:
+      return try write(.value(of: name), given: given, wire: wire, target: target)
+    case .object(let members), .binary(_, let members):
+      try write(members, given: given, wire: wire, target: target)
+      return .json
+    case .multipart(let name, let wireName, let members):
+      guard let file = given.value(of: name) else { return nil }
+      try write(file)
+      try write(members, given: given, wire: wire, target: target)
+      return .multipart(file: wireName)
     }
-    return true
+  }
+
+  private mutating func write(
+    _ members: [BodyMember],
+    given: GivenFields,
+    wire: Wire,
+    target: Target
+  ) throws(SluiceError) {
+    let model = try Self.model(target, wire: wire, given: given, layout: members)
+    try write(object: BodyContent.contents(of: members, given: given, wire: wire, model: model))
   }
 
   /// What stands in `model` where no parameter names one: servers of one model take any name, and

@@ -13,20 +13,25 @@ package struct Call: Sendable {
   ///   - question: Its `inputs` hold arguments and parameters in one object, and `{{` in them
   ///     means nothing special; for `post` they are the body.
   ///   - bases: Where the services live.
-  /// - Throws: What ``Renderer/init(_:bases:)`` throws.
-  package init(_ question: Question, bases: ServiceBases) throws(SluiceError) {
+  ///   - media: What reads files and fetches URLs.
+  /// - Throws: What ``Renderer/init(_:bases:media:)`` throws.
+  package init(
+    _ question: Question,
+    bases: ServiceBases,
+    media: (any MediaSource)? = nil
+  ) throws(SluiceError) {
     var question = question
     question.batchRows = 1
     question.idColumn = nil
-    let renderer = try Renderer(question, bases: bases, hasColumns: false)
+    let renderer = try Renderer(question, bases: bases, media: media, hasColumns: false)
     let place = Place(file: 0, line: 1, offset: 0, length: 0)
-    do {
+    do throws(RowRefusal) {
       row = try renderer.render(Record(position: 1, place: place, bytes: [], fields: []))
+      form = renderer.form
+      request = try form.request(for: [row])
     } catch {
       throw SluiceError(.usage, at: "arguments", error.reason)
     }
-    form = renderer.form
-    request = form.request(for: [row])
   }
 
   /// The answer in a 2xx reply.

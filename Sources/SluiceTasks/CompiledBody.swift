@@ -1,12 +1,28 @@
 import SluiceCore
 
+/// How a body travels.
+enum BodyEncoding: Sendable, Equatable {
+  case json
+  /// The bytes of the one binary argument.
+  case raw
+  /// `multipart/form-data`: the members of a JSON object, and the binary argument under this name.
+  case multipart(file: String)
+}
+
 /// A request body, cut into what all rows share and what each row writes.
 struct CompiledBody: Sendable, Equatable {
+  let encoding: BodyEncoding
   let prefix: [UInt8]
   let payload: [Segment]
   let suffix: [UInt8]
 
-  init(prefix: ArraySlice<Segment>, payload: ArraySlice<Segment>, suffix: ArraySlice<Segment>) {
+  init(
+    _ encoding: BodyEncoding,
+    prefix: ArraySlice<Segment>,
+    payload: ArraySlice<Segment>,
+    suffix: ArraySlice<Segment>
+  ) {
+    self.encoding = encoding
     self.prefix = Self.bytes(of: prefix)
     self.payload = Self.merged(payload)
     self.suffix = Self.bytes(of: suffix)

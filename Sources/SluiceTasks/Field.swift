@@ -59,11 +59,17 @@ package struct Field: Sendable, Equatable {
   static func extra(_ name: String) -> Field { .optional(name, .any, "") }
 
   /// Keys for servers that take more than the clients know; its members go beside the parameters.
-  static let extraBody = Field.optional(
-    "extra_body",
-    .object,
-    "More keys for the request, beside the parameters, for servers that take them."
-  )
+  static let extraBody = extraBody()
+
+  /// The same with older names: some methods took a free `parameters` object.
+  static func extraBody(aliases: [String] = []) -> Field {
+    .optional(
+      "extra_body",
+      .object,
+      aliases: aliases,
+      "More keys for the request, beside the parameters, for servers that take them."
+    )
+  }
 
   /// Present where the clients always send it; batches are never streamed.
   static func stream(_ defaults: [Wire: JSONValue]) -> Field {

@@ -32,7 +32,7 @@ struct GivenFields {
       try Self.checkNumbers(given.value, at: given.place)
     }
     try Self.checkTogether(byName, task: task)
-    values = try Self.completed(byName, task: task, wire: question.wire)
+    values = try Self.completed(byName, task: task, form: form, wire: question.wire)
   }
 
   func value(of name: String) -> Given? { values.first { $0.field.name == name } }
@@ -42,7 +42,12 @@ struct GivenFields {
     task: TaskDescription
   ) throws(SluiceError) -> [Given] {
     guard question.inputs != .null, let first = task.arguments.first else { return [] }
-    guard case .object(let members) = question.inputs, !task.isFree else {
+    // `{"base64": …}` is one value, not an object of arguments.
+    let isBinary = first.type == .binary && question.inputs.base64Member != nil
+    guard case .object(let members) = question.inputs, !task.isFree, !isBinary,
+      // Where any name goes, an object is the input itself unless it says otherwise.
+      !task.isOpen || question.inputs[first.name] != nil
+    else {
       return [Given(field: first, value: question.inputs, place: "inputs")]
     }
     var given: [Given] = []
@@ -63,6 +68,7 @@ struct GivenFields {
     if let field = task.fields.first(where: { $0.name == name || $0.aliases.contains(name) }) {
       return field
     }
+    if task.isOpen { return .extra(name) }
     let known = task.fields.map(\.name).filter { form?.without.contains($0) != true }
     throw SluiceError(
       .data,
@@ -91,12 +97,15 @@ struct GivenFields {
   private static func completed(
     _ given: [String: Given],
     task: TaskDescription,
+    form: WireForm,
     wire: Wire
   ) throws(SluiceError) -> [Given] {
     var values: [Given] = []
     for field in task.fields where field.name != Field.extraBody.name {
       if let value = given[field.name] {
         values.append(value)
+      } else if form.without.contains(field.name) {
+        continue
       } else if let value = field.defaults[wire] {
         values.append(Given(field: field, value: value, place: field.name))
       } else if field.isRequired {
@@ -107,6 +116,9 @@ struct GivenFields {
         )
       }
     }
+    let known = Set(task.fields.map(\.name))
+    values += given.values.filter { !known.contains($0.field.name) }
+      .sorted { $0.field.name < $1.field.name }
     guard let extra = given[Field.extraBody.name] else { return values }
     guard case .object(let members) = extra.value else {
       throw SluiceError(

@@ -2,14 +2,19 @@ import SluiceCore
 
 /// The header fields of a job's requests.
 enum Headers {
-  /// What the clients send with JSON, with the job's own fields in front of it.
+  /// What the clients send, with the job's own fields in front of it. The type of a body that is no
+  /// JSON is known with its bytes.
   ///
   /// - Throws: When a field is not fit to be sent, or is not the job's to choose.
-  static func fields(_ own: [HeaderField], hasBody: Bool) throws(SluiceError) -> [HeaderField] {
+  static func fields(
+    _ own: [HeaderField],
+    accept: String,
+    body: BodyEncoding?
+  ) throws(SluiceError) -> [HeaderField] {
     for field in own { try check(field) }
     let usual =
-      [HeaderField("Accept", "*/*")]
-      + (hasBody ? [HeaderField("Content-Type", "application/json")] : [])
+      [HeaderField("Accept", accept)]
+      + (body == .json ? [HeaderField("Content-Type", "application/json")] : [])
     let names = own.map { $0.name.lowercased() }
     return usual.filter { !names.contains($0.name.lowercased()) } + own
   }

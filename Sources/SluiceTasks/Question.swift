@@ -53,11 +53,3 @@ package struct Question: Sendable, Equatable {
     self.headers = headers
   }
 }
-
-/// Why a record cannot be asked: it is settled as skipped, nothing was sent.
-package struct RowRefusal: Error, Sendable, Equatable {
-  /// One clause that names the column: `column "text" is missing`.
-  package let reason: String
-
-  package init(_ reason: String) { self.reason = reason }
-}

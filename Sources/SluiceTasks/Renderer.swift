@@ -16,23 +16,41 @@ package struct Renderer: Sendable {
 
   /// Checks a question and compiles it.
   ///
+  /// - Parameters:
+  ///   - question: What the job asks of each row.
+  ///   - bases: Where the services live.
+  ///   - media: What reads files and fetches URLs; without it rows that name some are refused.
   /// - Throws: When the task, an argument or a parameter is unknown, missing or of the wrong type,
   ///   when a template is malformed, or when no URL follows from the model.
-  package init(_ question: Question, bases: ServiceBases) throws(SluiceError) {
-    try self.init(question, bases: bases, hasColumns: true)
+  package init(
+    _ question: Question,
+    bases: ServiceBases,
+    media: (any MediaSource)? = nil
+  ) throws(SluiceError) {
+    try self.init(question, bases: bases, media: media, hasColumns: true)
   }
 
   /// Does the same; where `hasColumns` is false, `{{…}}` is a text like any other.
-  init(_ question: Question, bases: ServiceBases, hasColumns: Bool) throws(SluiceError) {
+  init(
+    _ question: Question,
+    bases: ServiceBases,
+    media: (any MediaSource)?,
+    hasColumns: Bool
+  ) throws(SluiceError) {
     let task = try TaskCatalogue.task(named: question.task, exit: .data)
     let target = try Target(question, task: task, bases: bases)
-    let form = try task.form(to: target, wire: question.wire)
+    let form = try task.form(for: question, to: target)
     try Self.checkBatch(question.batchRows, task: task, form: form)
 
     let given = try GivenFields(question, task: task, form: form)
     let isBatch = question.batchRows > 1
     var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
-    let hasBody = try writer.write(form.body, given: given, wire: question.wire, target: target)
+    let encoding = try writer.write(
+      form.body,
+      given: given,
+      wire: question.wire,
+      target: target
+    )
 
     var columns = writer.columns
     idIndex = question.idColumn.map { id in
@@ -47,8 +65,9 @@ package struct Renderer: Sendable {
       batch: BatchLimit(rows: question.batchRows),
       method: try FreeRoute.method(question, task: task),
       url: url,
-      headers: try Headers.fields(question.headers, hasBody: hasBody),
-      body: hasBody ? writer.compiled() : nil,
+      headers: try Headers.fields(question.headers, accept: form.accept, body: encoding),
+      body: encoding.map { writer.compiled($0) },
+      media: MediaReading(source: media),
       answer: form.answer
     )
     fingerprint = body.fingerprint
@@ -59,18 +78,25 @@ package struct Renderer: Sendable {
   /// The record's fields must be exactly the ``columns``. Refused is one where a column is missing,
   /// null, or holds what its argument does not take.
   package func render(_ record: Record) throws(RowRefusal) -> Row {
-    var payload: [UInt8] = []
+    var draft = RowDraft()
     if let segments = body.body?.payload {
-      payload.reserveCapacity(segments.reduce(0) { $0 + $1.length(in: record) })
-      for segment in segments { try segment.write(record, to: &payload) }
+      draft.payload.reserveCapacity(segments.reduce(0) { $0 + $1.length(in: record) })
+      for segment in segments { try segment.write(record, to: &draft) }
     }
     return Row(
       position: record.position,
       place: record.place,
       key: try key(of: record),
-      fingerprint: Fingerprint(of: payload, under: fingerprint),
-      payload: payload
+      fingerprint: try identity(of: draft),
+      payload: draft.payload,
+      media: draft.media
     )
+  }
+
+  private func identity(of draft: RowDraft) throws(RowRefusal) -> Fingerprint {
+    guard !draft.media.isEmpty else { return Fingerprint(of: draft.payload, under: fingerprint) }
+    let media = try body.media.identity(of: draft.media)
+    return Fingerprint(of: draft.payload + media, under: fingerprint)
   }
 
   /// Compares the columns that the job refers to with those that the manifest has.

@@ -10,17 +10,36 @@ package enum Route: Sendable, Equatable {
   case chat
   /// OpenAI's embeddings route: for URLs that end in `/v1` or name it.
   case embeddings
+  /// A route of OpenAI's, `/completions`: appended to a URL that does not name it.
+  case openAI(String)
+  /// A URL that ends in this path, as it stands.
+  case ending(String)
+  /// A URL as it stands; no service of the hub has the task.
+  case server
 
-  var isOpenAI: Bool { self == .chat || self == .embeddings }
+  var isOpenAI: Bool {
+    switch self {
+    case .chat, .embeddings, .openAI: true
+    case .model, .pipeline, .ending, .server: false
+    }
+  }
 
   /// Whether requests to this target can take this route.
   func leads(to target: Target) -> Bool {
     switch target {
-    case .id: return self != .embeddings
+    case .id:
+      switch self {
+      case .model, .pipeline, .chat, .openAI: return true
+      case .embeddings, .ending, .server: return false
+      }
     case .openAI: return isOpenAI
     case .url(let url):
       let path = url.trimmedPath
-      return self != .embeddings || path.hasSuffix("/v1") || path.hasSuffix("/embeddings")
+      switch self {
+      case .embeddings: return path.hasSuffix("/v1") || path.hasSuffix("/embeddings")
+      case .ending(let end): return path.hasSuffix(end)
+      case .model, .pipeline, .chat, .openAI, .server: return true
+      }
     }
   }
 
@@ -29,13 +48,9 @@ package enum Route: Sendable, Equatable {
     case .id(let id):
       return try Address(text(for: id, wire: wire, bases: bases), at: "HF_INFERENCE_ENDPOINT")
     case .openAI(let base):
-      return base.appending(self == .chat ? "/chat/completions" : "/embeddings")
+      return openAIPath.map(base.appending) ?? base
     case .url(let url):
-      switch self {
-      case .model, .pipeline: return url
-      case .chat: return Self.completed(url, with: "/chat/completions")
-      case .embeddings: return Self.completed(url, with: "/embeddings")
-      }
+      return openAIPath.map { Self.completed(url, with: $0) } ?? url
     }
   }
 
@@ -46,7 +61,18 @@ package enum Route: Sendable, Equatable {
     case (.pipeline(let task), .classic): return "\(base)/pipeline/\(task)/\(id)"
     case (.chat, .current): return "\(bases.router)/v1/chat/completions"
     case (.chat, .classic): return "\(base)/models/\(id)/v1/chat/completions"
-    case (.model, _), (.embeddings, _): return "\(base)/models/\(id)"
+    case (.openAI(let path), _): return "\(base)/models/\(id)/v1\(path)"
+    case (.model, _), (.embeddings, _), (.ending, _), (.server, _): return "\(base)/models/\(id)"
+    }
+  }
+
+  /// The route behind `/v1`.
+  private var openAIPath: String? {
+    switch self {
+    case .chat: "/chat/completions"
+    case .embeddings: "/embeddings"
+    case .openAI(let path): path
+    case .model, .pipeline, .ending, .server: nil
     }
   }
 

@@ -8,22 +8,31 @@ enum Segment: Sendable, Equatable {
   case value(ColumnReference)
   /// A column inside a string.
   case spliced(ColumnReference)
+  /// An image or a recording: nothing is written, its place is kept.
+  case binary(BinaryValue)
+  /// A list that is written as one string.
+  case joined(JoinedList)
 
   /// Appends what a record makes of the segment.
-  func write(_ record: Record, to out: inout [UInt8]) throws(RowRefusal) {
+  func write(_ record: Record, to draft: inout RowDraft) throws(RowRefusal) {
     switch self {
-    case .literal(let bytes): out += bytes
+    case .literal(let bytes): draft.payload += bytes
     case .value(let column):
       let slice = try column.slice(of: record)
       try column.check(slice, in: record)
-      out += record.bytes[slice.range]
+      draft.payload += record.bytes[slice.range]
     case .spliced(let column):
       let slice = try column.slice(of: record)
       switch slice.kind {
-      case .string: out += record.bytes[slice.range.dropFirst().dropLast()]
-      case .object, .array: appendEscaped(record.bytes[slice.range], to: &out)
-      case .number, .bool, .null: out += record.bytes[slice.range]
+      case .string: draft.payload += record.bytes[slice.range.dropFirst().dropLast()]
+      case .object, .array: appendEscaped(record.bytes[slice.range], to: &draft.payload)
+      case .number, .bool, .null: draft.payload += record.bytes[slice.range]
       }
+    case .binary(let value):
+      let reference = try value.reference(in: record)
+      let slot = MediaSlot(reference, at: draft.payload.count, argument: value.argument)
+      draft.media.append(slot)
+    case .joined(let list): draft.payload += try list.text(in: record)
     }
   }
 
@@ -32,6 +41,7 @@ enum Segment: Sendable, Equatable {
     switch self {
     case .literal(let bytes): bytes.count
     case .value(let column), .spliced(let column): record.fields[column.index]?.length ?? 0
+    case .binary, .joined: 0
     }
   }
 

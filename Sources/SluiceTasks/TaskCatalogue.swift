@@ -4,20 +4,42 @@ package import SluiceCore
 package enum TaskCatalogue {
   /// In alphabetical order.
   package static let all: [TaskDescription] = [
+    .audioClassification,
+    .audioToAudio,
+    .automaticSpeechRecognition,
     .chatCompletion,
+    .completions,
+    .conversational,
+    .custom,
+    .documentQuestionAnswering,
+    .embeddings,
     .featureExtraction,
     .fillMask,
+    .imageClassification,
+    .imageSegmentation,
+    .imageToImage,
+    .imageToText,
+    .objectDetection,
     .post,
     .questionAnswering,
+    .sentenceEmbeddings,
     .sentenceSimilarity,
     .summarization,
     .tableQuestionAnswering,
+    .tabularClassification,
+    .tabularRegression,
     .textClassification,
     .textGeneration,
+    .textRanking,
+    .textToImage,
+    .textToSpeech,
     .text2TextGeneration,
     .tokenClassification,
+    .transcriptions,
     .translation,
+    .visualQuestionAnswering,
     .zeroShotClassification,
+    .zeroShotImageClassification,
   ]
 
   /// The task of a name; `text_classification`, as the method is called in Python, will do.
@@ -42,12 +64,31 @@ package enum TaskCatalogue {
 }
 
 extension TaskDescription {
-  /// The form for a target and a profile.
-  func form(to target: Target, wire: Wire) throws(SluiceError) -> WireForm {
-    let form = forms.first { $0.wires.contains(wire) && $0.route.leads(to: target) }
+  /// The form for a job: by its target, its profile, and what it gives.
+  func form(for question: Question, to target: Target) throws(SluiceError) -> WireForm {
+    let given = names(givenBy: question)
+    let form = forms.first { form in
+      form.wires.contains(question.wire) && form.route.leads(to: target)
+        && (form.selector.map(given.contains) ?? true)
+    }
     guard let form else {
-      throw SluiceError(.data, at: "model", "\(id) has no form for this model in the \(wire) wire")
+      throw SluiceError(
+        .data,
+        at: "model",
+        "\(id) has no form for this model in the \(question.wire) wire",
+        next: "give a server's URL, or take the other wire"
+      )
     }
     return form
+  }
+
+  private func names(givenBy question: Question) -> Set<String> {
+    var members = question.parameters
+    if !isFree, case .object(let inputs) = question.inputs { members += inputs }
+    let names = members.filter { $0.value != .null }.map(\.name)
+    return Set(
+      fields.filter { field in names.contains { $0 == field.name || field.aliases.contains($0) } }
+        .map(\.name)
+    )
   }
 }

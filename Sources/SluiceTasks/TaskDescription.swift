@@ -14,6 +14,8 @@ package struct TaskDescription: Sendable {
   package let forms: [WireForm]
   /// Whether the job chooses path, method and the whole body itself.
   package let isFree: Bool
+  /// Whether parameters of any name are sent, as they are given.
+  package let isOpen: Bool
 
   init(
     _ id: String,
@@ -22,7 +24,8 @@ package struct TaskDescription: Sendable {
     parameters: [Field] = [],
     together: [String] = [],
     forms: [WireForm],
-    isFree: Bool = false
+    isFree: Bool = false,
+    isOpen: Bool = false
   ) {
     self.id = id
     self.summary = summary
@@ -31,6 +34,7 @@ package struct TaskDescription: Sendable {
     self.together = together
     self.forms = forms
     self.isFree = isFree
+    self.isOpen = isOpen
   }
 
   /// Arguments and parameters.

@@ -57,6 +57,9 @@ extension Route {
     case .pipeline(let task): "to the model's pipeline \(task)"
     case .chat: "to …/v1/chat/completions"
     case .embeddings: "to …/v1/embeddings"
+    case .openAI(let path): "to …/v1\(path)"
+    case .ending(let path): "to …\(path)"
+    case .server: "to a server"
     }
   }
 }
@@ -66,13 +69,23 @@ extension WireForm {
   fileprivate func sketch(_ task: TaskDescription) -> String {
     switch body {
     case .value(let name): name
-    case .object(let members): "{\(members.map { sketch($0, task) }.joined(separator: ", "))}"
+    case .object(let members): object(members, task)
+    case .binary(let name, let members):
+      "the bytes of \(name), or with parameters \(object(members, task))"
+    case .multipart(let name, let wireName, let members):
+      "a form of \(wireName): \(name), and of \(object(members, task))"
     }
+  }
+
+  private func object(_ members: [BodyMember], _ task: TaskDescription) -> String {
+    "{\(members.map { sketch($0, task) }.joined(separator: ", "))}"
   }
 
   private func sketch(_ member: BodyMember, _ task: TaskDescription) -> String {
     switch member {
     case .field(let name, let wireName): "\"\(wireName)\": \(name)"
+    case .joined(let name, let wireName): "\"\(wireName)\": \(name) joined with commas"
+    case .nested(let name, let members): "\"\(name)\": \(object(members, task))"
     case .model: "\"model\": model"
     case .parameters: "\"parameters\": {…}"
     case .rest: "…"

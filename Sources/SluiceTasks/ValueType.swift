@@ -12,6 +12,8 @@ package indirect enum ValueType: Sendable, Equatable {
   case object
   /// An object of lists, all of one length.
   case table
+  /// An image or a recording: a path, a URL, a `data:` URL, or an object with base64.
+  case binary
   case list(of: ValueType, atLeast: Int)
   case either(ValueType, ValueType)
   /// `false` alone: a switch of the clients that a batch cannot turn on.
@@ -42,6 +44,7 @@ package indirect enum ValueType: Sendable, Equatable {
       "one of \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
     case .object: "an object"
     case .table: "an object of lists of one length"
+    case .binary: "a path, a URL or {\"base64\": …}"
     case .list(let element, let least):
       "a list of \(least > 0 ? "\(least) or more " : "")\(element.pluralWords)"
     case .either(let one, let other): "\(one.words) or \(other.words)"
@@ -55,7 +58,7 @@ package indirect enum ValueType: Sendable, Equatable {
     case .integer, .number: "numbers"
     case .object, .table: "objects"
     case .list: "lists"
-    case .any, .bool, .either, .never: "values"
+    case .any, .bool, .binary, .either, .never: "values"
     }
   }
 
@@ -73,7 +76,7 @@ extension ValueType {
   /// Whether a string made of text and columns may stand here.
   var takesText: Bool {
     switch self {
-    case .any, .string: true
+    case .any, .binary, .string: true
     case .either(let one, let other): one.takesText || other.takesText
     default: false
     }
@@ -98,7 +101,13 @@ extension ValueType {
     }
   }
 
-  var takesObject: Bool { self == .any || self == .object || self == .table }
+  var takesObject: Bool {
+    switch self {
+    case .any, .object, .table: true
+    case .either(let one, let other): one.takesObject || other.takesObject
+    default: false
+    }
+  }
 
   /// What a value holds instead of this type, in words that follow "holds"; nil when it fits.
   ///
@@ -117,6 +126,7 @@ extension ValueType {
       fits = isNumber && Double(String(decoding: json, as: UTF8.self)).map(range.contains) == true
     case .choice(let names): fits = names.contains { json.elementsEqual("\"\($0)\"".utf8) }
     case .table: return tableMismatch(json)
+    case .binary: fits = JSONText.kind(json) == .string || BinaryValue.isObject(json)
     case .list(let element, let least):
       return listMismatch(json, element: element, least: least)
     case .either(let one, let other):

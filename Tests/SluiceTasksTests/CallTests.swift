@@ -38,6 +38,7 @@ import Testing
   @Test func tasksAreListedOnceInOrder() {
     let ids = TaskCatalogue.all.map(\.id)
     #expect(ids == Set(ids).sorted())
+    #expect(ids.count == 36)
   }
 
   @Test(arguments: TaskCatalogue.all.map(\.id))
@@ -48,9 +49,13 @@ import Testing
     for form in task.forms {
       #expect(form.without.isSubset(of: names))
       #expect(form.batched.map(names.contains) != false)
+      #expect(form.selector.map(names.contains) != false)
       switch form.body {
       case .value(let name): #expect(names.contains(name))
       case .object(let members):
+        #expect(members.flatMap(\.fields).allSatisfy(names.contains))
+      case .binary(let name, let members), .multipart(let name, _, let members):
+        #expect(task.fields.first { $0.name == name }?.type == .binary)
         #expect(members.flatMap(\.fields).allSatisfy(names.contains))
       }
     }

@@ -22,7 +22,7 @@ import Testing
     let renderer = try embedding(32)
     #expect(renderer.form.batch.rows == 32)
     let sent = { (texts: [String]) in
-      let request = renderer.form.request(for: try rows(texts, renderer))
+      let request = try renderer.form.request(for: try rows(texts, renderer))
       return String(decoding: request.body ?? [], as: UTF8.self)
     }
     #expect(try sent(["a", "b"]) == #"{"inputs":["q: a","q: b"]}"#)
@@ -155,7 +155,7 @@ import Testing
     asked.path = path
     asked.method = "put"
     let renderer = try Renderer(asked, bases: bases)
-    let request = renderer.form.request(for: try rows(["x"], renderer))
+    let request = try renderer.form.request(for: try rows(["x"], renderer))
     #expect(request.url == url)
     #expect(request.method == "PUT")
     #expect(request.body == Array(#"{"a":"x"}"#.utf8))

@@ -41,14 +41,18 @@ func record(_ text: String, for renderer: Renderer) throws -> Record {
 
 /// The body that a question makes of one record.
 func body(_ question: Question, _ row: String, bases: ServiceBases = bases) throws -> String {
-  let renderer = try Renderer(question, bases: bases)
-  let row = try renderer.render(try record(row, for: renderer))
-  return String(decoding: renderer.form.request(for: [row]).body ?? [], as: UTF8.self)
+  String(decoding: try request(question, row, bases: bases).body ?? [], as: UTF8.self)
+}
+
+/// The request that a question makes of one record.
+func request(_ question: Question, _ row: String, bases: ServiceBases = bases) throws -> Request {
+  let renderer = try Renderer(question, bases: bases, media: samples)
+  return try renderer.form.request(for: [try renderer.render(try record(row, for: renderer))])
 }
 
 /// The reason why a record is refused; nil when it is not.
 func refusal(_ question: Question, _ row: String) throws -> String? {
-  let renderer = try Renderer(question, bases: bases)
+  let renderer = try Renderer(question, bases: bases, media: samples)
   let row = try record(row, for: renderer)
   do {
     _ = try renderer.render(row)
@@ -61,7 +65,7 @@ func refusal(_ question: Question, _ row: String) throws -> String? {
 /// The message with which a question is refused; nil when it is not.
 func refusal(_ question: Question, bases: ServiceBases = bases) -> String? {
   do {
-    _ = try Renderer(question, bases: bases)
+    _ = try Renderer(question, bases: bases, media: samples)
     return nil
   } catch {
     return error.description
@@ -74,11 +78,16 @@ func reply(_ body: String) -> Reply {
 }
 
 /// The answer that a task cuts out of a reply to one row.
-func answer(_ task: String, _ text: String, inputs: String = "\"t\"") throws -> String {
-  var asked = try question(task, inputs: inputs)
+func answer(_ task: String, _ text: String, inputs: String? = nil) throws -> String {
+  let answer = try answer(task, in: reply(text), inputs: inputs)
+  return String(decoding: answer.bytes, as: UTF8.self)
+}
+
+/// The same for any reply.
+func answer(_ task: String, in reply: Reply, inputs: String? = nil) throws -> Answer {
+  var asked = try question(task, inputs: inputs ?? sampleInputs[task] ?? #""t""#)
   if task == "post" { asked.inputs = .null }
-  let call = try Call(asked, bases: bases)
-  return String(decoding: try call.answer(in: reply(text)).bytes, as: UTF8.self)
+  return try Call(asked, bases: bases, media: samples).answer(in: reply)
 }
 
 extension JSONValue {

@@ -12,11 +12,7 @@ extension TaskDescription {
       )
     ],
     parameters: [
-      .optional(
-        "model",
-        .string,
-        "The name that the server knows the model by, where `model` of the job is a URL."
-      ),
+      .servedModel,
       .optional("frequency_penalty", .number, "Punishes tokens by how often they came up."),
       .optional("logit_bias", .either(.list(of: .number), .object), "Shifts tokens' chances."),
       .optional("logprobs", .bool, "Answers with the tokens' log probabilities, too."),
@@ -49,8 +45,8 @@ extension TaskDescription {
 }
 
 extension AnswerRule {
-  /// A chat completion; servers that serve one without a chat route answer with a generated text.
-  fileprivate static let completion = AnswerRule("an object with \"choices\"") {
+  /// A completion of OpenAI's, of a chat or of a text.
+  static let completion = AnswerRule("an object with \"choices\"") {
     (reply) throws(ReplyFault) in
     guard reply.root.kind == .object, let choices = reply.json.field("choices", of: reply.root),
       choices.kind == .array, choices.length > 2

@@ -45,6 +45,15 @@ extension TaskDescription {
         answer: .embeddings
       ),
       WireForm(
+        "the /embed of text-embeddings-inference",
+        wires: [.current, .classic],
+        route: .ending("/embed"),
+        body: .object([.field("text", as: "inputs"), .rest]),
+        without: ["encoding_format", "model", "user"],
+        batched: "text",
+        answer: .embeddings
+      ),
+      WireForm(
         "the current wire",
         wires: [.current],
         route: .pipeline("feature-extraction"),

@@ -8,7 +8,20 @@ extension TaskDescription {
     arguments: [
       .optional("json", .any, "The body: the whole of `inputs`, objects included.")
     ],
-    forms: WireForm.both(body: .value(of: "json"), answer: .anything),
+    parameters: [
+      .optional("data", .binary, "A file whose bytes are the body, in place of JSON.")
+    ],
+    forms: [
+      WireForm(
+        "a body of bytes",
+        wires: [.current, .classic],
+        route: .model,
+        body: .value(of: "data"),
+        without: ["json"],
+        selector: "data",
+        answer: .anything
+      )
+    ] + WireForm.both(body: .value(of: "json"), without: ["data"], answer: .anything),
     isFree: true
   )
 }

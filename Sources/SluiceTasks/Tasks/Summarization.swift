@@ -5,7 +5,9 @@ extension TaskDescription {
     "summarization",
     summary: "Shortens a text",
     arguments: [.required("text", .string, "The text to shorten.")],
-    parameters: [.cleanUpSpaces, .generateParameters, .truncationStrategy, .extraBody],
+    parameters: [
+      .cleanUpSpaces, .generateParameters, .truncationStrategy, .extraBody(aliases: ["parameters"]),
+    ],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .object(with: "summary_text")

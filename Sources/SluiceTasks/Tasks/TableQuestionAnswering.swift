@@ -16,7 +16,7 @@ extension TaskDescription {
       ),
       .optional("sequential", .bool, "Asks one thing after the other, for models that converse."),
       .optional("truncation", .bool, "Cuts a table that is too long."),
-      .extraBody,
+      .extraBody(aliases: ["parameters"]),
     ],
     forms: WireForm.both(
       body: .object([.object("inputs", of: ["query", "table"]), .parameters]),

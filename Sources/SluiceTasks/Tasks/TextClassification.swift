@@ -6,16 +6,24 @@ extension TaskDescription {
     summary: "Labels a text: a sentiment, a topic, a language",
     arguments: [.required("text", .string, "The text to label.")],
     parameters: [
-      .optional(
-        "function_to_apply",
-        .choice(["sigmoid", "softmax", "none"]),
-        "What turns the model's output into scores."
-      ),
-      .optional("top_k", .integer, "How many labels to answer with, the best first."),
+      .functionToApply, .topLabels,
+      .optional("raw_scores", .bool, "Leaves the scores as the model made them; at /predict."),
+      .optional("truncate", .bool, "Cuts a text that is too long; at /predict."),
     ],
-    forms: WireForm.both(
-      body: .object([.field("text", as: "inputs"), .parameters]),
-      answer: .list(of: "label")
-    )
+    forms: [
+      WireForm(
+        "the /predict of text-embeddings-inference",
+        wires: [.current, .classic],
+        route: .ending("/predict"),
+        body: .object([.field("text", as: "inputs"), .rest]),
+        without: ["function_to_apply", "top_k"],
+        answer: .list(of: "label")
+      )
+    ]
+      + WireForm.both(
+        body: .object([.field("text", as: "inputs"), .parameters]),
+        without: ["raw_scores", "truncate"],
+        answer: .list(of: "label")
+      )
   )
 }

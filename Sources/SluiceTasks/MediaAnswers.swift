@@ -1,0 +1,42 @@
+import SluiceCore
+
+extension AnswerRule {
+  /// The bytes of an image.
+  ///
+  /// What they are is told by the bytes alone: servers send JPEG where PNG was asked for.
+  static let image = media("an image", of: "image/", members: ["image", "b64_json", "blob"])
+
+  /// The bytes of a recording.
+  static let audio = media("a recording", of: "audio/", members: ["audio", "blob"])
+
+  /// Bytes of a kind, as they came or in base64: a JSON string, a member of an object, or of the
+  /// first object of a list, as containers send them to those who accept JSON only.
+  private static func media(
+    _ what: String,
+    of family: String,
+    members: [String]
+  ) -> AnswerRule {
+    let words = "the bytes of \(what)"
+    let names = JSONNames(members)
+    return AnswerRule(words) { (reply, json, _) throws(ReplyFault) in
+      if isMedia(reply, family) { return [Answer(kind: .bytes, bytes: reply.body)] }
+      guard reply.body.first(where: { $0 > 0x20 }).map({ $0 < 0x80 }) ?? true else {
+        throw ReplyFault("expected \(words), found other bytes")
+      }
+      let text = try ReplyText(reply, reading: json)
+      let value = json.elements(of: text.root).first ?? text.root
+      let member = json.fields(names, of: value).compactMap(\.self).first ?? value
+      guard member.kind == .string, let bytes = Base64.decoded(json.string(member).utf8),
+        !bytes.isEmpty
+      else { throw text.expected(words, found: text.root) }
+      return [Answer(kind: .bytes, bytes: bytes)]
+    }
+  }
+
+  private static func isMedia(_ reply: Reply, _ family: String) -> Bool {
+    if let type = MediaType(of: reply.body) { return type.name.hasPrefix(family) }
+    // A kind of image that has no known beginning is believed, as long as it is no text.
+    let isSaid = reply.headers["content-type"]?.lowercased().hasPrefix(family) == true
+    return isSaid && !reply.body.isEmpty
+  }
+}

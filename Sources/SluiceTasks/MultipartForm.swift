@@ -1,0 +1,70 @@
+import SluiceCore
+
+/// A body of `multipart/form-data` (RFC 7578): the members of a JSON object as fields, and a file.
+struct MultipartForm {
+  private let members: [JSONValue.JSONMember]
+  private let file: Media
+  private let name: String
+  private let boundary: String
+
+  /// - Parameters:
+  ///   - members: The fields, as the text of a JSON object.
+  ///   - file: The file.
+  ///   - name: The field's name that the file has.
+  ///   - seed: What the boundary is made of: the same row makes the same bytes.
+  init(members: [UInt8], file: Media, name: String, seed: Fingerprint) {
+    if case .object(let members)? = try? JSONValue(parsing: members) {
+      self.members = members
+    } else {
+      self.members = []
+    }
+    self.file = file
+    self.name = name
+    boundary = "sluice-" + String(seed.high, radix: 16) + String(seed.low, radix: 16)
+  }
+
+  var contentType: String { "multipart/form-data; boundary=\(boundary)" }
+
+  var body: [UInt8] {
+    var out: [UInt8] = []
+    for member in members { append(member.value, named: member.name, to: &out) }
+    append("\(disposition(name)); filename=\"\(quoted(fileName))\"", to: &out)
+    if let type = file.contentType { out += "Content-Type: \(type)\r\n".utf8 }
+    out += "\r\n".utf8
+    out += file.bytes
+    out += "\r\n--\(boundary)--\r\n".utf8
+    return out
+  }
+
+  /// One field; a list is one field for each element, as the OpenAI clients send them.
+  private func append(_ value: JSONValue, named name: String, to out: inout [UInt8]) {
+    if case .array(let elements) = value {
+      for element in elements { append(element, named: "\(name)[]", to: &out) }
+      return
+    }
+    append(disposition(name), to: &out)
+    out += "\r\n".utf8
+    if case .string(let text) = value { out += text.utf8 } else { out += value.text }
+    out += "\r\n".utf8
+  }
+
+  private func append(_ line: String, to out: inout [UInt8]) {
+    out += "--\(boundary)\r\n\(line)\r\n".utf8
+  }
+
+  private func disposition(_ name: String) -> String {
+    "Content-Disposition: form-data; name=\"\(quoted(name))\""
+  }
+
+  /// Servers choose the decoder by the name's ending.
+  private var fileName: String {
+    if let name = file.name?.split(separator: "/").last { return String(name) }
+    let ending = MediaType(of: file.bytes).map { ".\($0.fileExtension)" } ?? ""
+    return "file\(ending)"
+  }
+
+  /// Quotes and line breaks percent-encoded, as browsers do.
+  private func quoted(_ text: String) -> String {
+    text.replacing("\"", with: "%22").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+  }
+}

@@ -1,0 +1,10 @@
+import SluiceCore
+
+extension TaskDescription {
+  static let audioToAudio = TaskDescription(
+    "audio-to-audio",
+    summary: "Separates or cleans up a recording",
+    arguments: [.audio],
+    forms: WireForm.both(body: .value(of: "audio"), answer: .list(of: "blob"))
+  )
+}

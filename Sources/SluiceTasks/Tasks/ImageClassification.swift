@@ -1,0 +1,14 @@
+import SluiceCore
+
+extension TaskDescription {
+  static let imageClassification = TaskDescription(
+    "image-classification",
+    summary: "Labels an image",
+    arguments: [.image],
+    parameters: [.functionToApply, .topLabels],
+    forms: WireForm.both(
+      body: .binary(of: "image", [.field("image", as: "inputs"), .parameters]),
+      answer: .list(of: "label")
+    )
+  )
+}
