@@ -20,14 +20,16 @@ struct BodyContent {
 
   /// The members of a body of this layout, without those whose fields are not given.
   ///
-  /// `model` is what stands in the member of this name where no parameter gives it.
+  /// `model` is what stands in the member of this name where no parameter gives it; `elsewhere` is
+  /// a field that has its place outside the object.
   static func contents(
     of layout: [BodyMember],
     given: GivenFields,
     wire: Wire,
-    model: String
+    model: String,
+    elsewhere: String? = nil
   ) -> [BodyContent] {
-    let placed = layout.flatMap(\.fields)
+    let placed = layout.flatMap(\.fields) + (elsewhere.map { [$0] } ?? [])
     let rest = given.values.filter { !placed.contains($0.field.name) }.map(BodyContent.init)
     func contents(_ layout: [BodyMember]) -> [BodyContent] { layout.flatMap(contents) }
     func contents(_ member: BodyMember) -> [BodyContent] {

@@ -210,7 +210,7 @@ extension BodyWriter {
     case .multipart(let name, let wireName, let members):
       guard let file = given.value(of: name) else { return nil }
       try write(file)
-      try write(members, given: given, wire: wire, target: target)
+      try write(members, given: given, wire: wire, target: target, elsewhere: name)
       return .multipart(file: wireName)
     }
   }
@@ -219,10 +219,19 @@ extension BodyWriter {
     _ members: [BodyMember],
     given: GivenFields,
     wire: Wire,
-    target: Target
+    target: Target,
+    elsewhere: String? = nil
   ) throws(SluiceError) {
     let model = try Self.model(target, wire: wire, given: given, layout: members)
-    try write(object: BodyContent.contents(of: members, given: given, wire: wire, model: model))
+    try write(
+      object: BodyContent.contents(
+        of: members,
+        given: given,
+        wire: wire,
+        model: model,
+        elsewhere: elsewhere
+      )
+    )
   }
 
   /// What stands in `model` where no parameter names one: servers of one model take any name, and
