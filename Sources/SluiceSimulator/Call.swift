@@ -8,6 +8,8 @@ struct Call: Sendable {
   /// `?task=`: the task, where neither path nor body tells.
   var task: String?
   var contentType: String?
+  /// What the caller wants to get.
+  var accept: String?
   /// `X-Wait-For-Model: 1`: hold the request while the model loads.
   var waitsForModel = false
   var body: [UInt8] = []

@@ -14,7 +14,10 @@ struct Exam {
   init(_ call: Call, _ configuration: SimulatorConfiguration) {
     self.configuration = configuration
     do throws(Refusal) {
+      let isStrict = configuration.container == .toolkit
+      if isStrict { try Toolkit.check(call) }
       let question = try Question(call, configuration)
+      if isStrict { try Toolkit.check(question) }
       let task = TaskAnswers.choose(for: question)
       let asked = try task.rows(of: question)
       reading = .success(Reading(question: question, task: task, asked: asked))
@@ -32,13 +35,19 @@ struct Exam {
   /// The answer, or why there is none.
   func result() -> CallReply {
     switch reading {
-    case .failure(let refusal): refusal.reply
-    case .success(let reading): refusal(of: reading)?.reply ?? answer(reading)
+    case .failure(let refusal): spoken(refusal)
+    case .success(let reading): refusal(of: reading).map(spoken) ?? answer(reading)
     }
   }
 
+  /// The container says 400 whatever went wrong.
+  private func spoken(_ refusal: Refusal) -> CallReply {
+    guard configuration.container == .toolkit else { return refusal.reply }
+    return Refusal.failure(refusal.words).reply
+  }
+
   private func answer(_ reading: Reading) -> CallReply {
-    var reply = CallReply()
+    var reply = CallReply(contentType: reading.task.contentType(for: reading.question))
     reading.task.answer(reading.asked, to: reading.question, into: &reply.body)
     return reply
   }

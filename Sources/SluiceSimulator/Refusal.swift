@@ -99,6 +99,21 @@ struct Refusal: Error, Equatable {
     .plain(400, "Failed to parse the request body as JSON: \(error.reason) at \(error.offset)")
   }
 
+  /// What it says, without its form.
+  var words: String {
+    guard let value = try? JSONValue(parsing: reply.body), let error = value["error"] else {
+      return String(decoding: reply.body, as: UTF8.self)
+    }
+    if case .string(let text)? = error["message"] { return text }
+    if case .string(let text) = error { return text }
+    return String(decoding: error.text, as: UTF8.self)
+  }
+
+  /// 400 with nothing but words: what the default container says of everything.
+  static func failure(_ what: String) -> Refusal {
+    Refusal(CallReply(status: 400, .object([.init("error", .string(what))])))
+  }
+
   static let tooLarge = Refusal.plain(413, "length limit exceeded")
   static let notFound = Refusal(
     CallReply(status: 404, .object([.init("error", .string("Not Found"))]))

@@ -72,6 +72,7 @@ package struct Simulator: Sendable {
       path: request.uri.path,
       task: request.uri.queryParameters.get("task"),
       contentType: request.headers[.contentType],
+      accept: request.headers[.accept],
       waitsForModel: FieldName("x-wait-for-model").flatMap { request.headers[$0] } == "1",
       body: Array(body.readableBytesView)
     )

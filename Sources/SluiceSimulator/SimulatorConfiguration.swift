@@ -13,6 +13,15 @@ package struct SimulatorConfiguration: Sendable {
     case firstRequest = "first-request"
   }
 
+  /// Whose strictness it has.
+  package enum Container: String, Sendable, CaseIterable {
+    /// Nobody's: what can be understood is answered.
+    case lenient
+    /// The default container's of dedicated endpoints: types are compared exactly, JSON needs
+    /// `inputs`, every failure is a 400.
+    case toolkit
+  }
+
   /// The address to listen on; loopback, because the endpoint asks nobody for a token.
   package var host = "127.0.0.1"
   /// The port to listen on; 0 takes any that is free.
@@ -45,6 +54,7 @@ package struct SimulatorConfiguration: Sendable {
   /// Whether a single text's embedding is a list of one vector, as text-embeddings-inference has it
   /// at every route; `/embed` always answers so.
   package var nestsEmbeddings = false
+  package var container = Container.lenient
   /// Changes every answer and every accident.
   package var seed: UInt64 = 0
 

@@ -176,7 +176,7 @@ import Testing
 }
 
 /// The outline of a JSON value: what it is made of, not what it says.
-private func outline(_ value: JSONValue) -> String {
+func outline(_ value: JSONValue) -> String {
   switch value {
   case .number: return "number"
   case .array(let elements):

@@ -58,6 +58,10 @@ struct RehearsalServer: Sendable {
     try await send(method, path, Data(body.utf8), headers: headers)
   }
 
+  func post(_ path: String, bytes: [UInt8], headers: [String: String]) async throws -> Reply {
+    try await send("POST", path, Data(bytes), headers: headers)
+  }
+
   /// A counter of `/stats`.
   func stat(_ name: String) async throws -> Int {
     try await get("/stats").json[name].flatMap { value in

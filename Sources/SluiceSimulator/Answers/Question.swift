@@ -14,7 +14,8 @@ struct Question {
   init(_ call: Call, _ configuration: SimulatorConfiguration) throws(Refusal) {
     self.call = call
     self.configuration = configuration
-    guard call.contentType?.contains("json") ?? true else {
+    // Clients of old send images and recordings without a type.
+    guard call.contentType?.contains("json") ?? (MediaType(of: call.body) == nil) else {
       root = nil
       return
     }
@@ -67,6 +68,15 @@ struct Question {
   }
 
   func elements(of array: JSONSlice) -> [JSONSlice] { json.elements(of: array) }
+
+  func members(of object: JSONSlice) -> [(name: String, value: JSONSlice)] {
+    json.members(of: object)
+  }
+
+  /// The names of the body's members, for messages.
+  var keys: String {
+    root.map { json.members(of: $0).map(\.name).joined(separator: ", ") } ?? ""
+  }
 
   func member(_ name: String, of object: JSONSlice) -> JSONSlice? {
     object.kind == .object ? json.field(name, of: object) : nil

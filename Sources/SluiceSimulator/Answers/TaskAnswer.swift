@@ -17,6 +17,9 @@ protocol TaskAnswer: Sendable {
   /// - Throws: A refusal when the request has not the task's shape.
   func rows(of question: Question) throws(Refusal) -> AskedRows
 
+  /// The type of the answer.
+  func contentType(for question: Question) -> String
+
   /// Appends the answer, which depends on nothing but the question and the seed.
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8])
 }
@@ -24,6 +27,8 @@ protocol TaskAnswer: Sendable {
 extension TaskAnswer {
   var routes: [String] { [] }
   var dialect: Refusal.Dialect { .native }
+
+  func contentType(for question: Question) -> String { "application/json" }
 
   func rows(of question: Question) throws(Refusal) -> AskedRows {
     try question.rows(in: "inputs")
@@ -34,8 +39,16 @@ extension TaskAnswer {
 enum TaskAnswers {
   /// All of them; the first that recognises a body gets it, so that the more particular come first.
   static let all: [any TaskAnswer] = [
-    ChatCompletion(), OpenAIEmbeddings(), TextGeneration(), FeatureExtraction(),
-    TextClassification(), AnyPost(),
+    ChatCompletion(), Transcriptions(), Completions(), OpenAIEmbeddings(),
+    QuestionAnswering(), TableQuestionAnswering(), SentenceSimilarity(), TextRanking(),
+    VisualQuestions.image, VisualQuestions.document, Conversational(),
+    ZeroShot.image, ZeroShot.text, Drawing.imageToImage,
+    ObjectDetection(), ImageSegmentation(), ImageToText(), MediaClassification.image,
+    MediaClassification.audio, AudioToAudio(), SpeechRecognition(),
+    Tabular.classification, Tabular.regression,
+    Drawing.textToImage, Drawing.textToSpeech, FillMask(), TokenClassification(),
+    WrittenText.translation, WrittenText.summarization, WrittenText.text2Text,
+    SentenceEmbeddings(), TextGeneration(), FeatureExtraction(), TextClassification(), AnyPost(),
   ]
 
   static func named(_ task: String) -> (any TaskAnswer)? { all.first { $0.task == task } }

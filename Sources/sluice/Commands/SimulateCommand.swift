@@ -57,6 +57,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(help: "Nest a single text's embedding, as text-embeddings-inference does.")
   var nestEmbeddings = false
 
+  @Option(help: "Whose strictness it has: lenient, or toolkit (exact types, 400 for all).")
+  var container: SimulatorConfiguration.Container = .lenient
+
   @Option(help: "Changes every answer and every accident.")
   var seed: UInt64 = 0
 
@@ -90,9 +93,11 @@ struct SimulateCommand: AsyncParsableCommand {
     configuration.maxBatch = maxBatch
     configuration.dimensions = dimensions
     configuration.nestsEmbeddings = nestEmbeddings
+    configuration.container = container
     configuration.seed = seed
     return configuration
   }
 }
 
 extension SimulatorConfiguration.LoadStart: ExpressibleByArgument {}
+extension SimulatorConfiguration.Container: ExpressibleByArgument {}

@@ -1,0 +1,26 @@
+import Foundation
+import SluiceCore
+
+/// A recording taken apart: `[{label, content-type, blob}, …]`, WAV in base64.
+struct AudioToAudio: RowAnswer {
+  let task = "audio-to-audio"
+
+  func recognises(_ question: Question) -> Bool { false }
+
+  func rows(of question: Question) throws(Refusal) -> AskedRows {
+    AskedRows([try question.mediaRow()])
+  }
+
+  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+    .array(
+      (0..<2).map { number in
+        let sound = TinyWAV.tone(for: row.text, &dice)
+        return .object([
+          .init("label", .string("label_\(number)")),
+          .init("blob", .string(Data(sound).base64EncodedString())),
+          .init("content-type", .string("audio/wav")),
+        ])
+      }
+    )
+  }
+}

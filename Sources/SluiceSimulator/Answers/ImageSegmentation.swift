@@ -1,0 +1,29 @@
+import Foundation
+import SluiceCore
+
+/// Parts of an image: `[{score, label, mask}, …]`, the masks as PNG in base64.
+struct ImageSegmentation: RowAnswer {
+  let task = "image-segmentation"
+
+  func recognises(_ question: Question) -> Bool {
+    let names = ["mask_threshold", "overlap_mask_area_threshold", "subtask"]
+    return question.mediaType?.isImage == true && question.has(anyOf: names)
+  }
+
+  func rows(of question: Question) throws(Refusal) -> AskedRows {
+    AskedRows([try question.mediaRow()])
+  }
+
+  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+    let found = ScoredLabels.scores(ScoredLabels.sights, dice: &dice, isEachAlone: true).prefix(2)
+    return .array(
+      found.map { label, score in
+        let mask = Data(TinyPNG.mask(&dice)).base64EncodedString()
+        return .object([
+          .init("score", .score(score)), .init("label", .string(label)),
+          .init("mask", .string(mask)),
+        ])
+      }
+    )
+  }
+}

@@ -1,0 +1,29 @@
+import SluiceCore
+
+/// Labels of an image or a recording: `[{score, label}, …]`.
+struct MediaClassification: RowAnswer {
+  let task: String
+  let labels: [String]
+  let isRecognised: @Sendable (Question) -> Bool
+
+  static let image = MediaClassification(
+    task: "image-classification",
+    labels: ScoredLabels.sights
+  ) { $0.mediaType?.isImage == true }
+
+  /// A recording that nothing is said about is written down, not labelled.
+  static let audio = MediaClassification(
+    task: "audio-classification",
+    labels: ScoredLabels.sounds
+  ) { $0.mediaType?.isAudio == true && $0.has(anyOf: ["top_k", "function_to_apply"]) }
+
+  func recognises(_ question: Question) -> Bool { isRecognised(question) }
+
+  func rows(of question: Question) throws(Refusal) -> AskedRows {
+    AskedRows([try question.mediaRow()])
+  }
+
+  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+    ScoredLabels.json(labels, most: question.integer("top_k"), dice: &dice)
+  }
+}

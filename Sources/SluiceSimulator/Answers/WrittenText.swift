@@ -1,0 +1,32 @@
+import SluiceCore
+
+/// Tasks that are answered with a text about the row: `[{summary_text}]` and the like.
+struct WrittenText: RowAnswer {
+  let task: String
+  let member: String
+  let recognised: [String]
+
+  static let summarization = WrittenText(
+    task: "summarization",
+    member: "summary_text",
+    recognised: ["truncation", "generate_parameters"]
+  )
+  static let translation = WrittenText(
+    task: "translation",
+    member: "translation_text",
+    recognised: ["src_lang", "tgt_lang"]
+  )
+  static let text2Text = WrittenText(
+    task: "text2text-generation",
+    member: "generated_text",
+    recognised: []
+  )
+
+  func recognises(_ question: Question) -> Bool {
+    question.member("inputs") != nil && question.has(anyOf: recognised)
+  }
+
+  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+    .array([.object([.init(member, .string(row.prose(dice: &dice)))])])
+  }
+}
