@@ -43,7 +43,7 @@ struct BinaryValue: Sendable, Equatable {
     return try dataURL(text)
   }
 
-  /// `data:image/png;base64,iVBO…`
+  /// What a URL like `data:image/png;base64,iVBO…` holds.
   private func dataURL(_ text: String) throws(RowRefusal) -> MediaReference {
     let parts = text.utf8.dropFirst(5).split(
       separator: UInt8(ascii: ","),

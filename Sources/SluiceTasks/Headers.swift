@@ -2,8 +2,9 @@ import SluiceCore
 
 /// The header fields of a job's requests.
 enum Headers {
-  /// What the clients send, with the job's own fields in front of it. The type of a body that is no
-  /// JSON is known with its bytes.
+  /// What the clients send, with the job's own fields in front of it.
+  ///
+  /// The type of a body that is no JSON is known with its bytes.
   ///
   /// - Throws: When a field is not fit to be sent, or is not the job's to choose.
   static func fields(

@@ -26,6 +26,21 @@ import Testing
     }
   }
 
+  @Test func noReferenceTrapsAndNoneMakesARequestThatIsNoJSON() throws {
+    let column = texts("data:;base64,/+=A\\u0é\"{}h tp", length: 24, count: 3000)
+    var asked = try question("document-question-answering")
+    for text in column + column.map({ "data:image/png;base64,\($0)" }) {
+      let image = String(decoding: JSONValue.string(text).text, as: UTF8.self)
+      for inputs in [
+        #"{"image":"{{i}}","question":"q"}"#, #"{"image":{"base64":"{{i}}"},"question":"q"}"#,
+      ] {
+        asked.inputs = try json(inputs)
+        guard let sent = try? body(asked, #"{"i":\#(image)}"#) else { continue }
+        #expect(throws: Never.self, "\(text)") { try json(sent) }
+      }
+    }
+  }
+
   @Test func noURLTraps() throws {
     for text in texts("htp:/[]@.?#%1aé \\", length: 12, count: 4000) {
       for model in [text, "http://\(text)"] {

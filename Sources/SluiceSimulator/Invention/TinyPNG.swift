@@ -10,10 +10,9 @@ enum TinyPNG {
     var bytes: Int { self == .rgb ? 3 : 1 }
   }
 
-  /// - Parameters:
-  ///   - pixels: Row by row, `colour.bytes` each.
-  ///   - width: Pixels in a row; at most 255, so that one stored block holds a row.
-  ///   - colour: How a pixel is written.
+  /// The file of an image whose pixels stand row by row, `colour.bytes` each.
+  ///
+  /// A row is one stored block: it may have at most 65,534 bytes.
   static func encoded(_ pixels: [UInt8], width: Int, colour: Colour) -> [UInt8] {
     let stride = width * colour.bytes
     let height = pixels.count / max(1, stride)
