@@ -61,7 +61,8 @@ public struct ResultExport {
   ///   - joined: Whether each row carries the columns of its record.
   ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
   /// - Returns: The rows written.
-  /// - Throws: ``SluiceError`` (`inputOutput`) when the target cannot be written; it is then as it was.
+  /// - Throws: ``SluiceError``: `inputOutput` when the target cannot be written, `usage` when it is
+  ///   the ledger or the manifest; it is then as it was.
   @discardableResult
   public func write(
     to target: Target,
@@ -70,6 +71,7 @@ public struct ResultExport {
     joined: Bool = false,
     csvSafe: Bool = true
   ) throws -> Int64 {
+    if case .path(let file) = target { try refuseSource(file) }
     var options = ExportOptions()
     options.format = Self.format(format, target: target, csvSafe: csvSafe)
     options.states = rows.states
@@ -80,6 +82,19 @@ public struct ResultExport {
       options: options
     )
     return summary.total
+  }
+
+  /// Results must not replace what they come from, under whatever name.
+  private func refuseSource(_ file: String) throws(SluiceError) {
+    let real = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let manifest = (try? Job(ledger: path))?.manifest ?? []
+    guard ([path] + manifest).map(real).contains(real(file)) else { return }
+    throw SluiceError(
+      .usage,
+      at: safe(file, limit: 400),
+      "the results would overwrite the \(real(file) == real(path) ? "ledger" : "manifest")",
+      next: "name another file"
+    )
   }
 
   private static func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {

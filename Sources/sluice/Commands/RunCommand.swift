@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
       reporter.end()
       throw error
     }
-    reporter.end(outcome, interrupted: signals.received != nil)
+    reporter.end(outcome)
     throw ExitCode(exitStatus(outcome, signals).rawValue)
   }
 
