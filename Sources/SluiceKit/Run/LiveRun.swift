@@ -28,6 +28,7 @@ final class LiveRun: Sendable {
   ) throws {
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
+      try job.makeRoomForResults()
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
