@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
       csvSafe: !csvRaw
     )
     for column in summary.columnsLeftOut {
-      Terminal.say("sluice: the first record has no column \"\(safe(column))\", so the CSV has none")
+      Terminal.say("sluice: the CSV has no column \"\(safe(column))\": the first record lacks it")
     }
     if json {
       Terminal.print(JSONOutput.line(summary))
