@@ -100,7 +100,7 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard !history.hasSucceeded else { return fail(finding, &orders) }
+    guard !history.hasSucceeded, !policy.isProven else { return fail(finding, &orders) }
     switch early.add(finding, limit: policy.sameRefusals) {
     case .hold: break
     case .release(let findings): for finding in findings { fail(finding, &orders) }

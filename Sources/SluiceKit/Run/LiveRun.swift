@@ -38,7 +38,7 @@ final class LiveRun: Sendable {
       let redactor = prepared.destination.redactor
       transport = try prepared.destination.transport(concurrency: concurrency, options: options)
       dispatcher = Dispatcher(
-        DispatchPolicy(job),
+        DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: transport,
         sink: RedactingSink(ledger: ledger, redactor: redactor),
@@ -90,6 +90,8 @@ final class LiveRun: Sendable {
       try ledger.describe(description)
       return nil
     case .resume:
+      // What may change freely (export, concurrency, …) is as of the last start.
+      if description != stored { try ledger.describe(description) }
       return nil
     case .refused(let changes):
       throw Resumption.refusal(
