@@ -189,10 +189,8 @@ struct RunTests {
     #expect(try export.object()["rows"] as? Int == 3)
     let retry = try await Command.run("retry", job.ledger, "--failed", "--json")
     #expect(try retry.object()["reopened"] as? Int == 0)
-    let call = try await Command.run(
-      "call", "text-classification", "--model", job.server.url, "--arguments", #"{"text":"a"}"#,
-      "--json"
-    )
+    let asked = ["--model", job.server.url, "--arguments", #"{"text":"a"}"#, "--json"]
+    let call = try await Command(["call", "text-classification"] + asked).result()
     #expect(try call.object()["status"] as? Int == 200)
     let task = try await Command.run("tasks", "fill-mask", "--json")
     #expect(try task.object()["task"] as? String == "fill-mask")
