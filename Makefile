@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test checks demo bench format clean
+.PHONY: help build test checks docs demo bench format clean
 
 SWIFT ?= swift
 
@@ -15,11 +15,16 @@ test: ## Install what is missing, check the rules of the house, run all tests.
 	scripts/install-deps.sh
 	$(MAKE) checks
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
 	$(SWIFT) test --skip-build
 
 checks: ## Check the import rules and the formatting.
 	scripts/check-imports.sh --self-test
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.
+	$(SWIFT) build --product sluice
+	scripts/generate-docs.sh "$$($(SWIFT) build --show-bin-path)/sluice"
 
 demo: ## Embed a sample with a real model, through a cold start and a kill -9.
 	scripts/demo.sh

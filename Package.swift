@@ -10,7 +10,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A room of the house. Rooms know the words of the house (SluiceCore), never each other:
+/// A room of the house.
+///
+/// Rooms know the words of the house (SluiceCore), never each other:
 /// `scripts/check-imports.sh` fails when a row of this table breaks that rule.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: ["SluiceCore"] + dependencies, swiftSettings: strict)
@@ -109,8 +111,19 @@ let package = Package(
     tests("SluiceDispatch"),
     tests("SluiceLedger", [grdb]),
     tests("SluiceExport"),
-    tests("SluiceKit"),
+    tests(
+      "SluiceKit",
+      ["SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceDispatch", "SluiceLedger"]
+    ),
     tests("SluiceSimulator"),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: [
+        "SluiceCore", "SluiceKit", "SluiceTestSupport", "sluice",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["SluiceCore", "SluiceTestSupport", "sluice"],

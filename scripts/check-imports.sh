@@ -20,7 +20,7 @@ allowed_for() {
     sluice) echo SluiceCore SluiceKit SluiceSimulator ;;
     SluiceTestSupport) echo SluiceCore ;;
     SluiceKitTests) echo SluiceCore SluiceKit SluiceTestSupport "$rooms" ;;
-    EndToEndTests) echo SluiceCore SluiceKit SluiceTestSupport SluiceSimulator sluice ;;
+    CommandLineTests | EndToEndTests) echo SluiceCore SluiceKit SluiceTestSupport SluiceSimulator sluice ;;
     *Tests) echo "${1%Tests}" SluiceTestSupport SluiceCore "$(allowed_for "${1%Tests}")" ;;
     *) echo SluiceCore ;;
   esac

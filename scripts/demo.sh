@@ -113,8 +113,8 @@ say "4. The same command again: $kept rows are in the ledger and are not asked a
 [ "$(status_number succeeded)" -eq "$rows" ] || fail "not every row succeeded"
 [ "$(wc -l < "$results")" -eq "$rows" ] || fail "$results has not one line a row"
 
-say "5. The vectors, in $results: the nearest neighbours of two rows"
-python3 scripts/nearest-rows.py "$manifest" "$results"
+say "5. The vectors, in $results: the nearest neighbours of two rows, then those in another language"
+python3 scripts/nearest-rows.py "$manifest" "$results" r0366 r0180
 
 say "Shown: $rows rows through a cold start and a kill -9, each recorded once; $kept before the"
 echo "kill, $((rows - kept)) after it. Ledger: $ledger. Look at it with: $sluice status $ledger"

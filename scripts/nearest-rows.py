@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the nearest neighbours of two rows: what an export of embeddings is good for.
+"""Prints the nearest neighbours of two rows, in any language and in another one.
 
 nearest-rows.py MANIFEST EXPORT [ID ...]
 """
@@ -39,9 +39,11 @@ def main(manifest, export, *wanted):
     rows = sorted(vectors)
     chosen = [row for row in rows if records[row]["review_id"] in wanted]
     for row in chosen or [rows[len(rows) // 5], rows[len(rows) * 7 // 10]]:
-        others = ((sum(map(float.__mul__, vectors[row], vectors[r])), r) for r in rows if r != row)
+        others = [(sum(map(float.__mul__, vectors[row], vectors[r])), r) for r in rows if r != row]
+        others.sort(reverse=True)
+        abroad = [o for o in others if records[o[1]]["lang"] != records[row]["lang"]]
         print(f"  {shown(records[row])}")
-        for likeness, other in sorted(others, reverse=True)[:3]:
+        for likeness, other in others[:2] + abroad[:2]:
             print(f"    {likeness:.3f}  {shown(records[other])}")
 
 

@@ -96,13 +96,15 @@ extension DispatchCore {
 
   // MARK: - The row
 
-  /// The row is at fault; before the endpoint has answered anybody it may be the job.
+  /// The row is at fault; before the endpoint has answered anybody it may be the job, and a web page
+  /// is never a row's fault alone.
   private mutating func refuse(
     _ finding: Finding,
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard !history.hasSucceeded else { return fail(finding, &orders) }
+    let isKnown = history.hasSucceeded || policy.isProven
+    guard !isKnown || finding.refusal?.isPage == true else { return fail(finding, &orders) }
     switch early.add(finding, limit: policy.sameRefusals) {
     case .hold: break
     case .release(let findings): for finding in findings { fail(finding, &orders) }

@@ -35,6 +35,10 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var windowBytes = 64 << 20
   /// So many different rows with the same refusal and no success are the job's fault.
   package var sameRefusals = 20
+  /// Whether an earlier start has got answers to what the job asks.
+  ///
+  /// A refusal is its row's fault from the first one on, then.
+  package var isProven = false
 
   /// - Parameters:
   ///   - concurrency: How many requests may be in flight.

@@ -5,8 +5,9 @@ internal import Synchronization
 /// Joins source, transport and sink: carries out what ``DispatchCore`` decides.
 ///
 /// An actor on a serial queue of its own. Rows are read on a second queue, replies on the queues of
-/// the transport; here arrive batches only. Nothing on the way of a request allocates a task, a
-/// continuation or a closure of its own.
+/// the transport; here arrive batches only. A lane that brings completions waits for the decision and
+/// so goes on with the next requests at once: nobody is woken, and nothing on the way of a request
+/// allocates a task, a continuation or a closure of its own.
 package actor Dispatcher {
   private let executor = QueueExecutor(label: "sluice.dispatch")
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -20,6 +21,7 @@ package actor Dispatcher {
   private let intake = Intake()
   private let producer = DispatchQueue(label: "sluice.dispatch.source", qos: .userInitiated)
   private let shown = Mutex(DispatchSnapshot())
+  private let durable = Mutex(DurableRows())
   private var core: DispatchCore<SystemRandomNumberGenerator>
   private var wakesAt: ContinuousClock.Instant?
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
@@ -47,17 +49,24 @@ package actor Dispatcher {
   /// Works until every row of the source is durably settled, or until the run ends otherwise.
   ///
   /// Called once.
-  package func run() async -> DispatchEnd {
+  package nonisolated func run() async -> DispatchEnd {
     transport.start { [self] completions in
-      guard intake.hand(in: completions) else { return }
-      later { $0.carryOut($0.core.completed($0.intake.take(), now: .now)) }
+      let findings = intake.read(completions)
+      executor.queue.sync {
+        assumeIsolated { $0.carryOut($0.core.completed(findings, now: .now)) }
+      }
     }
-    let end = await withCheckedContinuation { continuation in
+    let end = await work()
+    // Not on our queue: the lanes are waited for, and they may be waiting for us.
+    transport.shutdown()
+    return end
+  }
+
+  private func work() async -> DispatchEnd {
+    await withCheckedContinuation { continuation in
       whenOver = continuation
       carryOut(core.tick(.now))
     }
-    transport.shutdown()
-    return end
   }
 
   /// Takes no more rows and finishes what is in flight, for 30 s at most.
@@ -130,13 +139,17 @@ package actor Dispatcher {
     let rows = orders.settlements.count
     let bytes = orders.settledBytes
     sink.settle(orders.settlements) { [self] result in
-      later { dispatcher in
-        switch result {
-        case .success:
-          dispatcher.carryOut(dispatcher.core.committed(rows: rows, bytes: bytes, now: .now))
-        case .failure(let error):
-          dispatcher.carryOut(dispatcher.core.sinkFailed(error, now: .now))
+      switch result {
+      case .success:
+        guard durable.withLock({ $0.add(rows: rows, bytes: bytes) }) else { return }
+        later { dispatcher in
+          let now = dispatcher.durable.withLock { $0.take() }
+          dispatcher.carryOut(
+            dispatcher.core.committed(rows: now.rows, bytes: now.bytes, now: .now)
+          )
         }
+      case .failure(let error):
+        later { $0.carryOut($0.core.sinkFailed(error, now: .now)) }
       }
     }
   }

@@ -1,4 +1,4 @@
-/// Rows that were refused before the endpoint had answered any: held back, because when all are
+/// Rows that were refused with no answer to others in between: held back, because when all are
 /// refused alike it is the job that is wrong, and then no row is to be settled.
 struct EarlyRefusals: Sendable {
   private(set) var held: [Finding] = []

@@ -88,6 +88,9 @@ struct Refusal: Sendable {
   let message: ServerMessage
   /// Why a reply with a status of 2xx is not an answer; nil for other ones.
   var reason: String?
+  /// Whether a reply with a status of 2xx is a web page: a login or a proxy answers in the endpoint's
+  /// place.
+  var isPage = false
   /// Whether the body is empty.
   var isEmpty = false
   /// How long the server wants to be left alone.

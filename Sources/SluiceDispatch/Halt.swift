@@ -55,8 +55,10 @@ extension Halt {
 
   static func sameRefusals(_ count: Int, _ finding: Finding) -> Halt {
     job(
-      "the first \(count) rows were all refused alike: \(finding.summary)",
-      "check the task, its parameters and the inputs"
+      "\(count) rows in a row were refused alike: \(finding.summary)",
+      finding.refusal?.isPage == true
+        ? "see what answers at this URL in the endpoint's place"
+        : "check the task, its parameters and the inputs"
     )
   }
 

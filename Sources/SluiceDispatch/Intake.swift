@@ -3,10 +3,9 @@ internal import SluiceCore
 internal import Synchronization
 
 /// Where lanes hand in completions: they are read on the lane's own queue, so that lanes work side
-/// by side, and collected until the dispatcher's queue takes them all at once.
+/// by side.
 final class Intake: Sendable {
   private let flights = Mutex<[UInt64: Parcel]>([:])
-  private let read = Mutex<[Finding]>([])
   /// A reader can be used by one lane at a time; a lane takes the first that is free.
   private let desks: [Desk]
   private let latencies = Mutex(
@@ -34,9 +33,7 @@ final class Intake: Sendable {
   }
 
   /// Reads completions; called on the transport's queues, concurrently.
-  ///
-  /// - Returns: Whether the dispatcher is to be told: it has not been since it last took.
-  func hand(in completions: [Completion]) -> Bool {
+  func read(_ completions: [Completion]) -> [Finding] {
     let parcels = flights.withLock { flights in
       completions.map { flights.removeValue(forKey: $0.id) }
     }
@@ -46,18 +43,7 @@ final class Intake: Sendable {
       }
     }
     record(findings)
-    return read.withLock { waiting in
-      defer { waiting += findings }
-      return waiting.isEmpty && !findings.isEmpty
-    }
-  }
-
-  /// Takes all that has been read.
-  func take() -> [Finding] {
-    read.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
-    }
+    return findings
   }
 
   /// The times at the median, at 90 % and at 99 %; nil before the first answer.

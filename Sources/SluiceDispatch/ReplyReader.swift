@@ -71,6 +71,7 @@ enum ReplyReader {
   ) -> Refusal {
     var refusal = refusal(reply, json)
     refusal.reason = fault.reason
+    refusal.isPage = ServerMessage.isMarkup(reply)
     refusal.evidence = String(decoding: reply.body.prefix(ServerMessage.limit), as: UTF8.self)
     return refusal
   }

@@ -50,7 +50,7 @@ package struct ServerMessage: Sendable, Equatable {
     return clipped(kept.joined(separator: "\n"), to: limit)
   }
 
-  private static func isMarkup(_ reply: Reply) -> Bool {
+  static func isMarkup(_ reply: Reply) -> Bool {
     if reply.headers["content-type"]?.lowercased().contains("html") == true { return true }
     return reply.body.first { $0 > 0x20 } == UInt8(ascii: "<")
   }

@@ -20,8 +20,11 @@ struct Origin: Equatable {
   /// `https://host:443`.
   var text: String { "\(scheme)://\(host):\(port)" }
 
-  /// Whether bytes sent there stay on this machine.
+  /// Whether bytes sent there stay on this machine: `localhost`, `127.0.0.0/8` and `::1`, but no
+  /// name that only looks like one of them (`127.0.0.1.example.org`).
   var isLoopback: Bool {
-    host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    if ["localhost", "::1", "[::1]"].contains(host) { return true }
+    var address = in_addr()
+    return host.hasPrefix("127.") && inet_pton(AF_INET, host, &address) == 1
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceDispatch
 
 /// Takes secrets out of foreign text before it is stored or shown: servers echo requests in their
 /// errors.
@@ -20,5 +21,19 @@ struct Redactor: Sendable {
     forms.reduce(text) { text, form in
       text.contains(form) ? text.replacingOccurrences(of: form, with: "***") : text
     }
+  }
+
+  func redact(_ event: RunEvent) -> RunEvent { RunEvent(event.kind, redact(event.detail)) }
+
+  /// The end of a run: what halted it is told in the server's words.
+  func redact(_ end: DispatchEnd) -> DispatchEnd {
+    guard case .halted(let halt) = end else { return end }
+    let error = SluiceError(
+      halt.error.exit,
+      at: halt.error.place,
+      redact(halt.error.what),
+      next: halt.error.next
+    )
+    return .halted(Halt(fault: halt.fault, error: error))
   }
 }

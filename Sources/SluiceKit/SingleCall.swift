@@ -61,7 +61,7 @@ public struct SingleCall: Sendable {
       throw SluiceError(
         .usage,
         at: "--arguments",
-        "not valid JSON: \(error.reason) at byte \(error.offset)",
+        "\(error.reason) at byte \(error.offset)",
         next: #"write an object such as {"text": "…"}"#
       )
     }

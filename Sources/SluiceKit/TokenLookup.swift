@@ -34,7 +34,9 @@ package struct TokenLookup: Sendable {
   }
 
   private func isOpenAICompatible(_ url: String) -> Bool {
-    guard let parts = URLComponents(string: url), let host = parts.host else { return false }
+    guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
+      return false
+    }
     let isHuggingFace = ["huggingface.co", "hf.space", "endpoints.huggingface.cloud", "hf.co"]
       .contains { host == $0 || host.hasSuffix("." + $0) }
     return !isHuggingFace && (parts.path + "/").contains("/v1/")

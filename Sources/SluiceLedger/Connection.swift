@@ -62,7 +62,8 @@ enum Connection {
   }
 
   private static func require(_ db: Database, _ pragma: String, is wanted: String) throws {
-    let found = try String.fetchOne(db, sql: pragma)
+    // To the last row: a change of mode is written when the statement ends, and may fail there.
+    let found = try String.fetchAll(db, sql: pragma).first
     guard found == wanted else {
       throw DatabaseError(
         resultCode: .SQLITE_CANTOPEN,

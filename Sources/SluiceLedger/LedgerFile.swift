@@ -47,7 +47,7 @@ enum LedgerFile {
   /// Needs the run lock: nobody else may be making one.
   static func create(_ path: String, now: Date) throws(SluiceError) {
     let draft = path + ".new"
-    unlink(draft)
+    discard(draft)
     // Made here so that the mode is right from the start; SQLite gives its side files the same.
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .cannotCreate(path, errno) }
@@ -55,7 +55,7 @@ enum LedgerFile {
     do {
       try fill(draft, now: now)
     } catch {
-      for name in [draft, draft + "-wal", draft + "-shm"] { unlink(name) }
+      discard(draft)
       throw .ledger(path, error)
     }
     setOrphansAside(path)
@@ -72,7 +72,10 @@ enum LedgerFile {
     unlink(path + "-shm")
   }
 
-  /// The last connection to close moves the log into the file and deletes it.
+  private static func discard(_ draft: String) {
+    for name in [draft, draft + "-wal", draft + "-shm", draft + "-journal"] { unlink(name) }
+  }
+
   private static func fill(_ draft: String, now: Date) throws {
     let database = try Connection.writing(draft)
     try database.inTransaction(.immediate) { db in
@@ -84,6 +87,9 @@ enum LedgerFile {
       )
       return .commit
     }
+    // Closing would move the log into the file too, but it keeps to itself when it cannot: the
+    // file would then be renamed without what is still in its log.
+    try database.inDatabase { _ = try $0.checkpoint(.truncate) }
     try database.close()
   }
 

@@ -31,6 +31,7 @@ struct GivenFields {
       try Self.check(form, has: given)
       try Self.checkNumbers(given.value, at: given.place)
     }
+    Self.silence(&byName, task: task)
     try Self.checkTogether(byName, task: task)
     values = try Self.completed(byName, task: task, form: form, wire: question.wire)
   }
@@ -81,6 +82,17 @@ struct GivenFields {
   private static func check(_ form: WireForm, has given: Given) throws(SluiceError) {
     guard form.without.contains(given.field.name) else { return }
     throw SluiceError(.data, at: given.place, "\(form.name) has no \"\(given.field.name)\"")
+  }
+
+  private static func silence(_ given: inout [String: Given], task: TaskDescription) {
+    for (name, leader) in task.onlyWith {
+      guard let silent = given[name] else { continue }
+      switch given[leader]?.value {
+      // A column may hold true.
+      case .bool(true), .string: break
+      default: given[name] = Given(field: silent.field, value: .bool(false), place: silent.place)
+      }
+    }
   }
 
   private static func checkTogether(

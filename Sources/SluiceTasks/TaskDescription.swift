@@ -10,6 +10,9 @@ package struct TaskDescription: Sendable {
   package let parameters: [Field]
   /// Parameters that are given all or not at all.
   package let together: [String]
+  /// Parameters that say nothing unless another one, named here, is true; as with the Python
+  /// clients they are sent as false then.
+  package let onlyWith: [String: String]
   /// The forms that requests take, the first that fits a job is used.
   package let forms: [WireForm]
   /// Whether the job chooses path, method and the whole body itself.
@@ -23,6 +26,7 @@ package struct TaskDescription: Sendable {
     arguments: [Field],
     parameters: [Field] = [],
     together: [String] = [],
+    onlyWith: [String: String] = [:],
     forms: [WireForm],
     isFree: Bool = false,
     isOpen: Bool = false
@@ -32,6 +36,7 @@ package struct TaskDescription: Sendable {
     self.arguments = arguments
     self.parameters = parameters
     self.together = together
+    self.onlyWith = onlyWith
     self.forms = forms
     self.isFree = isFree
     self.isOpen = isOpen

@@ -50,4 +50,10 @@ struct EasyHandle: ~Copyable {
     _ = sluice_easy_get_offset(pointer, info, &value)
     return Int(value)
   }
+
+  func text(_ info: CURLINFO) -> String? {
+    var value: UnsafeMutableRawPointer?
+    _ = sluice_easy_get_pointer(pointer, info, &value)
+    return value.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) }
+  }
 }

@@ -15,7 +15,7 @@ actor Lane {
   private let ended = DispatchGroup()
 
   private let configuration: TransportConfiguration
-  private let caFile: String?
+  private let certificates: TrustedCertificates
   private var receiver: (@Sendable ([Completion]) -> Void)?
   private let watch: SocketWatch
   private var multi: UnsafeMutableRawPointer?
@@ -26,8 +26,11 @@ actor Lane {
   private var traceIDs: TraceIDs
 
   /// - Throws: ``SluiceError`` when the process has run out of descriptors or memory.
-  init(_ number: Int, _ configuration: TransportConfiguration, caFile: String?) throws(SluiceError)
-  {
+  init(
+    _ number: Int,
+    _ configuration: TransportConfiguration,
+    trusting certificates: TrustedCertificates
+  ) throws(SluiceError) {
     guard let bell = WakeUpBell(), let watch = SocketWatch(bell: bell),
       let multi = curl_multi_init()
     else {
@@ -36,7 +39,7 @@ actor Lane {
     }
     executor = QueueExecutor(label: "sluice.lane.\(number)")
     self.configuration = configuration
-    self.caFile = caFile
+    self.certificates = certificates
     self.bell = bell
     self.watch = watch
     self.multi = multi
@@ -107,7 +110,7 @@ extension Lane {
   private func freeSlot() -> TransferSlot? {
     if let slot = free.popLast() { return slot }
     guard slots.count < configuration.connectionsPerLane,
-      let slot = TransferSlot(configuration, trusting: caFile, watch: watch)
+      let slot = TransferSlot(configuration, trusting: certificates, watch: watch)
     else { return nil }
     slots.append(slot)
     return slot

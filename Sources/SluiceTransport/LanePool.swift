@@ -16,10 +16,10 @@ package final class LanePool: Transport {
   package init(_ configuration: TransportConfiguration) throws(SluiceError) {
     try Libcurl.prepare()
     try configuration.check()
-    let caFile = try Libcurl.trustedCertificates(configuration.caFile)
+    let certificates = try TrustedCertificates(configuration.caFile)
     var lanes: [Lane] = []
     for number in 0..<max(1, configuration.lanes) {
-      lanes.append(try Lane(number, configuration, caFile: caFile))
+      lanes.append(try Lane(number, configuration, trusting: certificates))
     }
     self.lanes = lanes
     loads = Mutex(LaneLoads(lanes: lanes.count))

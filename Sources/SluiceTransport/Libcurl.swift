@@ -26,21 +26,7 @@ enum Libcurl {
     }
   }
 
-  /// The certificates to trust: the file asked for, else `SSL_CERT_FILE`, else libcurl's own.
-  ///
-  /// - Throws: ``SluiceError`` when the file cannot be read: libcurl would tell so at the first
-  ///   request only.
-  static func trustedCertificates(_ asked: String?) throws(SluiceError) -> String? {
-    guard let path = asked ?? getenv("SSL_CERT_FILE").map({ String(cString: $0) }), !path.isEmpty
-    else { return nil }
-    guard access(path, R_OK) == 0 else {
-      throw SluiceError(
-        .inputOutput,
-        at: path,
-        "cannot read the trusted certificates: \(String(cString: strerror(errno)))",
-        next: "name a readable PEM file"
-      )
-    }
-    return path
-  }
+  /// Whether the environment names a proxy; asked once, because nothing changes it.
+  static let hasProxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    .contains { (name: String) in getenv(name) != nil }
 }

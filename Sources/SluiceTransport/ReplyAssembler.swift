@@ -58,13 +58,13 @@ struct ReplyAssembler {
       return false
     }
     if isHeadComplete { return true }
-    if line.starts(with: "HTTP/".utf8) {
+    if Self.isStatusLine(line) {
       status = Self.status(in: line)
       headers.removeAll(keepingCapacity: true)
     } else if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
       isHeadComplete = status >= 200
     } else {
-      if headers.capacity == 0 { headers.reserveCapacity(512) }
+      if headers.isEmpty { headers.reserveCapacity(256) }
       headers.append(contentsOf: line)
     }
     return true
@@ -83,6 +83,11 @@ struct ReplyAssembler {
     }
     body.append(contentsOf: part)
     return true
+  }
+
+  private static func isStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {
+    // Nearly all other lines differ in the first byte.
+    line.first == UInt8(ascii: "H") && line.starts(with: "HTTP/".utf8)
   }
 
   /// The three digits after the version; 0 where there are none.

@@ -6,7 +6,6 @@ import SluiceCore
 /// second `Content-Length` would let two readers disagree about where the request ends.
 func problem(with request: Request) -> String? {
   if !isToken(request.method) { return "the method is not a name" }
-  if Origin(request.url) == nil { return "the URL is not one of http or https, or is malformed" }
   for field in request.headers {
     if let problem = problem(with: field) { return problem }
   }

@@ -8,24 +8,26 @@ import SluiceCore
 ///
 /// A handle is not used twice because libcurl before 8.1.0 reads freed memory when a used one meets
 /// a reply whose first header line begins with a blank: any server could crash us
-/// (<https://github.com/curl/curl/commit/cd1c611b24>). A copy costs two microseconds.
+/// (<https://github.com/curl/curl/commit/cd1c611b24>). A copy costs two microseconds; the options are
+/// chosen so that there is little to copy and little to format.
 struct RequestPattern: ~Copyable {
   let handle: EasyHandle
-  private let credential: Credential?
-  private let traced: Bool
+  private let configuration: TransportConfiguration
+  private let certificates: TrustedCertificates
   /// What the handle is set to; the body is left out.
   private var last: Request?
   private var carriesBody = false
   private(set) var timeout: Duration?
   private var headers: HeaderList?
+  private var address: Address?
 
   /// Nil for want of memory.
-  init?(_ configuration: TransportConfiguration, trusting caFile: String?) {
+  init?(_ configuration: TransportConfiguration, trusting certificates: TrustedCertificates) {
     guard let handle = EasyHandle() else { return nil }
-    handle.setFixedOptions(configuration, trusting: caFile)
+    handle.setFixedOptions(configuration)
     self.handle = handle
-    credential = configuration.credential
-    traced = configuration.traceIDs
+    self.configuration = configuration
+    self.certificates = certificates
   }
 
   /// Takes over all of a transfer but its body's bytes; the reason when it cannot be sent.
@@ -36,8 +38,7 @@ struct RequestPattern: ~Copyable {
   ) -> String? {
     if !isLikeLast(transfer.request) {
       last = nil
-      if let problem = problem(with: transfer.request) { return problem }
-      setHead(transfer.request)
+      if let problem = setHead(transfer.request) { return problem }
     }
     if carriesBody {
       handle.set(CURLOPT_POSTFIELDS, body.bytes)
@@ -61,17 +62,21 @@ struct RequestPattern: ~Copyable {
     request.body != nil || ["POST", "PUT", "PATCH"].contains(request.method)
   }
 
-  private mutating func setHead(_ request: Request) {
-    let origin = Origin(request.url)
-    let shown = credential.flatMap { credential in
-      origin != nil && Origin(credential.origin) == origin ? credential : nil
+  private mutating func setHead(_ request: Request) -> String? {
+    if let problem = problem(with: request) { return problem }
+    guard let address = Address(request.url) else {
+      return "the URL is not one of http or https, or is malformed"
     }
-    let list = HeaderList(request.headers, credential: shown, traced: traced)
-    handle.setURL(request.url, isSecure: origin?.scheme == "https")
+    let origin = address.origin
+    let shown = configuration.credential.flatMap { Origin($0.origin) == origin ? $0 : nil }
+    let list = HeaderList(request.headers, credential: shown, configuration)
+    handle.setAddress(address, trusting: certificates)
+    self.address = consume address
     carriesBody = Self.carriesBody(request)
     handle.setMethod(request.method, carriesBody: carriesBody)
     handle.set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(list.first))
     headers = consume list
     last = Request(method: request.method, url: request.url, headers: request.headers)
+    return nil
   }
 }

@@ -17,8 +17,12 @@ final class TransferSlot {
   private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   /// Nil for want of memory.
-  init?(_ configuration: TransportConfiguration, trusting caFile: String?, watch: SocketWatch) {
-    guard let pattern = RequestPattern(configuration, trusting: caFile) else { return nil }
+  init?(
+    _ configuration: TransportConfiguration,
+    trusting certificates: TrustedCertificates,
+    watch: SocketWatch
+  ) {
+    guard let pattern = RequestPattern(configuration, trusting: certificates) else { return nil }
     self.pattern = pattern
     self.watch = watch
     self.configuration = configuration
@@ -49,6 +53,8 @@ final class TransferSlot {
     socketError = 0
     message[0] = 0
     handle = pattern.handle.copy()
+    // Only for libcurl's messages: it goes to the address that the pattern holds.
+    handle?.set(CURLOPT_URL, transfer.request.url)
     return handle == nil
       ? TransferFailure(kind: .local, message: "out of memory", requestSent: false) : nil
   }

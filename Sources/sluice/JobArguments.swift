@@ -54,6 +54,9 @@ struct JobArguments: ParsableArguments {
   )
   var concurrency: Int?
 
+  @Option(help: "The job's name. Default: the job file's.")
+  var name: String?
+
   @Option(help: "Where the ledger is. Default: <job name>.sluice beside the job file.")
   var ledger: String?
 
@@ -61,6 +64,9 @@ struct JobArguments: ParsableArguments {
     help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file")
   )
   var export: String?
+
+  @Flag(help: "Put the columns of the manifest beside each result.")
+  var join = false
 
   @Option(help: "The requests' form: current, or classic (huggingface_hub 0.26).")
   var wire: String?
@@ -74,39 +80,58 @@ struct JobArguments: ParsableArguments {
   @Option(help: "For the task post: the HTTP method. Default: POST.")
   var method: String?
 
+  @Option(
+    name: .customLong("header"),
+    help: ArgumentHelp("One more header field; never a token.", valueName: "name: value")
+  )
+  var headers: [String] = []
+
   @Option(help: "Requests charged to a row at the most. Default: 6.")
   var attempts: Int?
+
+  @Option(help: "How long a row may be tried: 30s, 10m. Default: 10m.")
+  var deadline: String?
 
   @Option(help: "How long one request may take: 30s, 10m. Default: 10m.")
   var timeout: String?
 
+  @Option(help: "How long the endpoint may take to wake up: 30m, 2h. Default: 30m.")
+  var maxStartup: String?
+
   /// The job, with flags laid over the file.
   func resolve() throws -> Job { try Job(job, flags: try flags()) }
 
-  private func flags() throws -> [JSONValue.JSONMember] {
-    var members: [JSONValue.JSONMember] = []
-    let texts: [(String, String?)] = [
-      ("task", task), ("model", model), ("format", format), ("delimiter", delimiter), ("id", id),
-      ("wire", wire), ("on_bad_row", onBadRow), ("path", path), ("method", method),
-      ("timeout", timeout), ("ledger", ledger.map(absolute)), ("export", export.map(absolute)),
+  /// The flags that were given, as the keys of a job file.
+  func flags() throws -> [JSONValue.JSONMember] {
+    let files = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
+    let values: [(String, JSONValue?)] = [
+      ("name", text(name)), ("task", text(task)), ("model", text(model)), ("wire", text(wire)),
+      ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
+      ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),
+      ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
+      ("concurrency", number(concurrency)),
+      ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
+      ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      (
+        "export",
+        object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])
+      ),
+      ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
+      ("method", text(method)), ("headers", object(try headers.map(header))),
     ]
-    for (name, text) in texts { if let text { members.append(.init(name, .string(text))) } }
-    let numbers: [(String, Int?)] = [("batch", batch), ("concurrency", concurrency)]
-    for (name, number) in numbers {
-      if let number { members.append(.init(name, .number(String(number)))) }
-    }
-    if let attempts {
-      members.append(.init("retry", .object([.init("attempts", .number(String(attempts)))])))
-    }
-    if !manifest.isEmpty {
-      let paths = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
-      members.append(.init("manifest", .array(paths)))
-    }
-    if let inputs { members.append(.init("inputs", template(inputs))) }
-    if !parameters.isEmpty {
-      members.append(.init("parameters", .object(try parameters.map(parameter))))
-    }
-    return members
+    return values.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+
+  private func text(_ text: String?) -> JSONValue? { text.map(JSONValue.string) }
+
+  private func number(_ number: Int?) -> JSONValue? { number.map { .number(String($0)) } }
+
+  private func object(_ values: [(String, JSONValue?)]) -> JSONValue? {
+    object(values.compactMap { name, value in value.map { .init(name, $0) } })
+  }
+
+  private func object(_ members: [JSONValue.JSONMember]) -> JSONValue? {
+    members.isEmpty ? nil : .object(members)
   }
 
   private func absolute(_ path: String) -> String {
@@ -120,6 +145,14 @@ struct JobArguments: ParsableArguments {
     case .array(let elements)?: .array(elements)
     default: .string(text)
     }
+  }
+
+  private func header(_ text: String) throws -> JSONValue.JSONMember {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+      throw SluiceError(.usage, "--header \(safe(text, limit: 80)) must be 'name: value'")
+    }
+    let value = text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+    return .init(String(text[..<colon]), .string(value))
   }
 
   private func parameter(_ text: String) throws -> JSONValue.JSONMember {

@@ -13,11 +13,16 @@ struct Sluice: AsyncParsableCommand {
       where it stopped. Results go to standard output or a file, everything else to standard error.
 
       EXIT STATUS
-        0  every row succeeded            3  finished, some rows failed or were skipped
-        64 the command line is wrong      65 the manifest or the job file is wrong
-        69 the endpoint is unavailable    70 a fault of sluice
-        74 input/output, disk full        75 stopped before the end: run it again
-        77 not authorised, or no credits  130/143 interrupted
+        0   every row succeeded
+        3   finished, some rows failed or were skipped
+        64  the command line is wrong
+        65  the manifest or the job file is wrong
+        69  the endpoint is unavailable
+        70  a fault of sluice
+        74  input/output, disk full
+        75  stopped before the end: run it again
+        77  not authorised, or no credits
+        130, 143  interrupted
       """,
     version: SluiceVersion.number,
     subcommands: [

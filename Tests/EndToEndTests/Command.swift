@@ -30,18 +30,22 @@ final class Command: Sendable {
   ///   - arguments: What follows `sluice`.
   ///   - environment: Variables beside `PATH` and a `HOME` of the test's own.
   ///   - input: The path of the file that is standard input.
+  ///   - program: What is run; `sluice` unless given.
+  ///   - folder: Where it runs; a folder of its own unless given.
   /// - Throws: When it cannot be started.
   init(
     _ arguments: [String],
     environment: [String: String] = [:],
-    input: String = "/dev/null"
+    input: String = "/dev/null",
+    program: URL? = nil,
+    folder: URL? = nil
   ) throws {
     let files = try TemporaryDirectory()
     self.files = files
     let process = Process()
-    process.executableURL = try Command.binary
+    process.executableURL = try program ?? Command.binary
     process.arguments = arguments
-    process.currentDirectoryURL = files.url
+    process.currentDirectoryURL = folder ?? files.url
     process.environment = environment.merging(
       ["PATH": "/usr/bin:/bin", "HOME": files.url.path, "LC_ALL": "C.UTF-8"],
       uniquingKeysWith: { own, _ in own }
@@ -94,7 +98,7 @@ final class Command: Sendable {
   }
 
   /// `sluice`, built beside the tests.
-  private static var binary: URL {
+  static var binary: URL {
     get throws {
       let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
       let binary = URL(fileURLWithPath: tests).deletingLastPathComponent()

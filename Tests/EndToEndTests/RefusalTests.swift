@@ -45,6 +45,21 @@ struct RefusalTests {
     #expect(try await job.books().pending == 100)
   }
 
+  @Test func rowsThatAreRefusedAgainAfterARetryFailAgain() async throws {
+    let job = try Labelling(rows: 60) { request in
+      Labelling.text(request).hasSuffix("7") || request.number > 60
+        || (20..<50).contains(request.number)
+        ? .json(#"{"error":"bad row"}"#, status: 400) : Labelling.label(request)
+    }
+    #expect(try await job.run().status == 3)
+    let failed = try await job.books().failed
+    #expect(failed > 20)
+    #expect(try await Command.run("retry", job.ledger, "--failed").status == 0)
+    let result = try await job.run()
+    #expect(result.status == 3, "\(result.errors)")
+    #expect(try await job.books() == Books(rows: 60, succeeded: 60 - failed, failed: failed))
+  }
+
   @Test func usedUpCreditsStopTheRunAndItGoesOnLater() async throws {
     let topUp = Flag()
     let job = try Labelling(rows: 60) { request in

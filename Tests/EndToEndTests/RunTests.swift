@@ -180,6 +180,22 @@ struct RunTests {
     #expect(!FileManager.default.fileExists(atPath: job.ledger))
   }
 
+  @Test func everyCommandHasAFormForMachines() async throws {
+    let job = try Labelling(rows: 3)
+    let run = try await job.run("--json")
+    #expect(try run.object()["succeeded"] as? Int == 3)
+    let file = job.directory.path("out.csv")
+    let export = try await Command.run("export", job.ledger, "-o", file, "--json")
+    #expect(try export.object()["rows"] as? Int == 3)
+    let retry = try await Command.run("retry", job.ledger, "--failed", "--json")
+    #expect(try retry.object()["reopened"] as? Int == 0)
+    let asked = ["--model", job.server.url, "--arguments", #"{"text":"a"}"#, "--json"]
+    let call = try await Command(["call", "text-classification"] + asked).result()
+    #expect(try call.object()["status"] as? Int == 200)
+    let task = try await Command.run("tasks", "fill-mask", "--json")
+    #expect(try task.object()["task"] as? String == "fill-mask")
+  }
+
   @Test func callAsksOneRow() async throws {
     let job = try Labelling(rows: 0)
     let result = try await Command.run(

@@ -142,6 +142,38 @@ import Testing
     #expect(run.settled.isEmpty)
   }
 
+  @Test func theSameRefusalForTheFirst20RowsIsTheirOwnFaultOnceTheJobIsProven() {
+    let run = Self.run(units(1...1000), change: { $0.isProven = true }) { _, _ in
+      (.milliseconds(10), .success(reply(400, "bad row")))
+    }
+    #expect(run.end == .finished)
+    #expect(run.failed.count == 1000)
+  }
+
+  @Test(arguments: [0, 50], [false, true])
+  func aLoginPageInTheEndpointsPlaceStopsTheRun(after good: Int, isProven: Bool) throws {
+    let page = reply(200, "<html>please log in</html>", ["Content-Type": "text/html"])
+    let run = Self.run(units(1...1000), change: { $0.isProven = isProven }) { rows, _ in
+      let isGood = rows.allSatisfy { $0.position <= good }
+      return (.milliseconds(10), .success(isGood ? echo(rows) : page))
+    }
+    let halt = try #require(run.halt)
+    #expect(halt.error.exit == .unavailable)
+    #expect(halt.error.what.contains("20 rows in a row"))
+    #expect(run.succeeded == good)
+    #expect(run.failed.isEmpty)
+  }
+
+  @Test func onePageAmongAnswersIsItsRowsFault() {
+    let page = reply(200, "<html>no such document</html>")
+    let run = Self.run(
+      units(1...100),
+      endpoint: Self.answering(butFor: [40], with: .success(page))
+    )
+    #expect(run.end == .finished)
+    #expect(run.failed == [40])
+  }
+
   @Test func aShortManifestOfBadRowsFailsThemWithTheServersWords() {
     let run = Self.run(units(1...5)) { _, _ in (.milliseconds(10), .success(reply(422, "bad row")))
     }

@@ -65,6 +65,19 @@ import Testing
     try fixture.open().close()
   }
 
+  @Test func whatIsLeftOfAnUnfinishedDraftGoesIntoNoLedger() throws {
+    let fixture = try Fixture()
+    for name in ["new", "new-wal", "new-shm", "new-journal"] {
+      _ = try fixture.directory.write("run.sluice.\(name)", "half a page")
+    }
+    try fixture.open().close()
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.directory.url.path) == [
+        "run.sluice"
+      ]
+    )
+  }
+
   @Test func aLockFileLeftBehindDoesNotBlock() throws {
     let fixture = try Fixture()
     _ = try fixture.directory.write("run.sluice.lock", "process 1 on elsewhere since long ago")

@@ -26,6 +26,26 @@ import Testing
     #expect(try Call(asked, bases: bases).request.body == Array(#"{"inputs":"t"}"#.utf8))
   }
 
+  @Test(arguments: [
+    (#"{"prompt":"p","decoder_input_details":true}"#, #"{"decoder_input_details":false}"#),
+    (
+      #"{"prompt":"p","decoder_input_details":true,"details":false}"#,
+      #"{"decoder_input_details":false,"details":false}"#
+    ),
+    (
+      #"{"prompt":"p","decoder_input_details":true,"details":true}"#,
+      #"{"decoder_input_details":true,"details":true}"#
+    ),
+  ])
+  func aParameterThatSaysNothingWithoutAnotherIsSentAsFalse(
+    _ arguments: String,
+    _ parameters: String
+  ) throws {
+    let asked = try question("text-generation", inputs: arguments)
+    let body = #"{"inputs":"p","parameters":\#(parameters)}"#
+    #expect(try Call(asked, bases: bases).request.body == Array(body.utf8))
+  }
+
   @Test func missingArgumentsAreNamed() throws {
     let error = #expect(throws: SluiceError.self) {
       try Call(try question("question-answering", inputs: #"{"question":"q"}"#), bases: bases)
@@ -46,6 +66,7 @@ import Testing
     let task = try TaskCatalogue.task(named: id)
     let names = task.fields.flatMap { [$0.name] + $0.aliases }
     #expect(names.count == Set(names).count)
+    #expect((Array(task.onlyWith.keys) + Array(task.onlyWith.values)).allSatisfy(names.contains))
     for form in task.forms {
       #expect(form.without.isSubset(of: names))
       #expect(form.batched.map(names.contains) != false)

@@ -65,6 +65,25 @@ extension Job {
     return fields
   }
 
+  /// Refuses results over the rows they come from, and the like.
+  static func keepApart(
+    _ keys: JobKeys,
+    manifest: [String],
+    ledger: String,
+    export: String?
+  ) throws(SluiceError) {
+    let clashes = [
+      ("ledger", manifest.contains(ledger), "the ledger would stand in the manifest's place"),
+      (
+        "export", export.map(manifest.contains) ?? false, "the results would overwrite the manifest"
+      ),
+      ("export", export == ledger, "the results would overwrite the ledger"),
+    ]
+    for (key, clash, what) in clashes where clash {
+      throw keys.fault(key, what, next: "name another file")
+    }
+  }
+
   /// The document with every path absolute and the name said, so that the ledger's copy of it means
   /// the same wherever it is read.
   static func resolved(

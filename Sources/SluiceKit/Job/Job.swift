@@ -69,12 +69,15 @@ public struct Job: Sendable {
     manifestOptions = try Job.manifestOptions(keys)
     question = try Job.question(keys)
     name = try keys.string("name") ?? place.name(manifest: manifest, task: question.task)
+    guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
     let exportKeys = try keys.object("export", orJust: "path")
     try exportKeys.allow(only: ["path", "join"])
     export = try exportKeys.string("path").map(place.absolute)
     exportJoined = try exportKeys.bool("join") ?? false
+
+    try Job.keepApart(keys, manifest: manifest, ledger: ledger, export: export)
 
     onBadRow = try keys.choice("on_bad_row", BadRowPolicy.self) ?? .skip
     let concurrencyKeys = try keys.object("concurrency", orJust: "max")

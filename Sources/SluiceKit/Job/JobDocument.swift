@@ -13,6 +13,8 @@ package struct JobDocument: Sendable {
   package let path: String?
   /// The line on which a key stands, by its dotted path.
   private let lines: [String: Int]
+  /// The keys whose values do not come from the file.
+  private var overridden: Set<String> = []
 
   /// A job made of flags.
   package init(flags: [JSONValue.JSONMember]) { self.init(resolved: .object(flags)) }
@@ -35,7 +37,7 @@ package struct JobDocument: Sendable {
         root = try JSONValue(parsing: bytes)
         lines = [:]
       } catch {
-        let what = "not valid JSON: \(error.reason) at byte \(error.offset)"
+        let what = "\(error.reason) at byte \(error.offset)"
         throw SluiceError(.data, at: path, what)
       }
     } else {
@@ -52,21 +54,53 @@ package struct JobDocument: Sendable {
   }
 
   /// Lays other keys over this document's: a flag beside a job file wins over the file.
+  ///
+  /// A flag for one member of `retry`, `export`, `parameters` or `headers` leaves the others as they are.
   package mutating func override(with members: [JSONValue.JSONMember]) {
-    guard case .object(var own) = root else { return }
-    for member in members {
-      if let index = own.firstIndex(where: { $0.name == member.name }) {
-        own[index] = member
-      } else {
-        own.append(member)
-      }
-    }
-    root = .object(own)
+    guard case .object(let own) = root else { return }
+    root = .object(
+      Self.laid(members, over: own, merging: ["retry", "export", "parameters", "headers"])
+    )
+    overridden.formUnion(members.map(\.name))
   }
 
-  /// Where a key stands, for an error: `jobs/embed.yaml:7`.
+  private static func laid(
+    _ members: [JSONValue.JSONMember],
+    over own: [JSONValue.JSONMember],
+    merging merged: Set<String> = []
+  ) -> [JSONValue.JSONMember] {
+    var own = own
+    for member in members {
+      guard let index = own.firstIndex(where: { $0.name == member.name }) else {
+        own.append(member)
+        continue
+      }
+      if merged.contains(member.name), case .object(let new) = member.value,
+        let old = self.members(of: own[index])
+      {
+        own[index].value = .object(laid(new, over: old))
+      } else {
+        own[index] = member
+      }
+    }
+    return own
+  }
+
+  /// The members of an object; `export: FILE` is short for one.
+  private static func members(of member: JSONValue.JSONMember) -> [JSONValue.JSONMember]? {
+    switch member.value {
+    case .object(let members): members
+    case .string where member.name == "export": [.init("path", member.value)]
+    default: nil
+    }
+  }
+
+  /// Where a key stands, for an error: `jobs/embed.yaml:7`; nil for one that a flag gave.
   package func place(of key: String) -> String? {
-    guard let path else { return nil }
+    guard let path, !overridden.contains(String(key.prefix { $0 != "." })) else { return nil }
+    // In `concurrency: 8` the key `concurrency.max` stands where `concurrency` does.
+    var key = key
+    while lines[key] == nil, let dot = key.lastIndex(of: ".") { key = String(key[..<dot]) }
     return lines[key].map { "\(path):\($0)" } ?? path
   }
 

@@ -5,8 +5,8 @@ import Yams
 enum YAMLTree {
   /// Reads one YAML document.
   ///
-  /// Numbers keep their digits where JSON can write them so; dates and everything else that YAML
-  /// guesses stay strings.
+  /// Plain words mean what JSON means by them: `true`, `false`, `null`, and numbers, which keep their
+  /// digits. Whatever else YAML 1.1 guesses stays a string: `no`, `on`, dates, `007`, `12:30`.
   static func read(
     _ bytes: [UInt8],
     path: String
@@ -18,12 +18,33 @@ enum YAMLTree {
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      throw SluiceError(.data, at: path, "not valid YAML: \(safe("\(error)", limit: 300))")
+      throw refusal(error, path: path)
     }
     guard let node else { throw SluiceError(.data, at: path, "the job file is empty") }
     var builder = Builder(path: path)
     let root = try builder.value(node, key: "")
     return (root, builder.lines)
+  }
+
+  /// The line and the problem of a YAML error, without the excerpt that Yams draws.
+  private static func refusal(_ error: any Error, path: String) -> SluiceError {
+    let found: (line: Int, problem: String)? =
+      switch error as? YamlError {
+      case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+        .composer(_, let problem, let mark, _):
+        (mark.line, problem)
+      case .duplicatedKeysInMapping(let keys, let context):
+        (context.mark.line, "the key \"\(keys.first ?? "")\" stands twice")
+      default: nil
+      }
+    guard let found else {
+      return SluiceError(.data, at: path, "not valid YAML: \(safe("\(error)", limit: 300))")
+    }
+    return SluiceError(
+      .data,
+      at: "\(path):\(found.line)",
+      "not valid YAML: \(safe(found.problem, limit: 300))"
+    )
   }
 
   private struct Builder {
@@ -72,18 +93,23 @@ enum YAMLTree {
       let text = scalar.string
       guard scalar.style == .plain || scalar.style == .any else { return .string(text) }
       if tag == Tag(.null) { return .null }
-      if tag == Tag(.bool), let flag = Bool.construct(from: scalar) { return .bool(flag) }
-      if tag == Tag(.int) || tag == Tag(.float) { return number(scalar) ?? .string(text) }
+      if tag == Tag(.bool), let flag = Bool(text.lowercased()) { return .bool(flag) }
+      if tag == Tag(.int) || tag == Tag(.float) { return number(text) ?? .string(text) }
       return .string(text)
     }
 
-    private static func number(_ scalar: Node.Scalar) -> JSONValue? {
-      if case .number(let digits)? = try? JSONValue(parsing: Array(scalar.string.utf8)) {
+    /// A JSON number as it is written, or another decimal number as JSON writes it.
+    ///
+    /// A leading zero may mean an octal number or a postal code: nobody knows, so it is no number.
+    private static func number(_ text: String) -> JSONValue? {
+      if case .number(let digits)? = try? JSONValue(parsing: Array(text.utf8)) {
         return .number(digits)
       }
-      if let integer = Int.construct(from: scalar) { return .number(String(integer)) }
-      guard let double = Double.construct(from: scalar), double.isFinite else { return nil }
-      return .number(String(double))
+      let magnitude = text.drop { $0 == "+" || $0 == "-" }
+      guard !magnitude.hasPrefix("0"), let double = Double(text), double.isFinite else {
+        return nil
+      }
+      return .number(Int(text).map { String($0) } ?? String(double))
     }
   }
 }

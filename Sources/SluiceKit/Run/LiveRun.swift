@@ -28,19 +28,21 @@ final class LiveRun: Sendable {
   ) throws {
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
+      try job.makeRoomForResults()
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
       let concurrency = job.concurrency
+      let redactor = prepared.destination.redactor
       transport = try prepared.destination.transport(concurrency: concurrency, options: options)
       dispatcher = Dispatcher(
-        DispatchPolicy(job),
+        DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: transport,
-        sink: RedactingSink(ledger: ledger, redactor: prepared.destination.redactor),
-        onEvent: { ledger.record($0, at: Date()) }
+        sink: RedactingSink(ledger: ledger, redactor: redactor),
+        onEvent: { ledger.record(redactor.redact($0), at: Date()) }
       )
       opening(
         RunOpening(
@@ -64,12 +66,12 @@ final class LiveRun: Sendable {
     options: RunOptions
   ) throws -> (PreparedJob, Ledger) {
     guard job.readsStandardInput else {
-      let prepared = try PreparedJob(job, options: options, spool: nil)
+      let prepared = try PreparedJob(job, options: options)
       return (prepared, try Ledger.open(at: job.ledger))
     }
     let ledger = try Ledger.open(at: job.ledger)
     do {
-      return (try PreparedJob(try job.spooled(), options: options, spool: nil), ledger)
+      return (try PreparedJob(try job.spooled(), options: options), ledger)
     } catch {
       try? ledger.close()
       throw error
@@ -88,6 +90,8 @@ final class LiveRun: Sendable {
       try ledger.describe(description)
       return nil
     case .resume:
+      // What may change freely (export, concurrency, …) is as of the last start.
+      if description != stored { try ledger.describe(description) }
       return nil
     case .refused(let changes):
       throw Resumption.refusal(
@@ -110,7 +114,7 @@ final class LiveRun: Sendable {
 
   func run() async throws -> RunOutcome {
     countRows()
-    let end = await dispatcher.run()
+    let end = prepared.destination.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
     return try await finish(end)
   }
@@ -150,6 +154,7 @@ final class LiveRun: Sendable {
       settledNow: counts.settled - settledBefore,
       requests: dispatcher.snapshot().requests,
       elapsed: ContinuousClock.now - started,
+      ledger: prepared.job.ledger,
       export: export,
       exit: exit,
       stopped: stopped

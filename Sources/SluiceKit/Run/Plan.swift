@@ -66,7 +66,14 @@ public struct Plan: Sendable, Encodable {
   /// - Throws: ``SluiceError`` for whatever would keep the run from starting; a changed job does not
   ///   throw, it shows as ``Start/refused``.
   public init(_ job: Job, options: RunOptions) throws {
-    let prepared = try PreparedJob(job, options: options, spool: nil)
+    guard !job.readsStandardInput else {
+      throw SluiceError(
+        .usage,
+        "standard input cannot be read twice: for the plan and for the run",
+        next: "plan over a file, or start with sluice run (it can be resumed)"
+      )
+    }
+    let prepared = try PreparedJob(job, options: options)
     let exists = FileManager.default.fileExists(atPath: job.ledger)
     let ledger = exists ? try LedgerReader.open(job.ledger) : nil
     let stored = try ledger?.description()

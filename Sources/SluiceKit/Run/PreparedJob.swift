@@ -21,17 +21,13 @@ package struct PreparedJob: Sendable {
   /// - Parameters:
   ///   - job: The job.
   ///   - options: How this start differs from others.
-  ///   - spool: Where standard input was put, for a job that reads it.
   /// - Throws: ``SluiceError`` for the first thing that is wrong.
-  package init(_ job: Job, options: RunOptions, spool: String?) throws(SluiceError) {
+  package init(_ job: Job, options: RunOptions) throws(SluiceError) {
     self.job = job
     self.options = options
     renderer = try Renderer(job.question, bases: ServiceBases(environment: options.environment))
     destination = try Destination(url: renderer.url, options: options)
-    manifest = try Manifest.open(
-      paths: job.manifest.map { $0 == "-" ? spool ?? $0 : $0 },
-      options: job.manifestOptions
-    )
+    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
     asked = AskedPart(job.question, url: renderer.url)
     identity = try manifest.identity()
     try checkColumns()

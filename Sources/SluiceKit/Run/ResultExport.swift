@@ -40,6 +40,14 @@ public struct ResultExport {
     case skipped
   }
 
+  /// What was written.
+  public struct Summary: Sendable, Equatable, Encodable {
+    /// The rows written.
+    public let rows: Int64
+    /// Input columns that a CSV has no place for, because the first record lacks them.
+    public let columnsLeftOut: [String]
+  }
+
   private let reader: LedgerReader
   private let path: String
 
@@ -60,8 +68,9 @@ public struct ResultExport {
   ///   - rows: Which rows. Default: all that are settled.
   ///   - joined: Whether each row carries the columns of its record.
   ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
-  /// - Returns: The rows written.
-  /// - Throws: ``SluiceError`` (`inputOutput`) when the target cannot be written; it is then as it was.
+  /// - Returns: What was written.
+  /// - Throws: ``SluiceError``: `inputOutput` when the target cannot be written, `usage` when it is
+  ///   the ledger or the manifest; it is then as it was.
   @discardableResult
   public func write(
     to target: Target,
@@ -69,7 +78,8 @@ public struct ResultExport {
     rows: Rows = .all,
     joined: Bool = false,
     csvSafe: Bool = true
-  ) throws -> Int64 {
+  ) throws -> Summary {
+    if case .path(let file) = target { try refuseSource(file) }
     var options = ExportOptions()
     options.format = Self.format(format, target: target, csvSafe: csvSafe)
     options.states = rows.states
@@ -79,7 +89,20 @@ public struct ResultExport {
       to: target.exportTarget,
       options: options
     )
-    return summary.total
+    return Summary(rows: summary.total, columnsLeftOut: summary.columnsLeftOut)
+  }
+
+  /// Results must not replace what they come from, under whatever name.
+  private func refuseSource(_ file: String) throws(SluiceError) {
+    let real = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let manifest = (try? Job(ledger: path))?.manifest ?? []
+    guard ([path] + manifest).map(real).contains(real(file)) else { return }
+    throw SluiceError(
+      .usage,
+      at: safe(file, limit: 400),
+      "the results would overwrite the \(real(file) == real(path) ? "ledger" : "manifest")",
+      next: "name another file"
+    )
   }
 
   private static func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {

@@ -86,6 +86,8 @@ public struct RunOutcome: Sendable {
   public let requests: Int
   /// Time since this start.
   public let elapsed: Duration
+  /// The ledger's path.
+  public let ledger: String
   /// The file that the results were written to; nil when none was asked for or the run is not done.
   public let export: String?
   /// How the command should end.

@@ -53,6 +53,7 @@ extension TaskDescription {
       .stream([.classic: .bool(false)]),
       .extraBody,
     ],
+    onlyWith: ["decoder_input_details": "details"],
     forms: WireForm.both(
       body: .object([.field("prompt", as: "inputs"), .parameters, .field("stream", as: "stream")]),
       answer: .object(with: "generated_text")

@@ -34,16 +34,30 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Write CSV cells as they are, also those that a spreadsheet runs as formulas.")
   var csvRaw = false
 
+  @Flag(help: "Print a JSON object about what was written; needs --output.")
+  var json = false
+
+  func validate() throws {
+    if json, output == nil { throw ValidationError("--json needs --output: the rows go to a file") }
+  }
+
   func run() throws {
     let export = try ResultExport(ledger: try LedgerPath.of(name))
-    let count = try export.write(
+    let summary = try export.write(
       to: output.map { .path($0) } ?? .standardOutput,
       format: format,
       rows: rows,
       joined: join,
       csvSafe: !csvRaw
     )
-    if let output { Terminal.say("sluice: \(grouped(count)) rows in \(safe(output, limit: 400))") }
+    for column in summary.columnsLeftOut {
+      Terminal.say("sluice: the CSV has no column \"\(safe(column))\": the first record lacks it")
+    }
+    if json {
+      Terminal.print(JSONOutput.line(summary))
+    } else if let output {
+      Terminal.say("sluice: \(grouped(summary.rows)) rows in \(safe(output, limit: 400))")
+    }
   }
 }
 

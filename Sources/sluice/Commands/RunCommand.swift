@@ -27,6 +27,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "How to show progress: auto, plain, json or none.")
   var progress: ProgressStyle = .auto
 
+  @Flag(help: "Print a JSON object about how the run ended.")
+  var json = false
+
   func run() async throws {
     let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
     let signals = SignalHandler({ run.drain() }, again: { run.stop() })
@@ -38,7 +41,8 @@ struct RunCommand: AsyncParsableCommand {
       reporter.end()
       throw error
     }
-    reporter.end(outcome, interrupted: signals.received != nil)
+    reporter.end(outcome)
+    if json { Terminal.print(ProgressJSON.line(outcome)) }
     throw ExitCode(exitStatus(outcome, signals).rawValue)
   }
 

@@ -16,20 +16,42 @@ enum ClosingWords {
   }
 
   /// What happened, and what to do next.
-  static func lines(_ outcome: RunOutcome, interrupted: Bool) -> [String] {
+  static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
-    if let stopped = outcome.stopped {
-      lines.append("sluice: \(safe(stopped.description, limit: 4000))")
-    } else if outcome.counts.failed + outcome.counts.skipped > 0 {
-      lines.append(
-        "sluice: `sluice status` shows why rows failed, `sluice retry … --failed` makes them eligible"
-          + " again"
-      )
-    }
     if let export = outcome.export {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
-    return lines
+    return lines + advice(outcome).map { "sluice: \($0)" }
+  }
+
+  /// Why it ended as it did, with commands that can be copied as they stand.
+  private static func advice(_ outcome: RunOutcome) -> [String] {
+    let ledger = shellWord(outcome.ledger)
+    if let stopped = outcome.stopped {
+      return ["\(safe(stopped.description, limit: 4000)) (sluice run \(ledger))"]
+    }
+    var advice: [String] = []
+    if outcome.counts.failed + outcome.counts.skipped > 0 {
+      advice.append("what went wrong: sluice status \(ledger)")
+    }
+    if outcome.counts.failed > 0 {
+      advice.append("to ask the failed rows again: sluice retry \(ledger) --failed")
+    }
+    return advice
+  }
+
+  /// A path as a shell reads it back: quoted where it has to be.
+  static func shellWord(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "/._-+,:@%=".utf8.contains(byte)
+      }
+    }
+    let shown = safe(path, limit: 4096)
+    return isPlain ? shown : "'\(shown.replacing("'", with: "'\\''"))'"
   }
 
   private static func books(_ outcome: RunOutcome) -> String {

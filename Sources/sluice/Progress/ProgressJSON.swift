@@ -21,6 +21,7 @@ enum ProgressJSON {
     var requests: Int?
     var exitStatus: Int32?
     var stopped: String?
+    var ledger: String?
     var export: String?
 
     init(_ event: String, _ counts: RunCounts, elapsed: Duration) {
@@ -50,6 +51,7 @@ enum ProgressJSON {
     line.requests = outcome.requests
     line.exitStatus = outcome.exit.rawValue
     line.stopped = outcome.stopped?.description
+    line.ledger = outcome.ledger
     line.export = outcome.export
     return JSONOutput.line(line)
   }

@@ -6,12 +6,14 @@ enum ProgressLine {
   /// `42%|███ | 420k/1.0M [12:03<16:40, 580 row/s, 12 failed, 3 throttled]`, cut to `width`.
   static func bar(_ progress: RunProgress, rate: Double?, width: Int) -> String {
     let counts = progress.counts
-    guard counts.rowsKnown else { return plain(progress, rate: rate) }
+    let longest = max(20, width - 1)
+    guard counts.rowsKnown else { return String(plain(progress, rate: rate).prefix(longest)) }
     let share = counts.rows == 0 ? 1 : Double(counts.settled) / Double(counts.rows)
-    let left = "\(Int(share * 100))%|"
+    let percent = counts.rows == 0 ? 100 : counts.settled * 100 / counts.rows
+    let left = "\(percent)%|"
     let right = "| \(short(counts.settled))/\(short(counts.rows)) [\(facts(progress, rate: rate))]"
     let room = max(4, min(40, width - left.count - right.count - 1))
-    return String((left + blocks(share, width: room) + right).prefix(max(20, width - 1)))
+    return String((left + blocks(share, width: room) + right).prefix(longest))
   }
 
   /// The same facts as a sentence without a bar, for logs.
@@ -53,20 +55,17 @@ enum ProgressLine {
 
   /// `980`, `420k`, `1.0M`, `12M`.
   static func short(_ number: Int64) -> String {
-    for (unit, size) in [("G", 1e9), ("M", 1e6), ("k", 1e3)] where Double(number) >= size {
-      let scaled = Double(number) / size
-      return scaled < 10 ? "\(tenths(scaled))\(unit)" : "\(Int(scaled))\(unit)"
+    let units: [(String, Int64)] = [("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000)]
+    for (unit, size) in units where number >= size {
+      let tenths = number / (size / 10)
+      return tenths < 100 ? "\(tenths / 10).\(tenths % 10)\(unit)" : "\(tenths / 10)\(unit)"
     }
     return "\(number)"
   }
 
   private static func shown(_ rate: Double) -> String {
-    rate < 10 ? tenths(rate) : grouped(Int(rate.rounded()))
-  }
-
-  private static func tenths(_ number: Double) -> String {
-    let tenths = Int(number * 10)
-    return "\(tenths / 10).\(tenths % 10)"
+    let tenths = Int((rate * 10).rounded())
+    return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : grouped(Int(rate.rounded()))
   }
 
   private static func blocks(_ share: Double, width: Int) -> String {

@@ -57,12 +57,12 @@ final class ProgressReporter: Sendable {
   }
 
   /// The last lines.
-  func end(_ outcome: RunOutcome, interrupted: Bool) {
+  func end(_ outcome: RunOutcome) {
     end()
     if style == .json {
       Terminal.say(ProgressJSON.line(outcome))
     } else {
-      for line in ClosingWords.lines(outcome, interrupted: interrupted) { Terminal.say(line) }
+      for line in ClosingWords.lines(outcome) { Terminal.say(line) }
     }
   }
 

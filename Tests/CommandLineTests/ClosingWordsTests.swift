@@ -1,0 +1,159 @@
+import Foundation
+import SluiceCore
+import Testing
+
+@testable import SluiceKit
+@testable import sluice
+
+/// What a run says at its start and at its end, and what it tells machines.
+struct ClosingWordsTests {
+  private func outcome(
+    failed: Int64 = 0,
+    skipped: Int64 = 0,
+    pending: Int64 = 0,
+    ledger: String = "/data/night.sluice",
+    export: String? = nil,
+    stopped: SluiceError? = nil
+  ) -> RunOutcome {
+    RunOutcome(
+      counts: RunCounts(
+        rows: 12_000 + pending,
+        rowsKnown: pending == 0,
+        succeeded: 12_000 - failed - skipped,
+        failed: failed,
+        skipped: skipped
+      ),
+      settledNow: 6_000,
+      requests: 6_100,
+      elapsed: .seconds(60),
+      ledger: ledger,
+      export: export,
+      exit: stopped?.exit ?? .success,
+      stopped: stopped
+    )
+  }
+
+  @Test func aPerfectRunSaysWhatItDid() {
+    #expect(
+      ClosingWords.lines(outcome(export: "/data/labels.jsonl")) == [
+        "sluice: 12,000 rows: 12,000 succeeded, 0 failed, 0 skipped, 0 not yet done; "
+          + "6,000 rows in 6,100 requests, 01:00, 100 row/s",
+        "sluice: results in /data/labels.jsonl",
+      ]
+    )
+  }
+
+  @Test func failuresEndWithTheCommandsThatHelp() {
+    #expect(
+      ClosingWords.lines(outcome(failed: 3, skipped: 1)).dropFirst() == [
+        "sluice: what went wrong: sluice status /data/night.sluice",
+        "sluice: to ask the failed rows again: sluice retry /data/night.sluice --failed",
+      ]
+    )
+    #expect(
+      ClosingWords.lines(outcome(skipped: 1)).dropFirst()
+        == ["sluice: what went wrong: sluice status /data/night.sluice"]
+    )
+  }
+
+  @Test func aStoppedRunEndsWithItsReasonAndHowToGoOn() {
+    let stopped = SluiceError(.noPermission, at: "http://h", "bad token", next: "check the token")
+    let lines = ClosingWords.lines(outcome(failed: 3, pending: 5, stopped: stopped))
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains("12,005 rows read so far") == true)
+    #expect(
+      lines.last == "sluice: http://h: bad token; check the token (sluice run /data/night.sluice)"
+    )
+  }
+
+  @Test func foreignWordsCannotDriveTheTerminal() {
+    let stopped = SluiceError(.temporary, "\u{1B}[2Jcleared\nsluice: fine")
+    let lines = ClosingWords.lines(outcome(export: "/a\u{1B}[1m", stopped: stopped))
+    #expect(lines.allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\n") })
+  }
+
+  @Test(arguments: [
+    ("/data/run-1.sluice", "/data/run-1.sluice"), ("/my data/x", "'/my data/x'"),
+    ("/it's/x", #"'/it'\''s/x'"#), ("/$HOME/`x`", "'/$HOME/`x`'"), ("/ünï", "'/ünï'"),
+    ("/a;b", "'/a;b'"),
+    ("~/x", "'~/x'"), ("/a\nb", "'/a b'"),
+  ])
+  func pathsCanBePastedIntoAShell(_ path: String, _ word: String) {
+    #expect(ClosingWords.shellWord(path) == word)
+  }
+
+  @Test func theFirstLineSaysWhatWillHappen() {
+    let opening = { (settled: Int64, rebase: RebaseCounts?) in
+      ClosingWords.opening(
+        RunOpening(
+          name: "reviews",
+          url: "http://h/m",
+          settled: settled,
+          rebase: rebase,
+          concurrency: 64,
+          ledger: "/l.sluice"
+        )
+      )
+    }
+    #expect(opening(0, nil) == "sluice: reviews → http://h/m, 64 at a time; ledger /l.sluice")
+    #expect(opening(4200, nil).contains("; 4,200 rows are done already; "))
+    let rebase = RebaseCounts(new: 120, changed: 3, kept: 9877, removed: 4, moved: 15)
+    #expect(
+      opening(4200, rebase).contains(
+        "; the manifest has changed: +120 new, 3 changed, 9,877 kept, 4 removed, 15 moved; "
+      )
+    )
+  }
+
+  // MARK: - For machines
+
+  private func object(_ line: String) throws -> [String: Any] {
+    #expect(!line.contains("\n"))
+    let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+    return try #require(value as? [String: Any])
+  }
+
+  @Test func progressHasItsKeys() throws {
+    let progress = RunProgress(
+      counts: RunCounts(rows: 10, rowsKnown: true, succeeded: 3, failed: 1, skipped: 2),
+      settledNow: 6,
+      elapsed: .milliseconds(1500),
+      inFlight: 4,
+      waiting: 1,
+      throttled: 2,
+      gate: "waiting for the model: probe 1, 2 s"
+    )
+    let line = try object(ProgressJSON.line(progress, rate: 2.5))
+    #expect(
+      Set(line.keys) == [
+        "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
+        "elapsed_seconds",
+        "rows_per_second", "in_flight", "waiting", "throttled", "gate",
+      ]
+    )
+    #expect(line["event"] as? String == "progress")
+    #expect(line["pending"] as? Int == 4)
+    #expect(line["elapsed_seconds"] as? Double == 1.5)
+    #expect(line["rows_known"] as? Bool == true)
+  }
+
+  @Test func theEndHasItsKeys() throws {
+    let stopped = SluiceError(.unavailable, at: "http://h", "cold")
+    let line = try object(ProgressJSON.line(outcome(export: "/o.jsonl", stopped: stopped)))
+    #expect(
+      Set(line.keys) == [
+        "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
+        "elapsed_seconds",
+        "requests", "exit_status", "stopped", "ledger", "export",
+      ]
+    )
+    #expect(line["event"] as? String == "end")
+    #expect(line["exit_status"] as? Int == 69)
+    #expect(line["stopped"] as? String == "http://h: cold")
+    #expect(line["ledger"] as? String == "/data/night.sluice")
+  }
+
+  @Test func namesOfHeadersAndFaultsStayAsTheyAre() {
+    #expect(JSONOutput.line(["X-MyHeader": 1]) == #"{"X-MyHeader":1}"#)
+  }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import SluiceCore
+import SluiceKit
+import Testing
+
+@testable import sluice
+
+/// Flags become the keys of a job file.
+struct JobArgumentsTests {
+  private func keys(_ arguments: String...) throws -> String {
+    let members = try JobArguments.parse(arguments).flags()
+    return String(decoding: JSONValue.object(members).text, as: UTF8.self)
+  }
+
+  @Test func whatIsNotGivenIsNotSaid() throws {
+    #expect(try keys() == "{}")
+    #expect(try JobArguments.parse(["jobs/embed.yaml"]).job == "jobs/embed.yaml")
+  }
+
+  @Test(arguments: [
+    ("{{text}}", #""{{text}}""#), ("{{a}} and {{b}}", #""{{a}} and {{b}}""#),
+    (#"{"text": "{{a}}", "top": 1.0}"#, #"{"text":"{{a}}","top":1.0}"#),
+    (#"["{{a}}", "x"]"#, #"["{{a}}","x"]"#), ("5", #""5""#), ("null", #""null""#),
+    (#""quoted""#, #""\"quoted\"""#), ("[MASK] is {{x}}", #""[MASK] is {{x}}""#), ("", #""""#),
+    (#"{"text": "open"#, #""{\"text\": \"open""#),
+  ])
+  func inputsAreATemplateOrJSON(_ text: String, _ value: String) throws {
+    #expect(try keys("--inputs", text) == "{\"inputs\":\(value)}")
+  }
+
+  @Test(arguments: [
+    ("top_k=1", "1"), ("top_k=1.0", "1.0"), ("top_k=true", "true"), ("top_k=null", "null"),
+    ("top_k=", #""""#), ("top_k=a b", #""a b""#), ("top_k=\"1\"", #""1""#),
+    ("top_k=[1,2]", "[1,2]"),
+    ("top_k={\"a\":1}", #"{"a":1}"#), ("top_k=a=b", #""a=b""#), ("top_k=007", #""007""#),
+    ("top_k={{n}}", #""{{n}}""#),
+  ])
+  func aParameterIsJSONOrAString(_ text: String, _ value: String) throws {
+    #expect(try keys("--param", text) == "{\"parameters\":{\"top_k\":\(value)}}")
+  }
+
+  @Test(arguments: [
+    ["--param", "top_k"], ["--param", "=1"], ["--header", "X-A"], ["--header", ": x"],
+  ])
+  func aNameAndAValueAreNeeded(_ arguments: [String]) throws {
+    let error = #expect(throws: SluiceError.self) { try JobArguments.parse(arguments).flags() }
+    #expect(error?.exit == .usage)
+  }
+
+  @Test func manifestsAreListedInOrderWithAbsolutePaths() throws {
+    #expect(
+      try keys("--manifest", "/a/../b.jsonl", "--manifest", "-", "--manifest", "/c.jsonl")
+        == #"{"manifest":["/b.jsonl","-","/c.jsonl"]}"#
+    )
+    #expect(try !keys("--manifest", "rows.jsonl").contains("[\"rows.jsonl\"]"))
+  }
+
+  @Test func everyKeyOfAJobFileIsAFlag() throws {
+    let text = try keys(
+      "--name",
+      "n",
+      "--task",
+      "t",
+      "--model",
+      "m",
+      "--wire",
+      "classic",
+      "--manifest",
+      "/r.csv",
+      "--format",
+      "csv",
+      "--delimiter",
+      ";",
+      "--id",
+      "i",
+      "--inputs",
+      "{{x}}",
+      "--param",
+      "a=1",
+      "--param",
+      "b=c",
+      "--batch",
+      "4",
+      "-c",
+      "8",
+      "--attempts",
+      "2",
+      "--deadline",
+      "5m",
+      "--timeout",
+      "30s",
+      "--max-startup",
+      "1h",
+      "--export",
+      "/o.csv",
+      "--join",
+      "--ledger",
+      "/l.sluice",
+      "--on-bad-row",
+      "stop",
+      "--path",
+      "/p",
+      "--method",
+      "PUT",
+      "--header",
+      "X-A: b: c",
+      "--header",
+      "X-E:"
+    )
+    #expect(
+      text == #"{"name":"n","task":"t","model":"m","wire":"classic","manifest":["/r.csv"],"#
+        + #""format":"csv","delimiter":";","id":"i","inputs":"{{x}}","parameters":{"a":1,"b":"c"},"#
+        + #""batch":4,"concurrency":8,"retry":{"attempts":2,"deadline":"5m"},"timeout":"30s","#
+        + #""max_startup":"1h","export":{"path":"/o.csv","join":true},"ledger":"/l.sluice","#
+        + #""on_bad_row":"stop","path":"/p","method":"PUT","headers":{"X-A":"b: c","X-E":""}}"#
+    )
+  }
+
+  @Test(arguments: [
+    ["--batch", "x"], ["--concurrency", "1.5"], ["--nope"], ["a.yaml", "b.yaml"],
+  ])
+  func whatCannotBeParsedIsRefused(_ arguments: [String]) {
+    #expect(throws: (any Error).self) { try JobArguments.parse(arguments) }
+  }
+
+  @Test func theTokenIsNoArgument() {
+    #expect(throws: (any Error).self) { try SendingArguments.parse(["--token", "hf_x"]) }
+  }
+}

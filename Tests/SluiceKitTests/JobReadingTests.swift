@@ -1,0 +1,222 @@
+import Foundation
+import SluiceCore
+import SluiceManifest
+import SluiceTasks
+import SluiceTestSupport
+import Testing
+
+@testable import SluiceKit
+
+/// What the keys of a job file mean.
+struct JobReadingTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func job(_ more: String = "", named name: String = "embed.yaml") throws -> Job {
+    let text = "task: feature-extraction\nmodel: org/name\nmanifest: rows.jsonl\n" + more
+    return try Job(contentsOf: directory.write(name, text))
+  }
+
+  @Test func whatIsNotSaidHasADefault() throws {
+    let job = try job()
+    #expect(job.name == "embed")
+    #expect(job.manifest == [directory.path("rows.jsonl")])
+    #expect(job.ledger == directory.path("embed.sluice"))
+    #expect(job.export == nil)
+    #expect(!job.exportJoined)
+    #expect(job.onBadRow == .skip)
+    #expect(job.concurrency == 64)
+    #expect(job.attempts == 6)
+    #expect(job.rowDeadline == .seconds(600))
+    #expect(job.timeout == .seconds(600))
+    #expect(job.maxStartup == .seconds(1800))
+    #expect(job.question.wire == .current)
+    #expect(job.question.batchRows == 1)
+    #expect(job.manifestOptions.format == .automatic)
+    #expect(job.manifestOptions.delimiter == nil)
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let job = try job(
+      """
+      name: reviews
+      wire: classic
+      format: csv
+      delimiter: ";"
+      id: review_id
+      inputs: { text: "{{body}}" }
+      parameters: { normalize: true, prompt_name: query }
+      batch: { rows: 32 }
+      concurrency: { max: 8 }
+      retry: { attempts: 3, deadline: 1h30m }
+      timeout: 90
+      max_startup: 2h
+      export: { path: out/vectors.csv, join: true }
+      ledger: state/run.sluice
+      on_bad_row: stop
+      path: /embed
+      method: PUT
+      headers: { X-Purpose: rehearsal }
+
+      """
+    )
+    #expect(job.name == "reviews")
+    #expect(job.question.wire == .classic)
+    #expect(job.manifestOptions.format == .csv)
+    #expect(job.manifestOptions.delimiter == UInt8(ascii: ";"))
+    #expect(job.question.idColumn == "review_id")
+    #expect(job.question.inputs == (try json(#"{"text":"{{body}}"}"#)))
+    #expect(job.question.parameters.map(\.name) == ["normalize", "prompt_name"])
+    #expect(job.question.batchRows == 32)
+    #expect(job.concurrency == 8)
+    #expect(job.attempts == 3)
+    #expect(job.rowDeadline == .seconds(5400))
+    #expect(job.timeout == .seconds(90))
+    #expect(job.maxStartup == .seconds(7200))
+    #expect(job.export == directory.path("out/vectors.csv"))
+    #expect(job.exportJoined)
+    #expect(job.ledger == directory.path("state/run.sluice"))
+    #expect(job.onBadRow == .stop)
+    #expect(job.question.path == "/embed")
+    #expect(job.question.method == "PUT")
+    #expect(job.question.headers.map(\.name) == ["X-Purpose"])
+  }
+
+  @Test func aValueMayStandForAnObject() throws {
+    let job = try job("concurrency: 8\nbatch: 4\nexport: out.jsonl\n")
+    #expect(job.concurrency == 8)
+    #expect(job.question.batchRows == 4)
+    #expect(job.export == directory.path("out.jsonl"))
+  }
+
+  @Test(
+    arguments: [("tab", 0x09), ("'\\t'", 0x09), ("'|'", 0x7C), ("';'", 0x3B)] as [(String, UInt8)]
+  )
+  func aDelimiterIsOneCharacterOrTab(_ text: String, _ byte: UInt8) throws {
+    #expect(try job("delimiter: \(text)\n").manifestOptions.delimiter == byte)
+  }
+
+  @Test func pathsAreRelativeToTheFile() throws {
+    try FileManager.default.createDirectory(
+      atPath: directory.path("jobs"),
+      withIntermediateDirectories: true
+    )
+    let job = try Job(
+      contentsOf: directory.write(
+        "jobs/label.yaml",
+        "task: text-classification\nmanifest: [../a.csv, b.csv, /c.csv, '-']\nexport: ../out.jsonl\n"
+      )
+    )
+    #expect(
+      job.manifest == [directory.path("a.csv"), directory.path("jobs/b.csv"), "/c.csv", "-"]
+    )
+    #expect(job.export == directory.path("out.jsonl"))
+    #expect(job.ledger == directory.path("jobs/label.sluice"))
+  }
+
+  @Test(arguments: [
+    ("reviews.v2.yaml", "reviews.v2"), ("job", "job"), ("ünïcode name.yml", "ünïcode name"),
+  ])
+  func aJobIsCalledAsItsFileIs(_ file: String, _ name: String) throws {
+    let job = try job(named: file)
+    #expect(job.name == name)
+    #expect(job.ledger == directory.path("\(name).sluice"))
+  }
+
+  @Test func aNameIsNoPath() throws {
+    #expect(try job("name: ../../etc/job\n").ledger == directory.path(".._.._etc_job.sluice"))
+  }
+
+  @Test func aJobOfFlagsIsCalledAfterItsManifestAndTask() throws {
+    let flags: [JSONValue.JSONMember] = [
+      .init("task", .string("fill-mask")), .init("manifest", .string("/data/rows.jsonl")),
+    ]
+    #expect(try Job(JobDocument(flags: flags)).name == "rows.fill-mask")
+  }
+
+  @Test func aJobMayBeJSON() throws {
+    let path = try directory.write(
+      "job.json",
+      #"{"task":"fill-mask","manifest":"rows.jsonl","concurrency":5,"parameters":{"top_k":1}}"#
+    )
+    let job = try Job(contentsOf: path)
+    #expect(job.concurrency == 5)
+    #expect(job.manifest == [directory.path("rows.jsonl")])
+  }
+
+  @Test func theLedgersCopyMeansTheSameAnywhere() throws {
+    let job = try job("export: { path: out.jsonl, join: true }\nretry: { attempts: 2 }\n")
+    let again = try Job(JobDocument(resolved: job.document))
+    #expect(again.name == job.name)
+    #expect(again.manifest == job.manifest)
+    #expect(again.ledger == job.ledger)
+    #expect(again.export == job.export)
+    #expect(again.exportJoined)
+    #expect(again.attempts == 2)
+    #expect(again.question == job.question)
+    #expect(again.document == job.document)
+  }
+}
+
+/// Flags beside a job file.
+struct JobOverrideTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func job(_ text: String, flags: String) throws -> Job {
+    guard case .object(let members) = try json(flags) else { throw CancellationError() }
+    return try Job(
+      directory.write("job.yaml", "task: fill-mask\nmanifest: rows.jsonl\n" + text),
+      flags: members
+    )
+  }
+
+  @Test func aFlagWinsOverTheFile() throws {
+    let job = try job("model: a/b\nconcurrency: 8\n", flags: #"{"model":"c/d","batch":2}"#)
+    #expect(job.question.model == "c/d")
+    #expect(job.concurrency == 8)
+    #expect(job.question.batchRows == 2)
+  }
+
+  @Test func aFlagForOneMemberLeavesTheOthers() throws {
+    let job = try job(
+      """
+      retry: { attempts: 3, deadline: 7m }
+      export: { path: a.jsonl, join: true }
+      parameters: { top_k: 1, targets: [x] }
+      headers: { X-A: a, X-B: b }
+      """,
+      flags: #"""
+        {"retry":{"attempts":9},"export":{"path":"/b.jsonl"},"parameters":{"top_k":2},
+         "headers":{"X-B":"c"}}
+        """#
+    )
+    #expect(job.attempts == 9)
+    #expect(job.rowDeadline == .seconds(420))
+    #expect(job.export == "/b.jsonl")
+    #expect(job.exportJoined)
+    #expect(
+      JSONValue.object(job.question.parameters) == (try json(#"{"top_k":2,"targets":["x"]}"#))
+    )
+    #expect(job.question.headers.map(\.value) == ["a", "c"])
+  }
+
+  @Test func joiningLeavesThePathOfTheShortForm() throws {
+    let job = try job("export: a.jsonl\n", flags: #"{"export":{"join":true}}"#)
+    #expect(job.export == directory.path("a.jsonl"))
+    #expect(job.exportJoined)
+  }
+
+  @Test func inputsAreReplacedAsAWhole() throws {
+    let job = try job("inputs: { text: a, other: b }\n", flags: #"{"inputs":{"text":"c"}}"#)
+    #expect(job.question.inputs == (try json(#"{"text":"c"}"#)))
+  }
+
+  @Test func aWrongFlagIsNotBlamedOnTheFile() throws {
+    let error = try refusal { try job("concurrency: 8\n", flags: #"{"concurrency":0}"#) }
+    #expect(error.place == nil)
+    #expect(error.what.hasPrefix("concurrency.max must be a whole number from 1 to 4096"))
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import SluiceCore
+import SluiceLedger
+import SluiceTestSupport
+import Testing
+
+@testable import SluiceKit
+
+/// Results in the manifest's order, beside their rows where they still fit.
+struct ResultExportTests {
+  private func export(_ fixture: Fixture, _ name: String = "out.jsonl", joined: Bool = false) throws
+    -> String
+  {
+    let path = fixture.directory.path(name)
+    try ResultExport(ledger: fixture.ledgerPath).write(to: .path(path), joined: joined)
+    return try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  @Test func settledRowsAreWrittenInOrder() async throws {
+    let fixture = try Fixture(Fixture.rows(1...4))
+    try await fixture.settle([4, 1, 3], keys: ["id": "id"])
+    #expect(
+      try export(fixture) == """
+        {"row":1,"id":"r1","state":"succeeded","answer":[1]}
+        {"row":3,"id":"r3","state":"succeeded","answer":[3]}
+        {"row":4,"id":"r4","state":"succeeded","answer":[4]}
+
+        """
+    )
+  }
+
+  @Test func answersStandBesideTheirOwnRows() async throws {
+    let fixture = try Fixture(Fixture.rows(1...4))
+    try await fixture.settle([2, 4])
+    let lines = try export(fixture, joined: true).split(separator: "\n").map {
+      try json(String($0))
+    }
+    #expect(lines.compactMap { $0["row"] } == [.number("2"), .number("4")])
+    #expect(lines.compactMap { $0["input"]?["text"] } == [.string("row 2"), .string("row 4")])
+  }
+
+  @Test func aChangedManifestIsNotJoined() async throws {
+    let fixture = try Fixture(Fixture.rows(1...4))
+    try await fixture.settle([2, 4])
+    try fixture.write(manifest: Fixture.rows([9, 1, 2, 3, 4]))
+    let error = try refusal { try export(fixture, joined: true) }
+    #expect(error.exit == .data)
+    #expect(error.what.contains("no longer fit the answers"))
+    #expect(!FileManager.default.fileExists(atPath: fixture.directory.path("out.jsonl")))
+    #expect(try export(fixture).contains("\"row\":2"))
+  }
+
+  @Test func aNameThatEndsInCSVGetsCSV() async throws {
+    let fixture = try Fixture()
+    try await fixture.settle([1], keys: ["id": "id"])
+    #expect(try export(fixture, "out.csv").hasPrefix("row,id,state,answer"))
+  }
+
+  @Test func whatIsNoLedgerIsNotExported() throws {
+    let fixture = try Fixture()
+    #expect(throws: SluiceError.self) { try ResultExport(ledger: fixture.manifestPath) }
+    #expect(throws: SluiceError.self) { try ResultExport(ledger: fixture.ledgerPath) }
+  }
+
+  @Test func resultsNeverReplaceTheRowsOrTheLedger() async throws {
+    let fixture = try Fixture()
+    try await fixture.settle([1])
+    let rows = try String(contentsOfFile: fixture.manifestPath, encoding: .utf8)
+    #expect(try refusal { try export(fixture, "rows.jsonl") }.exit == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice") }.exit == .usage)
+    let link = fixture.directory.path("link.jsonl")
+    try FileManager.default.createSymbolicLink(
+      atPath: link,
+      withDestinationPath: fixture.manifestPath
+    )
+    #expect(try refusal { try export(fixture, "link.jsonl") }.exit == .usage)
+    #expect(try String(contentsOfFile: fixture.manifestPath, encoding: .utf8) == rows)
+    #expect(try RunStatus(ledger: fixture.ledgerPath).succeeded == 1)
+  }
+}
+
+/// Rows are made eligible again by what went wrong.
+struct RetryTests {
+  @Test func onlyFailedRowsAreReopened() async throws {
+    let fixture = try Fixture()
+    try await fixture.settle([1])
+    #expect(try Retry.reopen(.failed, ledger: fixture.ledgerPath) == 0)
+    #expect(try RunStatus(ledger: fixture.ledgerPath).succeeded == 1)
+  }
+
+  @Test func anUnknownFaultIsRefusedWithTheNearest() async throws {
+    let fixture = try Fixture()
+    try await fixture.settle([1])
+    let error = try refusal { try Retry.reopen(.fault("manifst"), ledger: fixture.ledgerPath) }
+    #expect(error.exit == .usage)
+    #expect(error.next == "did you mean \"manifest\"?")
+  }
+}
