@@ -16,6 +16,9 @@ import SluiceTransport
 /// print(try await call.send().text)
 /// ```
 public struct SingleCall: Sendable {
+  /// The request, as it would be sent; the token is not part of it.
+  public var request: PlannedRequest { PlannedRequest(call.request, rows: []) }
+
   /// An answer, and how it came.
   public struct Result: Sendable {
     /// The answer: JSON as the server wrote it, cut to the row's own part.
@@ -78,7 +81,11 @@ public struct SingleCall: Sendable {
       )
     }
     let question = Question(task: task, model: model, wire: profile, inputs: inputs, path: path)
-    call = try Call(question, bases: ServiceBases(environment: options.environment))
+    call = try Call(
+      question,
+      bases: ServiceBases(environment: options.environment),
+      media: MediaFiles()
+    )
     destination = try Destination(url: call.request.url, options: options)
     self.timeout = limit
     self.options = options
@@ -133,8 +140,11 @@ public struct SingleCall: Sendable {
 }
 
 extension SingleCall.Result {
-  /// The answer as text, for a terminal or a pipe.
-  public var text: String { String(decoding: answer, as: UTF8.self) }
+  /// The answer as text, for a terminal or a pipe; nil for images and sound.
+  public var text: String? { String(validating: answer, as: UTF8.self) }
+
+  /// What the bytes of an image or of sound are, such as `image/png`; nil for everything else.
+  public var mediaType: String? { isJSON ? nil : MediaType(of: answer)?.name }
 
   /// Answer, status, latency and request id as one JSON object.
   public var json: String {
@@ -144,7 +154,12 @@ extension SingleCall.Result {
       .init("request_id", requestID.map(JSONValue.string) ?? .null),
     ]
     let parsed = isJSON ? try? JSONValue(parsing: answer) : nil
-    members.append(.init("answer", parsed ?? .string(text)))
+    if let value = parsed ?? text.map(JSONValue.string) {
+      members.append(.init("answer", value))
+    } else {
+      members.append(.init("media_type", mediaType.map(JSONValue.string) ?? .null))
+      members.append(.init("answer_b64", .string(Data(answer).base64EncodedString())))
+    }
     return String(decoding: JSONValue.object(members).text, as: UTF8.self)
   }
 }

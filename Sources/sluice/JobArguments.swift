@@ -86,6 +86,14 @@ struct JobArguments: ParsableArguments {
   )
   var headers: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder that images and recordings must lie under. Default: the manifest's.",
+      valueName: "folder"
+    )
+  )
+  var mediaRoot: String?
+
   @Option(help: "Requests charged to a row at the most. Default: 6.")
   var attempts: Int?
 
@@ -118,6 +126,7 @@ struct JobArguments: ParsableArguments {
       ),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
       ("method", text(method)), ("headers", object(try headers.map(header))),
+      ("media_root", text(mediaRoot.map(absolute))),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
   }

@@ -91,7 +91,8 @@ extension Job {
     name: String,
     manifest: [String],
     ledger: String,
-    export: (path: String, joined: Bool)?
+    export: (path: String, joined: Bool)?,
+    mediaRoot: String?
   ) -> JSONValue {
     var document = document
     document.override(with: [
@@ -99,6 +100,7 @@ extension Job {
       .init("manifest", .array(manifest.map(JSONValue.string))),
       .init("ledger", .string(ledger)),
     ])
+    if let mediaRoot { document.override(with: [.init("media_root", .string(mediaRoot))]) }
     if let export {
       document.override(with: [
         .init(

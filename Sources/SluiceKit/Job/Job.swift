@@ -46,6 +46,9 @@ public struct Job: Sendable {
   /// How long an endpoint may take to answer for the first time; 30 minutes by default.
   public let maxStartup: Duration
 
+  /// The folder that images and recordings must lie under; nil for the manifest's own.
+  public let mediaRoot: String?
+
   package let question: Question
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
@@ -90,6 +93,7 @@ public struct Job: Sendable {
     rowDeadline = try retry.duration("deadline") ?? .seconds(600)
     timeout = try keys.duration("timeout") ?? .seconds(600)
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
+    mediaRoot = try keys.string("media_root").map(place.absolute)
 
     let joined = exportJoined
     self.document = Job.resolved(
@@ -97,7 +101,8 @@ public struct Job: Sendable {
       name: name,
       manifest: manifest,
       ledger: ledger,
-      export: export.map { ($0, joined) }
+      export: export.map { ($0, joined) },
+      mediaRoot: mediaRoot
     )
   }
 
@@ -105,6 +110,6 @@ public struct Job: Sendable {
     "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
-    "path", "method", "headers",
+    "path", "method", "headers", "media_root",
   ]
 }

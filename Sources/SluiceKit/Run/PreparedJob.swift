@@ -25,7 +25,11 @@ package struct PreparedJob: Sendable {
   package init(_ job: Job, options: RunOptions) throws(SluiceError) {
     self.job = job
     self.options = options
-    renderer = try Renderer(job.question, bases: ServiceBases(environment: options.environment))
+    renderer = try Renderer(
+      job.question,
+      bases: ServiceBases(environment: options.environment),
+      media: MediaFiles(manifest: job.manifest, root: job.mediaRoot)
+    )
     destination = try Destination(url: renderer.url, options: options)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
     asked = AskedPart(job.question, url: renderer.url)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SluiceCore
 import SluiceKit
 
@@ -12,6 +13,7 @@ struct CallCommand: AsyncParsableCommand {
 
       sluice call text-classification --model http://127.0.0.1:8080 \\
           --arguments '{"text": "I like you", "top_k": 1}'
+      sluice call image-classification --model org/name --arguments '{"image": "cat.png"}'
       """
   )
 
@@ -38,6 +40,12 @@ struct CallCommand: AsyncParsableCommand {
   @Flag(help: "Print the answer with status, latency and request id as a JSON object.")
   var json = false
 
+  @Option(name: .shortAndLong, help: "Write the answer to this file: images, sound.")
+  var output: String?
+
+  @Flag(help: "Print the request, without the token, and send nothing.")
+  var showRequest = false
+
   func run() async throws {
     let call = try SingleCall(
       task: task,
@@ -48,7 +56,34 @@ struct CallCommand: AsyncParsableCommand {
       timeout: timeout,
       options: sending.options()
     )
+    if showRequest {
+      Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
+      return
+    }
     let result = try await call.send()
-    Terminal.print(json ? result.json : result.text)
+    if let output {
+      try write(result, to: output)
+    } else if json {
+      Terminal.print(result.json)
+    } else if let text = result.text {
+      Terminal.print(text)
+    } else {
+      throw SluiceError(
+        .usage,
+        "the answer is \(result.mediaType ?? "no text"), \(grouped(result.answer.count)) bytes",
+        next: "name a file for it with --output; it was not kept"
+      )
+    }
+  }
+
+  private func write(_ result: SingleCall.Result, to path: String) throws {
+    do {
+      try Data(result.answer).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw SluiceError(.inputOutput, at: safe(path, limit: 400), reason(of: error))
+    }
+    let what = result.mediaType.map { "\($0), " } ?? ""
+    let size = grouped(result.answer.count)
+    Terminal.say("sluice: \(what)\(size) bytes in \(safe(path, limit: 400))")
   }
 }

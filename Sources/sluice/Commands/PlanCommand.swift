@@ -60,7 +60,7 @@ enum PlanText {
     }
   }
 
-  private static func request(_ request: PlannedRequest) -> String {
+  static func request(_ request: PlannedRequest) -> String {
     let headers = request.headers.map { "\n\($0.key): \(safe($0.value))" }.sorted()
     return "\(request.method) \(safe(request.url, limit: 400))\(headers.joined())\n\n"
       + safe(request.body, limit: 4000, oneLine: false)

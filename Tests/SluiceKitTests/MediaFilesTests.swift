@@ -1,0 +1,75 @@
+import Foundation
+import SluiceCore
+import SluiceTestSupport
+import Testing
+
+@testable import SluiceKit
+
+/// What a manifest may name, and what it may not.
+struct MediaFilesTests {
+  private let directory: TemporaryDirectory
+  private let files: MediaFiles
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try FileManager.default.createDirectory(
+      atPath: directory.path("rows/pictures"),
+      withIntermediateDirectories: true
+    )
+    try Data([1, 2, 3]).write(to: directory.url.appendingPathComponent("rows/pictures/cat.png"))
+    try Data([9]).write(to: directory.url.appendingPathComponent("outside.png"))
+    files = MediaFiles(manifest: [directory.path("rows/rows.jsonl")], root: nil)
+  }
+
+  @Test func aPathIsRelativeToTheManifest() throws {
+    let media = try files.media(.file("pictures/cat.png"))
+    #expect(media.bytes == [1, 2, 3])
+    #expect(media.contentType == "image/png")
+  }
+
+  @Test func theIdentityChangesWithTheFileAndNotOtherwise() throws {
+    let before = try files.identity(of: .file("pictures/cat.png"))
+    #expect(try files.identity(of: .file("pictures/cat.png")) == before)
+    let path = directory.url.appendingPathComponent("rows/pictures/cat.png")
+    try Data([1, 2, 3, 4]).write(to: path)
+    #expect(try files.identity(of: .file("pictures/cat.png")) != before)
+  }
+
+  @Test(arguments: [
+    ("pictures/dog.png", "No such file"), ("pictures", "is a folder"),
+    ("../outside.png", "outside"),
+    ("/etc/hostname", "outside"), ("link.png", "outside"), ("/dev/zero", "outside"),
+  ])
+  func whatARowMustNotNameIsRefused(_ path: String, _ words: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.path("rows/link.png"),
+      withDestinationPath: directory.path("outside.png")
+    )
+    let refusal = #expect(throws: RowRefusal.self) { try files.identity(of: .file(path)) }
+    #expect(refusal?.reason.contains(words) == true, "\(refusal?.reason ?? "")")
+    #expect(throws: RowRefusal.self) { try files.media(.file(path)) }
+  }
+
+  @Test func aDeviceAndAnEndlessFileAreNotRead() throws {
+    let anywhere = MediaFiles()
+    #expect(throws: RowRefusal.self) { try anywhere.media(.file("/dev/zero")) }
+    let large = directory.path("large.bin")
+    try Data().write(to: URL(fileURLWithPath: large))
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: large))
+    try handle.truncate(atOffset: UInt64(MediaFiles.limit) + 1)
+    try handle.close()
+    #expect(throws: RowRefusal.self) { try anywhere.media(.file(large)) }
+  }
+
+  @Test func anotherRootIsAllowedWhenItIsNamed() throws {
+    let wide = MediaFiles(
+      manifest: [directory.path("rows/rows.jsonl")],
+      root: directory.url.path
+    )
+    #expect(try wide.media(.file("../outside.png")).bytes == [9])
+  }
+
+  @Test func aURLIsNotFetched() {
+    #expect(throws: RowRefusal.self) { try files.media(.url("https://example.org/cat.png")) }
+  }
+}
