@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test checks docs demo bench format clean
+.PHONY: help build test checks docs conformance demo bench format clean
 
 SWIFT ?= swift
 
 help: ## Show the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the sluice command, optimised.
 	scripts/install-deps.sh
@@ -26,6 +26,12 @@ docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.
 	$(SWIFT) build --product sluice
 	scripts/generate-docs.sh "$$($(SWIFT) build --show-bin-path)/sluice"
 
+conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds replies, WRITE=1 the page.
+	scripts/install-deps.sh --with-venv
+	$(SWIFT) build --product sluice
+	python3 Tests/Conformance/conformance.py --binary "$$($(SWIFT) build --show-bin-path)/sluice" \
+		$(if $(RECORDED),--recorded "$(RECORDED)") $(if $(WRITE),--write)
+
 demo: ## Embed a sample with a real model, through a cold start and a kill -9.
 	scripts/demo.sh
 
@@ -36,4 +42,4 @@ format: ## Format all Swift files.
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-demo .build-bench
+	rm -rf .build .build-conformance .build-demo .build-bench

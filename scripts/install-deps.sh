@@ -15,7 +15,7 @@ else
   need libsqlite3-dev
   need libsimdjson-dev
 fi
-# Only the demo and the benchmarks use a virtual environment.
+# Only the comparison with the clients, the demo and the benchmarks use virtual environments.
 if [ "${1:-}" = --with-venv ]; then
   python3 -c 'import venv, ensurepip' 2> /dev/null || need python3-venv
 fi

@@ -25,6 +25,8 @@ package actor Dispatcher {
   private var core: DispatchCore<SystemRandomNumberGenerator>
   private var wakesAt: ContinuousClock.Instant?
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
+  /// How it ended; a drain or a stop may come before ``run()`` does.
+  private var ended: DispatchEnd?
 
   /// - Parameters:
   ///   - policy: What to do about time, failure and memory.
@@ -64,6 +66,7 @@ package actor Dispatcher {
 
   private func work() async -> DispatchEnd {
     await withCheckedContinuation { continuation in
+      if let ended { return continuation.resume(returning: ended) }
       whenOver = continuation
       carryOut(core.tick(.now))
     }
@@ -105,6 +108,7 @@ package actor Dispatcher {
     shown.withLock { $0 = core.snapshot(.now) }
     for event in orders.events { onEvent(event) }
     if let end = orders.end {
+      ended = end
       whenOver?.resume(returning: end)
       whenOver = nil
     }
@@ -137,15 +141,15 @@ package actor Dispatcher {
   private func settle(_ orders: Orders) {
     guard !orders.settlements.isEmpty else { return }
     let rows = orders.settlements.count
-    let bytes = orders.settledBytes
+    let answers = orders.answerBytes
     sink.settle(orders.settlements) { [self] result in
       switch result {
       case .success:
-        guard durable.withLock({ $0.add(rows: rows, bytes: bytes) }) else { return }
+        guard durable.withLock({ $0.add(rows: rows, answers: answers) }) else { return }
         later { dispatcher in
           let now = dispatcher.durable.withLock { $0.take() }
           dispatcher.carryOut(
-            dispatcher.core.committed(rows: now.rows, bytes: now.bytes, now: .now)
+            dispatcher.core.committed(rows: now.rows, answers: now.answers, now: .now)
           )
         }
       case .failure(let error):

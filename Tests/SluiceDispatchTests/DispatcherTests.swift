@@ -140,6 +140,16 @@ import Testing
     #expect(dispatcher.snapshot().failed == 0)
   }
 
+  @Test func aDrainOrAStopBeforeTheStartEndsTheRunAtOnce() async {
+    let (drained, _, transport, _, _) = Self.run(units(1...100))
+    drained.drain()
+    #expect(await drained.run() == .drained)
+    #expect(transport.sent == 0)
+    let (stopped, _, _, _, _) = Self.run(units(1...100))
+    stopped.stop()
+    #expect(await stopped.run() == .stopped)
+  }
+
   @Test func aLedgerThatFailsHaltsTheRunAndNoRequestFollows() async throws {
     let full = SluiceError(.inputOutput, at: "job.sluice", "the disk is full")
     let sink = MemorySink(failure: full)

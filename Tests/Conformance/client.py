@@ -1,0 +1,80 @@
+"""Calls the real InferenceClient, one call a line of standard input; run inside its environment.
+
+client.py current ROUTER    or    client.py classic
+
+A line is {"constructor": {…}, "method": "…", "arguments": {…}}; the line that comes back holds
+"result" or "error". {"signatures": true} asks for the methods and their arguments.
+"""
+
+import base64
+import dataclasses
+import inspect
+import json
+import sys
+import warnings
+
+
+def load(profile, router):
+    """The client class; the current one believes that the router is at the given address."""
+    from huggingface_hub import constants
+
+    if profile == "current":
+        # No variable of the environment moves the router, and the hub is asked about models first.
+        constants.INFERENCE_PROXY_TEMPLATE = router + "/{provider}"
+        from huggingface_hub.inference import _providers
+        from huggingface_hub.inference._providers import hf_inference
+
+        _providers.CONVERSATIONAL_AUTO_ROUTER.base_url = router
+        hf_inference._check_supported_task = lambda model, task: None
+    from huggingface_hub import InferenceClient
+
+    return InferenceClient
+
+
+def plain(value):
+    """What a method returned, as JSON has it; dataclasses become objects, unknown fields stay."""
+    if dataclasses.is_dataclass(value):
+        known = {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+        more = {name: plain(member) for name, member in value.items() if name not in known}
+        return known | more
+    if isinstance(value, dict):
+        return {name: plain(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(element) for element in value]
+    if isinstance(value, bytes):
+        return {"bytes": base64.b64encode(value).decode()}
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return value
+
+
+def signatures(client):
+    methods = inspect.getmembers(client, inspect.isfunction)
+    return {
+        name: [argument for argument in inspect.signature(method).parameters if argument != "self"]
+        for name, method in methods
+        if not name.startswith("_")
+    }
+
+
+def answer(client, line):
+    if line.get("signatures"):
+        return {"result": signatures(client)}
+    try:
+        method = getattr(client(**line["constructor"]), line["method"])
+        return {"result": plain(method(**line["arguments"]))}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"[:500]}
+
+
+def main(profile, router=""):
+    warnings.simplefilter("ignore")
+    client = load(profile, router)
+    for line in sys.stdin:
+        print(json.dumps(answer(client, json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,153 @@
+"""The two sides of a comparison: the real client in its own process, and the sluice command."""
+
+import json
+import subprocess
+
+from compare import Failure
+
+TOKEN = "hf_dummy"
+
+
+class PythonClient:
+    """The client of a profile, until the `with` block ends."""
+
+    def __init__(self, python, script, profile, base, home):
+        variables = environment(home) | {
+            "HF_ENDPOINT": base,
+            "HF_INFERENCE_ENDPOINT": f"{base}/inf",
+        }
+        command = [python, script, profile] + ([base] if profile == "current" else [])
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables
+        )
+        self.profile = profile
+        self.base = base
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+    def signatures(self):
+        return self._tell({"signatures": True})
+
+    def call(self, case, arguments):
+        """What the method returns, or a Failure."""
+        constructor = dict(case.constructor)
+        if case.has_token:
+            constructor["token"] = TOKEN
+        model = case.model if is_id(case) else self.base + case.model
+        if case.via == "call":
+            arguments = arguments | {"model": model}
+        else:
+            constructor[case.via] = model
+        if self.profile == "current" and case.method != "chat_completion":
+            constructor["provider"] = "hf-inference"
+        return self._tell(
+            {"constructor": constructor, "method": case.method, "arguments": arguments}
+        )
+
+    def _tell(self, line):
+        self.process.stdin.write(json.dumps(line) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        return Failure(answer["error"]) if "error" in answer else answer["result"]
+
+
+class Sluice:
+    """The command, with the bases of a profile."""
+
+    def __init__(self, binary, profile, base, home):
+        self.binary = binary
+        self.profile = profile
+        self.base = base
+        self.home = home
+        bases = {"classic": f"{base}/inf", "current": f"{base}/hf-inference"}
+        self.variables = environment(home) | {"HF_INFERENCE_ENDPOINT": bases[profile]}
+
+    def tasks(self):
+        """All that `sluice tasks` lists."""
+        listed = self._run(["tasks"], has_token=False).stdout
+        return [line.split()[0] for line in listed.splitlines()]
+
+    def call(self, case, arguments):
+        """The answer, or a Failure."""
+        if case.task == "post":
+            arguments = arguments["json"]
+        done = self._run(
+            ["call", case.task, *self._model(case), "--timeout", "20s", "--json"]
+            + ["--arguments", json.dumps(arguments, ensure_ascii=False)],
+            case.has_token,
+        )
+        return (
+            json.loads(done.stdout)["answer"]
+            if done.returncode == 0
+            else Failure(done.stderr.strip())
+        )
+
+    def run(self, case, arguments):
+        """Asks the arguments as rows of a manifest; None, or a Failure."""
+        rows, parameters, inputs = laid_out(case, arguments)
+        folder = self.home / f"rows-{len(list(self.home.glob('rows-*')))}"
+        folder.mkdir()
+        manifest = folder / "rows.jsonl"
+        manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        command = ["run", "--task", case.task, *self._model(case), "--manifest", manifest]
+        command += ["--inputs", inputs, "--ledger", folder / "rows.sluice", "--progress", "none"]
+        for name, value in parameters.items():
+            command += ["--param", f"{name}={json.dumps(value)}"]
+        for name, value in case.headers.items():
+            command += ["--header", f"{name}: {value}"]
+        if case.rows:
+            command += ["--batch", str(len(case.rows))]
+        done = self._run(command, case.has_token)
+        return None if done.returncode == 0 else Failure(done.stderr.strip())
+
+    def _model(self, case):
+        return [
+            "--model",
+            case.model if is_id(case) else self.base + case.model,
+            "--wire",
+            self.profile,
+        ]
+
+    def _run(self, command, has_token):
+        token = {"HF_TOKEN": TOKEN} if has_token else {}
+        return subprocess.run(
+            [self.binary, *command],
+            env=self.variables | token,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+
+def laid_out(case, arguments):
+    """A case as rows of a manifest, parameters and a template of inputs."""
+    if case.rows:
+        names = case.rows[0]
+        rest = {name: value for name, value in arguments.items() if name not in names}
+        return case.rows, rest, json.dumps({name: "{{%s}}" % name for name in names})
+    row = {name: value for name, value in arguments.items() if name in case.columns}
+    rest = {name: value for name, value in arguments.items() if name not in row}
+    if case.task == "post":
+        return [row], rest, "{{json}}"
+    return [row], rest, json.dumps({name: "{{%s}}" % name for name in row})
+
+
+def is_id(case):
+    return bool(case.model) and not case.model.startswith("/")
+
+
+def environment(home):
+    """Nothing of the surroundings: no token, no proxy, no cache."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "HF_HOME": str(home / "huggingface"),
+        "LC_ALL": "C.UTF-8",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }
