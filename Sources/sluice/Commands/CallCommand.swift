@@ -49,6 +49,6 @@ struct CallCommand: AsyncParsableCommand {
       options: sending.options()
     )
     let result = try await call.send()
-    Terminal.print(json ? result.json : result.text)
+    try Terminal.print(json ? result.json : result.text)
   }
 }
