@@ -27,30 +27,47 @@ package struct HeaderBlock: Sendable {
   /// The value of the first field of this name, without surrounding blanks.
   ///
   /// - Parameter name: The name in lower case; fields match in any case.
-  package subscript(_ name: String) -> String? { values(named: name, limit: 1).first }
-
-  /// The values of all fields of this name, in the order they came.
-  package func all(_ name: String) -> [String] { values(named: name, limit: .max) }
-
-  private func values(named name: String, limit: Int) -> [String] {
-    var found: [String] = []
-    let wanted = Array(name.utf8)
-    bytes.withUnsafeBufferPointer { bytes in
-      var start = 0
-      while start < bytes.count, found.count < limit {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-        if let value = Self.value(of: wanted, in: bytes[start..<end]) {
-          found.append(String(decoding: value, as: UTF8.self))
-        }
-        start = end + 1
-      }
+  package subscript(_ name: String) -> String? {
+    var found: String?
+    forEachValue(named: name) { value in
+      found = value
+      return false
     }
     return found
   }
 
+  /// The values of all fields of this name, in the order they came.
+  package func all(_ name: String) -> [String] {
+    var found: [String] = []
+    forEachValue(named: name) { value in
+      found.append(value)
+      return true
+    }
+    return found
+  }
+
+  /// Visits the values of a name's fields until the visitor has enough.
+  private func forEachValue(named name: String, _ body: (String) -> Bool) {
+    var name = name
+    name.withUTF8 { name in
+      bytes.withUnsafeBufferPointer { bytes in
+        var start = 0
+        while start < bytes.count {
+          var end = start
+          while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+          if let value = Self.value(of: name, in: bytes[start..<end]),
+            !body(String(decoding: value, as: UTF8.self))
+          {
+            return
+          }
+          start = end + 1
+        }
+      }
+    }
+  }
+
   private static func value(
-    of name: [UInt8],
+    of name: UnsafeBufferPointer<UInt8>,
     in line: Slice<UnsafeBufferPointer<UInt8>>
   ) -> Slice<UnsafeBufferPointer<UInt8>>? {
     guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else {

@@ -39,8 +39,8 @@ package struct Row: Sendable {
 /// The rows that travel in one request.
 ///
 /// A unit that is refused for its content is halved until the poison row stands alone; the form
-/// builds the request anew for each half.
-package struct Unit: Sendable {
+/// builds the request anew for each half. A class, because it is handed from queue to queue unchanged.
+package final class Unit: Sendable {
   package let form: any RequestForm
   package let rows: [Row]
 

@@ -16,7 +16,7 @@ extension DispatchCore {
   }
 
   private mutating func fillSlots(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    while !isAloneOut {
+    while !isAloneOut, window.hasRoomForAnswers {
       guard hasSlot(now, &orders) else { return }
       guard let parcel = next(now) else { break }
       ship(parcel, as: .work, now, &orders)

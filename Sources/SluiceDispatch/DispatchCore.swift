@@ -95,10 +95,10 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// Settled rows are durable.
-  mutating func committed(rows: Int, bytes: Int, now: ContinuousClock.Instant) -> Orders {
+  mutating func committed(rows: Int, answers: Int, now: ContinuousClock.Instant) -> Orders {
     var orders = Orders()
     uncommitted -= rows
-    window.committed(rows: rows, bytes: bytes)
+    window.committed(rows: rows, answers: answers)
     proceed(now, &orders)
     return orders
   }
@@ -227,7 +227,9 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   mutating func settle(_ settlements: [Settlement], bytes: Int, _ orders: inout Orders) {
     uncommitted += settlements.count
     orders.settlements += settlements
-    orders.settledBytes += bytes
+    let answers = settlements.reduce(0) { $0 + ($1.answer?.bytes.count ?? 0) }
+    window.settled(payload: bytes, answers: answers)
+    orders.answerBytes += answers
     for settlement in settlements {
       switch settlement.state {
       case .succeeded: counts.succeeded += 1

@@ -2,15 +2,16 @@
 /// batches, and the dispatcher hears of them together.
 struct DurableRows: Sendable {
   private(set) var rows = 0
-  private(set) var bytes = 0
+  /// Bytes of their answers.
+  private(set) var answers = 0
 
   /// Adds a batch, which has at least one row.
   ///
   /// - Returns: Whether the dispatcher is to be told: it has not been since it last looked.
-  mutating func add(rows: Int, bytes: Int) -> Bool {
+  mutating func add(rows: Int, answers: Int) -> Bool {
     defer {
       self.rows += rows
-      self.bytes += bytes
+      self.answers += answers
     }
     return self.rows == 0
   }

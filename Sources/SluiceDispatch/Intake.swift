@@ -68,7 +68,9 @@ final class Intake: Sendable {
     latencies.withLock { histogram in
       for finding in findings {
         guard case .answered = finding.outcome else { continue }
-        _ = histogram.record(UInt64(max(0, finding.latency / .microseconds(1))))
+        let (seconds, attoseconds) = finding.latency.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        _ = histogram.record(UInt64(max(0, microseconds)))
       }
     }
   }

@@ -11,8 +11,8 @@ struct Orders: Sendable {
 
   var shipments: [Shipment] = []
   var settlements: [Settlement] = []
-  /// Bytes of payload of the settled rows.
-  var settledBytes = 0
+  /// Bytes of the settled rows' answers.
+  var answerBytes = 0
   var events: [RunEvent] = []
   /// How many rows to take from the source.
   var pull: Int?

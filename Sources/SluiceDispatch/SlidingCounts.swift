@@ -10,17 +10,25 @@ struct SlidingCounts: Sendable {
 
   private var steps: [Step]
   private var origin: ContinuousClock.Instant?
+  /// The step of the last count, and when it is over: most counts fall into the same one.
+  private var last = 0
+  private var lastEnds: ContinuousClock.Instant?
 
   init(seconds: Int) { steps = Array(repeating: Step(), count: seconds) }
 
   mutating func add(left: Int = 0, right: Int = 0, at now: ContinuousClock.Instant) {
+    if lastEnds.map({ now >= $0 }) ?? true { step(to: now) }
+    steps[last].left += left
+    steps[last].right += right
+  }
+
+  private mutating func step(to now: ContinuousClock.Instant) {
     let start = origin ?? now
     origin = start
     let second = max(0, (now - start).components.seconds)
-    let index = Int(second % Int64(steps.count))
-    if steps[index].second != second { steps[index] = Step(second: second) }
-    steps[index].left += left
-    steps[index].right += right
+    last = Int(second % Int64(steps.count))
+    lastEnds = start + .seconds(second + 1)
+    if steps[last].second != second { steps[last] = Step(second: second) }
   }
 
   /// The sums over the window that ends now.

@@ -6,10 +6,17 @@ struct Window: Sendable {
   /// The first pull is small, so that the first request leaves at once.
   static let firstPull = 16
 
+  /// While so many bytes of answers wait to become durable, no request leaves: a group commit takes
+  /// less, so that a ledger that keeps up never stops anything.
+  static let unsavedLimit = 8 << 20
+
   let rowLimit: Int
   let byteLimit: Int
   private(set) var rows = 0
+  /// Of payload, of the rows that are not settled.
   private(set) var bytes = 0
+  /// Of answers, of the rows that are settled and not durable.
+  private(set) var unsaved = 0
   private(set) var isPulling = false
   private(set) var hasEnded = false
   private var bytesPerRow: Int?
@@ -21,13 +28,13 @@ struct Window: Sendable {
 
   /// How many rows to take next; nil when there is no room, or a pull is under way.
   mutating func wanted() -> Int? {
-    guard !isPulling, !hasEnded, bytes < byteLimit else { return nil }
+    guard !isPulling, !hasEnded, bytes + unsaved < byteLimit else { return nil }
     let room = rowLimit - rows
     // Small pulls are as dear as large ones: wait until it is worth while.
     guard room >= min(Self.pull, max(1, rowLimit / 8)) else { return nil }
     isPulling = true
     guard let bytesPerRow else { return min(room, Self.firstPull) }
-    let fitting = (byteLimit - bytes) / max(1, bytesPerRow)
+    let fitting = (byteLimit - bytes - unsaved) / max(1, bytesPerRow)
     return max(1, min(room, Self.pull, fitting))
   }
 
@@ -46,8 +53,17 @@ struct Window: Sendable {
     hasEnded = true
   }
 
-  mutating func committed(rows count: Int, bytes size: Int) {
+  /// Whether answers may come in.
+  var hasRoomForAnswers: Bool { unsaved < Self.unsavedLimit }
+
+  /// Rows were settled: their payload is gone, their answers wait.
+  mutating func settled(payload: Int, answers: Int) {
+    bytes -= payload
+    unsaved += answers
+  }
+
+  mutating func committed(rows count: Int, answers size: Int) {
     rows -= count
-    bytes -= size
+    unsaved -= size
   }
 }

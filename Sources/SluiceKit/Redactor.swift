@@ -5,6 +5,9 @@ import SluiceDispatch
 /// Takes secrets out of foreign text before it is stored or shown: servers echo requests in their
 /// errors.
 struct Redactor: Sendable {
+  /// Real tokens are longer.
+  private static let tellingLength = 16
+
   private let forms: [String]
 
   /// Knows a token as it is, in base64 and percent-encoded.
@@ -21,6 +24,46 @@ struct Redactor: Sendable {
     forms.reduce(text) { text, form in
       text.contains(form) ? text.replacingOccurrences(of: form, with: "***") : text
     }
+  }
+
+  /// Whether one of the forms stands in foreign bytes; a short token is not looked for, since
+  /// `EMPTY` and the like are words.
+  func isIn(_ bytes: some Collection<UInt8>) -> Bool {
+    forms.contains { form in
+      guard form.utf8.count >= Self.tellingLength else { return false }
+      var form = form
+      return form.withUTF8 { form in
+        bytes.withContiguousStorageIfAvailable { Self.holds($0, form) } ?? true
+      }
+    }
+  }
+
+  /// On the way of every answer: from one first byte to the next.
+  private static func holds(
+    _ text: UnsafeBufferPointer<UInt8>,
+    _ form: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard var at = text.baseAddress.map(UnsafeRawPointer.init), let wanted = form.baseAddress
+    else { return false }
+    let end = at + text.count
+    while end - at >= form.count, let hit = memchr(at, Int32(wanted[0]), end - at - form.count + 1)
+    {
+      if memcmp(hit, wanted, form.count) == 0 { return true }
+      at = UnsafeRawPointer(hit) + 1
+    }
+    return false
+  }
+
+  /// An answer is kept byte for byte, but for a token that the server put into it.
+  func redact(_ answer: Answer) -> Answer {
+    guard isIn(answer.bytes) else { return answer }
+    var bytes = answer.bytes
+    for form in forms where form.utf8.count >= Self.tellingLength {
+      while let range = bytes.firstRange(of: Array(form.utf8)) {
+        bytes.replaceSubrange(range, with: Array("***".utf8))
+      }
+    }
+    return Answer(kind: answer.kind, bytes: bytes)
   }
 
   func redact(_ event: RunEvent) -> RunEvent { RunEvent(event.kind, redact(event.detail)) }

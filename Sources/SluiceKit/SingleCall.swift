@@ -108,12 +108,12 @@ public struct SingleCall: Sendable {
     let latency = ContinuousClock.now - started
     guard (200..<300).contains(reply.status) else { throw refusal(reply) }
     do {
-      let answer = try call.answer(in: reply)
+      let answer = destination.redactor.redact(try call.answer(in: reply))
       return Result(
         answer: answer.bytes,
         status: reply.status,
         latency: latency,
-        requestID: reply.headers["x-request-id"],
+        requestID: reply.headers["x-request-id"].map(destination.redactor.redact),
         isJSON: answer.kind == .json
       )
     } catch {

@@ -3,8 +3,11 @@ import Foundation
 /// What this process is, towards the system.
 enum ProcessSetup {
   /// Once, before anything else: broken pipes and file size limits are errors and not deaths, no core
-  /// dump holds a token, and as many descriptors may be open as the system allows.
+  /// dump holds a token, as many descriptors may be open as the system allows, and memory is drawn
+  /// from two places for all threads: rows are made on one and freed on another, and with a place for
+  /// each thread a quarter more lies about unused (measured; the time is the same).
   static func apply() {
+    limitArenas(2)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -14,5 +17,13 @@ enum ProcessSetup {
       files.rlim_cur = min(files.rlim_max, 65_536)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
     }
+  }
+
+  /// glibc's `mallopt`, which Swift's module of it leaves out; other libraries have none.
+  private static func limitArenas(_ count: Int32) {
+    guard let address = dlsym(nil, "mallopt") else { return }
+    let mallopt = unsafeBitCast(address, to: (@convention(c) (Int32, Int32) -> Int32).self)
+    let arenaMax: Int32 = -8
+    _ = mallopt(arenaMax, count)
   }
 }

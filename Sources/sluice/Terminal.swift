@@ -17,26 +17,35 @@ enum Terminal {
   }
 
   /// Writes a line to standard error and never fails: nothing may depend on who reads it.
-  static func say(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+  static func say(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
 
   /// Writes to standard error as it is.
-  static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+  static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
   /// Writes a line of data to standard output.
-  static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+  ///
+  /// - Throws: `inputOutput` when it cannot be written; not when its reader has heard enough.
+  static func print(_ line: String) throws(SluiceError) {
+    let code = write(line + "\n", to: STDOUT_FILENO)
+    guard code != 0, code != EPIPE else { return }
+    let reason = strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
+    throw SluiceError(.inputOutput, at: "standard output", "cannot be written: \(reason)")
+  }
 
   /// The one line of an error.
   static func complain(_ error: SluiceError) {
     say("sluice: " + safe(error.description, limit: 4000))
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// Writes all of it, or returns why it could not.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return }
+      guard written > 0 else { return errno }
       bytes = bytes.dropFirst(written)
     }
+    return 0
   }
 }

@@ -67,7 +67,7 @@ struct Simulation {
       let finding = ReplyReader.read(completion, for: shipment.parcel, with: reader)
       carryOut(core.completed([finding], now: now))
     case .committed(let rows, let bytes):
-      carryOut(core.committed(rows: rows, bytes: bytes, now: now))
+      carryOut(core.committed(rows: rows, answers: bytes, now: now))
     case .wake:
       guard wakesAt == time else { return }
       wakesAt = nil
@@ -90,7 +90,7 @@ struct Simulation {
     settled += orders.settlements
     history += orders.events
     if !orders.settlements.isEmpty {
-      add(.committed(orders.settlements.count, orders.settledBytes), after: .milliseconds(20))
+      add(.committed(orders.settlements.count, orders.answerBytes), after: .milliseconds(20))
     }
     if let wake = orders.wake { arm(max(time, wake - start)) }
     if let end = orders.end { self.end = end }

@@ -18,7 +18,8 @@ import Testing
     }
     #expect(held <= 1000)
     #expect(held > 800)
-    window.committed(rows: held, bytes: held)
+    window.settled(payload: held, answers: 0)
+    window.committed(rows: held, answers: 0)
     let next = window.wanted()
     #expect(next == 512)
   }
@@ -40,5 +41,31 @@ import Testing
     let next = window.wanted()
     #expect(window.hasEnded)
     #expect(next == nil)
+  }
+
+  @Test func answersThatAreNotDurableHoldRequestsBack() {
+    var window = Window(rows: 100, bytes: 64 << 20)
+    window.arrived(rows: 2, bytes: 10)
+    window.settled(payload: 5, answers: 5 << 20)
+    #expect(window.hasRoomForAnswers)
+    window.settled(payload: 5, answers: 4 << 20)
+    #expect(!window.hasRoomForAnswers)
+    window.committed(rows: 1, answers: 5 << 20)
+    #expect(window.hasRoomForAnswers)
+    window.committed(rows: 1, answers: 4 << 20)
+    #expect([window.rows, window.bytes, window.unsaved] == [0, 0, 0])
+  }
+}
+
+@Suite struct DurableRowsTests {
+  @Test func onlyTheFirstBatchAfterALookIsTold() {
+    var durable = DurableRows()
+    let told = [durable.add(rows: 3, answers: 30), durable.add(rows: 2, answers: 20)]
+    let taken = durable.take()
+    let again = durable.add(rows: 1, answers: 0)
+    #expect(told == [true, false])
+    #expect(taken.rows == 5)
+    #expect(taken.answers == 50)
+    #expect(again)
   }
 }

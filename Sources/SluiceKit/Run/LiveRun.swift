@@ -135,8 +135,7 @@ final class LiveRun: Sendable {
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
-    try? ledger.close()
-    let counts = RunCounts(try LedgerReader.open(prepared.job.ledger).status())
+    let counts = books()
     var export: String?
     if stopped == nil, let path = prepared.job.export {
       do {
@@ -147,6 +146,8 @@ final class LiveRun: Sendable {
         stopped = SluiceError(wrapping: error)
       }
     }
+    // The last to close the ledger puts its side files away: readers go first.
+    try? ledger.close()
     let exit: ExitStatus =
       stopped?.exit ?? (counts.failed + counts.skipped > 0 ? .someRowsFailed : .success)
     return RunOutcome(
@@ -159,6 +160,12 @@ final class LiveRun: Sendable {
       exit: exit,
       stopped: stopped
     )
+  }
+
+  /// The books as the file keeps them, or as they were last committed to one that is gone.
+  private func books() -> RunCounts {
+    let status = try? LedgerReader.open(prepared.job.ledger).status()
+    return status.map(RunCounts.init) ?? RunCounts(ledger.counters, total: total.value)
   }
 
   func progress() -> RunProgress {

@@ -58,9 +58,10 @@ package struct PreparedJob: Sendable {
     let json = JSONReader()
     let reader = try manifest.reader(columns: [])
     var known: [String] = []
+    var seen: Set<String> = []
     for case .record(let record) in try reader.next(100) {
       guard let root = try? json.read(record.bytes) else { continue }
-      for member in json.members(of: root) where !known.contains(member.name) {
+      for member in json.members(of: root) where seen.insert(member.name).inserted {
         known.append(member.name)
       }
     }

@@ -9,31 +9,31 @@ struct RedactingSink: SettlementSink {
     _ settlements: [Settlement],
     durable: @escaping @Sendable (Result<Void, any Error>) -> Void
   ) {
-    ledger.settle(settlements.map(redacted), durable: durable)
+    // Most batches hold nothing to look at twice.
+    let isClean = settlements.allSatisfy { $0.error == nil && !isMarked($0) }
+    ledger.settle(isClean ? settlements : settlements.map(redacted), durable: durable)
+  }
+
+  /// Whether the server has echoed the token in an answer or a request id.
+  private func isMarked(_ settlement: Settlement) -> Bool {
+    if let bytes = settlement.answer?.bytes, redactor.isIn(bytes) { return true }
+    return settlement.requestID.map { redactor.isIn($0.utf8) } ?? false
   }
 
   private func redacted(_ settlement: Settlement) -> Settlement {
-    guard let error = settlement.error else { return settlement }
-    let clean = redactor.redact(error)
-    return clean == error ? settlement : settlement.with(error: clean)
-  }
-}
-
-extension Settlement {
-  fileprivate func with(error: String) -> Settlement {
     Settlement(
-      position: position,
-      place: place,
-      key: key,
-      fingerprint: fingerprint,
-      state: state,
-      answer: answer,
-      attempts: attempts,
-      status: status,
-      latency: latency,
-      requestID: requestID,
-      fault: fault,
-      error: error
+      position: settlement.position,
+      place: settlement.place,
+      key: settlement.key,
+      fingerprint: settlement.fingerprint,
+      state: settlement.state,
+      answer: settlement.answer.map(redactor.redact),
+      attempts: settlement.attempts,
+      status: settlement.status,
+      latency: settlement.latency,
+      requestID: settlement.requestID.map(redactor.redact),
+      fault: settlement.fault,
+      error: settlement.error.map(redactor.redact)
     )
   }
 }

@@ -57,16 +57,16 @@ struct CallCommand: AsyncParsableCommand {
       options: sending.options()
     )
     if showRequest {
-      Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
+      try Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
       return
     }
     let result = try await call.send()
     if let output {
       try write(result, to: output)
     } else if json {
-      Terminal.print(result.json)
+      try Terminal.print(result.json)
     } else if let text = result.text {
-      Terminal.print(text)
+      try Terminal.print(text)
     } else {
       throw SluiceError(
         .usage,

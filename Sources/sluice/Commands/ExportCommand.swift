@@ -54,7 +54,7 @@ struct ExportCommand: ParsableCommand {
       Terminal.say("sluice: the CSV has no column \"\(safe(column))\": the first record lacks it")
     }
     if json {
-      Terminal.print(JSONOutput.line(summary))
+      try Terminal.print(JSONOutput.line(summary))
     } else if let output {
       Terminal.say("sluice: \(grouped(summary.rows)) rows in \(safe(output, limit: 400))")
     }

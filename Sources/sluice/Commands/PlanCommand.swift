@@ -21,9 +21,9 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let plan = try Plan(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
     if json {
-      Terminal.print(JSONOutput.pretty(plan))
+      try Terminal.print(JSONOutput.pretty(plan))
     } else {
-      PlanText.lines(plan).forEach(Terminal.print)
+      for line in PlanText.lines(plan) { try Terminal.print(line) }
     }
   }
 }

@@ -35,7 +35,7 @@ struct RetryCommand: ParsableCommand {
     let ledger = try LedgerPath.of(name)
     let count = try Retry.reopen(fault.map { .fault($0) } ?? .failed, ledger: ledger)
     if json {
-      Terminal.print(JSONOutput.line(["reopened": count]))
+      try Terminal.print(JSONOutput.line(["reopened": count]))
     } else {
       let next = count > 0 ? "; sluice run \(safe(name, limit: 400)) asks them" : ""
       Terminal.say("sluice: \(grouped(count)) rows are eligible again\(next)")

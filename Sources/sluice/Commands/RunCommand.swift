@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
       throw error
     }
     reporter.end(outcome)
-    if json { Terminal.print(ProgressJSON.line(outcome)) }
+    if json { try Terminal.print(ProgressJSON.line(outcome)) }
     throw ExitCode(exitStatus(outcome, signals).rawValue)
   }
 

@@ -67,7 +67,7 @@ struct SimulateCommand: AsyncParsableCommand {
     let host = host
     let simulator = try Simulator(try configuration())
     let server = Task {
-      try await simulator.run { Terminal.print("listening on http://\(host):\($0)") }
+      try await simulator.run { try? Terminal.print("listening on http://\(host):\($0)") }
     }
     let signals = SignalHandler { server.cancel() }
     defer { withExtendedLifetime(signals) {} }

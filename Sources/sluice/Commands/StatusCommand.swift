@@ -19,9 +19,9 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let status = try RunStatus(ledger: try LedgerPath.of(name))
     if json {
-      Terminal.print(JSONOutput.pretty(status))
+      try Terminal.print(JSONOutput.pretty(status))
     } else {
-      StatusText.lines(status).forEach(Terminal.print)
+      for line in StatusText.lines(status) { try Terminal.print(line) }
     }
   }
 }

@@ -17,14 +17,14 @@ struct TasksCommand: ParsableCommand {
   func run() throws {
     if let task {
       let guide = try TaskGuide(task: task)
-      Terminal.print(json ? guide.json : guide.page)
+      try Terminal.print(json ? guide.json : guide.page)
     } else if json {
-      Terminal.print("[\(TaskGuide.all.map(\.json).joined(separator: ","))]")
+      try Terminal.print("[\(TaskGuide.all.map(\.json).joined(separator: ","))]")
     } else {
       let width = TaskGuide.all.map(\.id.count).max() ?? 0
       for guide in TaskGuide.all {
         let gap = String(repeating: " ", count: width - guide.id.count + 3)
-        Terminal.print(guide.id + gap + guide.summary)
+        try Terminal.print(guide.id + gap + guide.summary)
       }
     }
   }
