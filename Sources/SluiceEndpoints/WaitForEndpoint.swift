@@ -15,10 +15,10 @@ package struct WaitForEndpoint: Sendable {
     /// Sleep, then read the endpoint's document.
     case fetch(after: Duration)
     /// Ask this URL once, with the token.
-    case checkHealth(of: String)
+    case checkHealth(InferenceEndpoint, at: String)
     /// Ask this URL once, whatever it answers; resume the endpoint where there is none.
     case wakeUp(by: String?)
-    case ready
+    case ready(InferenceEndpoint)
     case giveUp(SluiceError)
   }
 
@@ -70,7 +70,7 @@ package struct WaitForEndpoint: Sendable {
         return later("running, but it has no URL yet", at: now)
       }
       reason = "running; its health route is asked"
-      return .checkHealth(of: url)
+      return .checkHealth(endpoint, at: url)
     case .scaledToZero where !hasKnocked:
       hasKnocked = true
       reason = "scaled to zero; one request wakes it"
@@ -81,8 +81,12 @@ package struct WaitForEndpoint: Sendable {
   }
 
   /// The health route has answered; nil when it could not be reached.
-  package mutating func seeHealth(_ status: Int?, at now: ContinuousClock.Instant) -> Step {
-    if status == 200 { return .ready }
+  package mutating func seeHealth(
+    of endpoint: InferenceEndpoint,
+    _ status: Int?,
+    at now: ContinuousClock.Instant
+  ) -> Step {
+    if status == 200 { return .ready(endpoint) }
     let said = status.map { "answers HTTP \($0)" } ?? "cannot be reached"
     return later("running, but its health route \(said)", at: now)
   }

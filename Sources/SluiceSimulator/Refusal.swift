@@ -99,6 +99,11 @@ struct Refusal: Error, Equatable {
     .plain(400, "Failed to parse the request body as JSON: \(error.reason) at \(error.offset)")
   }
 
+  /// 400 in the form of the hub's own services.
+  static func badRequest(_ message: String) -> Refusal {
+    Refusal(CallReply(status: 400, .object([.init("error", .string(message))])))
+  }
+
   static let tooLarge = Refusal.plain(413, "length limit exceeded")
   static let notFound = Refusal(
     CallReply(status: 404, .object([.init("error", .string("Not Found"))]))

@@ -45,6 +45,8 @@ package struct SimulatorConfiguration: Sendable {
   /// Whether a single text's embedding is a list of one vector, as text-embeddings-inference has it
   /// at every route; `/embed` always answers so.
   package var nestsEmbeddings = false
+  /// Serves the management API of Inference Endpoints too, with these times; nil does not.
+  package var endpoints: TransitionTimes?
   /// Changes every answer and every accident.
   package var seed: UInt64 = 0
 

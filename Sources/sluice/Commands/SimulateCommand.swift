@@ -57,6 +57,17 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(help: "Nest a single text's embedding, as text-embeddings-inference does.")
   var nestEmbeddings = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Serve the management API of Inference Endpoints too (/v2, /api/whoami-v2); the seconds that \
+      states last: 5, or pending=1,initializing=45,updating=10.
+      """,
+      valueName: "times"
+    )
+  )
+  var endpoints: String?
+
   @Option(help: "Changes every answer and every accident.")
   var seed: UInt64 = 0
 
@@ -90,6 +101,7 @@ struct SimulateCommand: AsyncParsableCommand {
     configuration.maxBatch = maxBatch
     configuration.dimensions = dimensions
     configuration.nestsEmbeddings = nestEmbeddings
+    if let endpoints { configuration.endpoints = try TransitionTimes(parsing: endpoints) }
     configuration.seed = seed
     return configuration
   }
