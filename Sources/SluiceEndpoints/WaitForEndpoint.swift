@@ -107,10 +107,12 @@ package struct WaitForEndpoint: Sendable {
     self.reason = reason
     let left = timeout - (now - startedAt)
     guard left > .zero else {
+      let whole = timeout.components.seconds
+      let seconds = timeout == .seconds(whole) ? "\(whole) s" : "\(timeout / .seconds(1)) s"
       return .giveUp(
         SluiceError(
           .unavailable,
-          "not ready after \(Int(timeout / .seconds(1))) s: \(reason)",
+          "not ready after \(seconds): \(reason)",
           next: "wait again, or look at its logs"
         )
       )

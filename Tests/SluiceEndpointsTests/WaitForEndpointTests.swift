@@ -33,11 +33,12 @@ struct WaitForEndpointTests {
     }
     #expect(try waiting.see("running", url: nil) == pause)
     #expect(waiting.wait.reason == "running, but it has no URL yet")
-    #expect(try waiting.see("running") == .checkHealth(of: "http://e/health"))
-    #expect(waiting.wait.seeHealth(502, at: waiting.now) == pause)
+    let running = try endpoint(url: "http://e")
+    #expect(try waiting.see("running") == .checkHealth(running, at: "http://e/health"))
+    #expect(waiting.wait.seeHealth(of: running, 502, at: waiting.now) == pause)
     #expect(waiting.wait.reason == "running, but its health route answers HTTP 502")
-    #expect(waiting.wait.seeHealth(nil, at: waiting.now) == pause)
-    #expect(waiting.wait.seeHealth(200, at: waiting.now) == .ready)
+    #expect(waiting.wait.seeHealth(of: running, nil, at: waiting.now) == pause)
+    #expect(waiting.wait.seeHealth(of: running, 200, at: waiting.now) == .ready(running))
   }
 
   @Test(arguments: ["failed", "updateFailed", "paused"])
@@ -78,8 +79,9 @@ struct WaitForEndpointTests {
 
   @Test func noTimeMeansOneLook() throws {
     var waiting = try Waiting(timeout: .zero)
-    #expect(try waiting.see("running") == .checkHealth(of: "http://e/health"))
-    #expect(waiting.wait.seeHealth(200, at: waiting.now) == .ready)
+    let running = try endpoint(url: "http://e")
+    #expect(try waiting.see("running") == .checkHealth(running, at: "http://e/health"))
+    #expect(waiting.wait.seeHealth(of: running, 200, at: waiting.now) == .ready(running))
     #expect(error(try waiting.see("pending")) != nil)
   }
 

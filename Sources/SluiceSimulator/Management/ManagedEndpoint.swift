@@ -37,6 +37,8 @@ struct ManagedEndpoint: Sendable {
   }
 
   var name: String { wanted.text(at: "name") ?? "" }
+  /// The task that the model was deployed for.
+  var task: String? { wanted["model"]?.text(at: "task") }
 
   // MARK: - What is done to it
 
@@ -168,7 +170,14 @@ extension ManagedEndpoint {
       ),
       .init("healthRoute", .string(healthRoute)), .init("status", status(url: url)),
     ])
-    return defaults.merged(with: wanted)
+    return defaults.merged(with: wanted).merged(with: hiddenSecrets)
+  }
+
+  /// The names of the secrets: their values are told to nobody.
+  private var hiddenSecrets: JSONValue {
+    guard case .object(let secrets)? = wanted["model"]?["secrets"] else { return .object([]) }
+    let names = secrets.map { JSONValue.JSONMember($0.name, .string("***")) }
+    return .object([.init("model", .object([.init("secrets", .object(names))]))])
   }
 
   private func status(url: String) -> JSONValue {

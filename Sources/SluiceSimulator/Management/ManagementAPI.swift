@@ -177,6 +177,7 @@ struct ManagementAPI: Sendable {
     var inner = call
     inner.path = "/" + segments.dropFirst(3).joined(separator: "/")
     if inner.path == endpoints[namespace]?[index].healthRoute { inner.path = "/health" }
+    inner.task = inner.task ?? endpoints[namespace]?[index].task
     switch endpoints[namespace]?[index].ask(at: now) {
     case .served?: return .passed(inner)
     case .starting(let wait?)? where wait <= call.scaleUpTimeout: return .passed(inner, after: wait)
