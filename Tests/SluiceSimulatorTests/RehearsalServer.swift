@@ -65,7 +65,7 @@ struct RehearsalServer: Sendable {
     } ?? -1
   }
 
-  private func send(
+  func send(
     _ method: String,
     _ path: String,
     _ body: Data?,

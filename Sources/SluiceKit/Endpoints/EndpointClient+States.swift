@@ -7,6 +7,7 @@ extension EndpointClient {
   /// - Parameters:
   ///   - name: The endpoint's name.
   ///   - namespace: Its user or organisation; nil for the token's owner.
+  /// - Returns: The endpoint as the order left it.
   /// - Throws: ``SluiceError``.
   @discardableResult
   public func pause(_ name: String, namespace: String? = nil) async throws -> InferenceEndpoint {
@@ -18,6 +19,7 @@ extension EndpointClient {
   /// - Parameters:
   ///   - name: The endpoint's name.
   ///   - namespace: Its user or organisation; nil for the token's owner.
+  /// - Returns: The endpoint as the order left it.
   /// - Throws: ``SluiceError``.
   @discardableResult
   public func scaleToZero(
@@ -33,6 +35,7 @@ extension EndpointClient {
   ///   - name: The endpoint's name.
   ///   - namespace: Its user or organisation; nil for the token's owner.
   ///   - runningOK: Whether one that runs already is returned as it is, and is no error.
+  /// - Returns: The endpoint, in general `initializing`.
   /// - Throws: ``SluiceError``.
   @discardableResult
   public func resume(

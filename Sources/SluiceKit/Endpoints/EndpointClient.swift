@@ -53,6 +53,7 @@ public struct EndpointClient: Sendable {
   ///   - namespace: A user or an organisation; nil for the token's owner; ``everywhere`` for theirs
   ///     and all of their organisations'.
   ///   - onSkipped: With ``everywhere``: told why an organisation's endpoints are not in the list.
+  /// - Returns: The endpoints, each with its namespace.
   /// - Throws: ``SluiceError``.
   public func list(
     namespace: String? = nil,
@@ -75,6 +76,7 @@ public struct EndpointClient: Sendable {
   /// - Parameters:
   ///   - name: The endpoint's name.
   ///   - namespace: Its user or organisation; nil for the token's owner.
+  /// - Returns: The endpoint.
   /// - Throws: ``SluiceError``: `unavailable` naming both when there is none.
   public func endpoint(
     named name: String,
@@ -113,6 +115,7 @@ public struct EndpointClient: Sendable {
   ///   - name: The endpoint's name.
   ///   - settings: What changes.
   ///   - namespace: Its user or organisation; nil for the token's owner.
+  /// - Returns: The endpoint, in general `updating`.
   /// - Throws: ``SluiceError``.
   public func update(
     _ name: String,

@@ -11,12 +11,13 @@ struct EndpointExchange: Sendable {
 
   let options: RunOptions
 
-  /// Sends a request to the API or the hub and returns the reply, whatever its status.
+  /// Sends a request to the API or the hub.
   ///
   /// - Parameters:
   ///   - request: The request.
   ///   - subject: What it is about: errors name it.
   ///   - secrets: What its body holds and an error must not: servers echo requests.
+  /// - Returns: The reply, whatever its status.
   /// - Throws: When there is no reply.
   func send(
     _ request: Request,

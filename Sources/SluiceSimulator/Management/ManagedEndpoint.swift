@@ -153,9 +153,7 @@ extension ManagedEndpoint {
     return image.text(at: "healthRoute") ?? image.text(at: "health_route") ?? "/health"
   }
 
-  /// What the API tells of it.
-  ///
-  /// - Parameter url: Where it answers, if it has been deployed.
+  /// What the API tells of it; the URL is told when it has been deployed.
   mutating func document(url: String, at now: ContinuousClock.Instant) -> JSONValue {
     settle(at: now)
     let defaults = JSONValue.object([

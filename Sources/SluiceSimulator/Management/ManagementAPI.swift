@@ -104,31 +104,31 @@ struct ManagementAPI: Sendable {
     _ index: Int,
     at now: ContinuousClock.Instant
   ) -> CallReply {
-    var refusal: CallReply?
+    guard var endpoint = endpoints[namespace]?[index] else { return Refusal.notFound.reply }
     switch (call.method, action) {
-    case ("GET", ""): break
+    case ("GET", ""): return CallReply(document(namespace, index, call, at: now))
     case ("DELETE", ""):
       counts["delete", default: 0] += 1
       endpoints[namespace]?.remove(at: index)
       return CallReply(status: 202)
     case ("PUT", ""):
       switch EndpointBody.read(call.body, creating: false) {
-      case .success(let body): endpoints[namespace]?[index].update(body, at: now)
-      case .failure(let error): return error.reply
+      case .success(let body): endpoint.update(body, at: now)
+      case .failure(let refusal): return refusal.reply
       }
-    case ("POST", "pause"): endpoints[namespace]?[index].pause(at: now)
+    case ("POST", "pause"): endpoint.pause(at: now)
     case ("POST", "resume"):
-      if endpoints[namespace]?[index].resume(at: now) == false {
-        refusal = Self.refused(400, "Bad Request: Endpoint is already running")
+      guard endpoint.resume(at: now) else {
+        return Self.refused(400, "Bad Request: Endpoint is already running")
       }
     case ("POST", "scale-to-zero"):
-      if endpoints[namespace]?[index].scaleToZero(at: now) == false {
-        refusal = Self.refused(400, "Bad Request: Endpoint is not running")
+      guard endpoint.scaleToZero(at: now) else {
+        return Self.refused(400, "Bad Request: Endpoint is not running")
       }
     default: return Refusal.notFound.reply
     }
-    if let refusal { return refusal }
-    if call.method != "GET" { counts[action.isEmpty ? "update" : action, default: 0] += 1 }
+    counts[action.isEmpty ? "update" : action, default: 0] += 1
+    endpoints[namespace]?[index] = endpoint
     return CallReply(document(namespace, index, call, at: now))
   }
 
