@@ -62,6 +62,7 @@ let package = Package(
     room("SluiceManifest"),
     room("SluiceTasks"),
     room("SluiceTransport", ["CCurl"]),
+    room("SluiceEndpoints"),
     room(
       "SluiceDispatch",
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
@@ -74,7 +75,7 @@ let package = Package(
       name: "SluiceKit",
       dependencies: [
         "SluiceCore", "SluiceManifest", "SluiceTasks", "SluiceTransport",
-        "SluiceDispatch", "SluiceLedger", "SluiceExport",
+        "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -108,6 +109,7 @@ let package = Package(
     tests("SluiceManifest"),
     tests("SluiceTasks"),
     tests("SluiceTransport", ["CCurl"]),
+    tests("SluiceEndpoints"),
     tests("SluiceDispatch"),
     tests("SluiceLedger", [grdb]),
     tests("SluiceExport"),

@@ -15,7 +15,7 @@ binary=${1:?usage: scripts/generate-docs.sh [--check] BINARY}
 export COLUMNS=100 LC_ALL=C.UTF-8 # the help is as wide on every terminal
 
 # The names that stand in front of each line of a list.
-commands() { "$binary" help | awk '/^SUBCOMMANDS:/ { on = 1; next } on && /^  [a-z]/ { print $1 }'; }
+commands() { "$binary" help "$@" | awk '/^SUBCOMMANDS:/ { on = 1; next } on && /^  [a-z]/ { print $1 }'; }
 tasks() { "$binary" tasks | awk '{ print $1 }'; }
 
 # A fenced block of a command's help.
@@ -32,6 +32,10 @@ cli() {
   for command in $(commands); do
     printf '\n## sluice %s\n' "$command"
     help_of "$command"
+    for part in $(commands "$command"); do
+      printf '\n### sluice %s %s\n' "$command" "$part"
+      help_of "$command" "$part"
+    done
   done
 }
 

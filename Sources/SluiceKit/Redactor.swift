@@ -11,14 +11,22 @@ struct Redactor: Sendable {
   private let forms: [String]
 
   /// Knows a token as it is, in base64 and percent-encoded.
-  init(_ secret: Secret?) {
-    guard let token = secret?.reveal(), token.utf8.count >= 4 else {
-      forms = []
-      return
+  init(_ secret: Secret?) { self.init(secret.map { [$0] } ?? []) }
+
+  /// Knows several secrets; those of less than four bytes are words of any text and stay.
+  init(_ secrets: [Secret]) {
+    forms = secrets.map { $0.reveal() }.filter { $0.utf8.count >= 4 }.flatMap { secret in
+      let encoded = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
+      return [secret, Data(secret.utf8).base64EncodedString(), encoded]
     }
-    let encoded = token.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? token
-    forms = [token, Data(token.utf8).base64EncodedString(), encoded]
   }
+
+  /// Knows more secrets beside its own.
+  func adding(_ secrets: [Secret]) -> Redactor {
+    Redactor(forms: forms + Redactor(secrets).forms)
+  }
+
+  private init(forms: [String]) { self.forms = forms }
 
   func redact(_ text: String) -> String {
     forms.reduce(text) { text, form in

@@ -12,6 +12,12 @@ struct Call: Sendable {
   var accept: String?
   /// `X-Wait-For-Model: 1`: hold the request while the model loads.
   var waitsForModel = false
+  /// The name and port that the caller knows this server by.
+  var host = ""
+  /// The bearer token, whatever it is.
+  var token: String?
+  /// `X-Scale-Up-Timeout`: how long to hold the request while the endpoint wakes up.
+  var scaleUpTimeout = Duration.zero
   var body: [UInt8] = []
 
   var segments: [Substring] { path.split(separator: "/") }

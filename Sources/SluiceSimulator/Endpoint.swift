@@ -9,6 +9,7 @@ final class Endpoint: Sendable {
 
   private struct State {
     var admission: Admission
+    var management: ManagementAPI?
     var witness: Witness
     /// How many replies have been given a number.
     var replies: UInt64 = 0
@@ -19,7 +20,11 @@ final class Endpoint: Sendable {
     self.clock = clock
     let now = clock.now()
     state = Mutex(
-      State(admission: Admission(configuration, at: now), witness: Witness(at: now))
+      State(
+        admission: Admission(configuration, at: now),
+        management: configuration.endpoints.map { ManagementAPI($0) },
+        witness: Witness(at: now)
+      )
     )
   }
 
@@ -27,14 +32,35 @@ final class Endpoint: Sendable {
   ///
   /// - Throws: `CancellationError` when the server stops.
   func reply(to call: Call) async throws -> CallReply {
+    let now = clock.now()
+    switch state.withLock({ $0.management?.receive(call, at: now) }) {
+    case .elsewhere?, nil: return try await serve(call)
+    case .answered(let reply, let wait)?:
+      if wait > .zero { try await clock.sleep(wait) }
+      return reply
+    case .passed(let inner, let wait)?:
+      if wait > .zero { try await clock.sleep(wait) }
+      return try await serve(inner)
+    }
+  }
+
+  private func serve(_ call: Call) async throws -> CallReply {
     switch (call.method, call.path) {
-    case ("GET", "/stats"): return CallReply(state.withLock(\.witness.report))
+    case ("GET", "/stats"): return CallReply(report)
     case ("POST", "/stats/reset"):
       state.withLock { $0.witness.reset() }
-      return CallReply(state.withLock(\.witness.report))
+      return CallReply(report)
     case ("GET", _): return page(for: call)
     case ("POST", _), ("PUT", _), ("PATCH", _): return try await answer(call)
     default: return Refusal.wrongMethod.reply
+    }
+  }
+
+  private var report: JSONValue {
+    state.withLock { state in
+      guard case .object(let members) = state.witness.report, let management = state.management
+      else { return state.witness.report }
+      return .object(members + [.init("endpoints", management.report)])
     }
   }
 

@@ -43,7 +43,7 @@ struct Exam {
   /// The container says 400 whatever went wrong.
   private func spoken(_ refusal: Refusal) -> CallReply {
     guard configuration.container == .toolkit else { return refusal.reply }
-    return Refusal.failure(refusal.words).reply
+    return Refusal.badRequest(refusal.words).reply
   }
 
   private func answer(_ reading: Reading) -> CallReply {

@@ -109,9 +109,9 @@ struct Refusal: Error, Equatable {
     return String(decoding: error.text, as: UTF8.self)
   }
 
-  /// 400 with nothing but words: what the default container says of everything.
-  static func failure(_ what: String) -> Refusal {
-    Refusal(CallReply(status: 400, .object([.init("error", .string(what))])))
+  /// 400 with nothing but words: what the hub and the default container say.
+  static func badRequest(_ message: String) -> Refusal {
+    Refusal(CallReply(status: 400, .object([.init("error", .string(message))])))
   }
 
   static let tooLarge = Refusal.plain(413, "length limit exceeded")

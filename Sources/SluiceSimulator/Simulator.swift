@@ -73,7 +73,12 @@ package struct Simulator: Sendable {
       task: request.uri.queryParameters.get("task"),
       contentType: request.headers[.contentType],
       accept: request.headers[.accept],
-      waitsForModel: FieldName("x-wait-for-model").flatMap { request.headers[$0] } == "1",
+      waitsForModel: request.field("x-wait-for-model") == "1",
+      host: request.head.authority ?? "",
+      token: request.field("authorization")
+        .flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil },
+      scaleUpTimeout: request.field("x-scale-up-timeout").flatMap(Double.init)
+        .flatMap { (0...86_400).contains($0) ? .seconds($0) : nil } ?? .zero,
       body: Array(body.readableBytesView)
     )
     return response(try await endpoint.reply(to: call))
@@ -91,6 +96,11 @@ package struct Simulator: Sendable {
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
     )
   }
+}
+
+extension Request {
+  /// The value of a header field.
+  fileprivate func field(_ name: String) -> String? { FieldName(name).flatMap { headers[$0] } }
 }
 
 /// Hummingbird exports the fields of a message, not the name of their names.

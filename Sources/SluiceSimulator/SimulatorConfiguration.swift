@@ -55,6 +55,8 @@ package struct SimulatorConfiguration: Sendable {
   /// at every route; `/embed` always answers so.
   package var nestsEmbeddings = false
   package var container = Container.lenient
+  /// Serves the management API of Inference Endpoints too, with these times; nil does not.
+  package var endpoints: TransitionTimes?
   /// Changes every answer and every accident.
   package var seed: UInt64 = 0
 

@@ -15,10 +15,10 @@ enum Toolkit {
   static func check(_ call: Call) throws(Refusal) {
     let type = call.contentType ?? ""
     guard types.contains(type) else {
-      throw .failure("Content type \"\(type)\" not supported.")
+      throw .badRequest("Content type \"\(type)\" not supported.")
     }
     if let accept = call.accept, accept != "*/*", !types.contains(accept) {
-      throw .failure("Accept type \"\(accept)\" not supported.")
+      throw .badRequest("Accept type \"\(accept)\" not supported.")
     }
   }
 
@@ -28,7 +28,7 @@ enum Toolkit {
       !question.isJSON || question.member("inputs") != nil
         || question.member("instances") != nil
     else {
-      throw .failure("Body needs to provide a inputs key, received: \(question.keys)")
+      throw .badRequest("Body needs to provide a inputs key, received: \(question.keys)")
     }
   }
 }

@@ -27,7 +27,7 @@ struct Sluice: AsyncParsableCommand {
     version: SluiceVersion.number,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
-      CallCommand.self, TasksCommand.self, SimulateCommand.self,
+      CallCommand.self, TasksCommand.self, EndpointCommand.self, SimulateCommand.self,
     ]
   )
 

@@ -2,7 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from tasks import BOTH, GENERATION, MESSAGES, TASKS, TEXT, TOOLS, UNICODE, by_profile
+from tasks import (
+    BOTH,
+    FILES,
+    GENERATION,
+    MESSAGES,
+    PICTURE,
+    PROMPTED,
+    RECORDING,
+    TASKS,
+    TEXT,
+    TOOLS,
+    UNICODE,
+    File,
+    by_profile,
+)
 
 MODEL = "org/model-1.0_a"
 
@@ -47,20 +61,25 @@ def common(task, profile):
     falsy = by_profile(about.falsy, profile)
 
     def case(name, more=None, **how):
+        how = {"model": by_profile(about.model, profile) or MODEL} | how
         return Case(task, name, about.method, arguments | (more or {}), profiles=(profile,), **how)
 
-    text = UNICODE if isinstance(arguments.get(about.unicode), str) else None
-    unicode = (
-        {about.unicode: text} if text else {"messages": [{"role": "user", "content": UNICODE}]}
-    )
+    said = [{"role": "user", "content": UNICODE}] if about.unicode == "messages" else UNICODE
+    unicode = {about.unicode: said} if about.unicode else {}
+    kind = "Unicode" if unicode else "nothing else"
     return [
         case("nothing but the arguments"),
         case("all parameters", parameters),
         case("all parameters, as a row", parameters, columns=tuple(arguments)),
         case("parameters that are None", dict.fromkeys(parameters)),
         case("parameters that are false, zero or empty", falsy),
-        case("Unicode, to a URL", unicode, model="/some/end%20point/"),
-        case("Unicode, as a row, to a URL", unicode, model="/endpoint", columns=tuple(arguments)),
+        case(f"{kind}, to a URL", unicode, model="/some/end%20point/"),
+        case(
+            f"{kind}, as a row, to a URL",
+            unicode,
+            model="/endpoint",
+            columns=tuple(arguments | unicode),
+        ),
         case("a URL with a query, as base_url", via="base_url", model="/endpoint/?k=1&l=a%2Fb"),
         case("the model told to the method", parameters, via="call"),
     ]
@@ -132,6 +151,66 @@ def special():
         yield Case("translation", f"{name} alone", "translation", {"text": TEXT, name: "en_XX"})
     yield from posts()
     yield from headers()
+    yield from media()
+
+
+def media():
+    """Bytes in place of paths, other kinds of file, and what goes by another name."""
+    for task, about in TASKS.items():
+        for profile in BOTH:
+            arguments = by_profile(about.arguments, profile)
+            files = {name: each for name, each in arguments.items() if isinstance(each, File)}
+            if not files:
+                continue
+            data = arguments | {name: each.as_bytes() for name, each in files.items()}
+            parameters = by_profile(about.parameters, profile)
+            how = {"profiles": (profile,)}
+            yield Case(task, "bytes", about.method, data, **how)
+            if parameters:
+                yield Case(task, "bytes and all parameters", about.method, data | parameters, **how)
+    for file in FILES:
+        what = "image" if file.name.startswith("photo") else "audio"
+        task = f"{what}-classification"
+        if file not in (PICTURE, RECORDING):
+            yield Case(task, f"the file {file.name}", TASKS[task].method, {what: file})
+    own = {"Content-Type": "image/x-own", "Accept": "text/json"}
+    yield Case(
+        "image-to-image",
+        "header fields of one's own",
+        "image_to_image",
+        {"image": PICTURE},
+        constructor={"headers": own},
+        headers=own,
+        columns=("image",),
+    )
+    yield Case(
+        "image-to-image",
+        "a prompt alone, in Unicode",
+        "image_to_image",
+        {"image": PICTURE, "prompt": UNICODE},
+    )
+    yield Case(
+        "image-to-image",
+        "parameters of other names",
+        "image_to_image",
+        {"image": PICTURE, "clip_skip": 2},
+        {"image": PICTURE, "extra_body": {"clip_skip": 2}},
+    )
+    yield Case(
+        "text-to-image",
+        "parameters of other names",
+        "text_to_image",
+        PROMPTED | {"clip_skip": 2},
+        PROMPTED | {"extra_body": {"clip_skip": 2}},
+        profiles=("classic",),
+    )
+    yield Case(
+        "tabular-regression",
+        "a model's id",
+        "tabular_regression",
+        TASKS["tabular-regression"].arguments,
+        profiles=("current",),
+    )
 
 
 def chat():

@@ -117,7 +117,7 @@ def normal(value):
     """An answer as both have it.
 
     The Python client writes names in one way, and None where a member is missing; post() returns
-    bytes.
+    bytes, and what is no text stands as base64 in the servers' JSON and in sluice's.
     """
     if isinstance(value, dict):
         if set(value) == {"bytes"}:
@@ -135,7 +135,11 @@ def _decoded(data):
     try:
         return normal(json.loads(data))
     except ValueError:
+        pass
+    try:
         return data.decode()
+    except ValueError:
+        return base64.b64encode(data).decode()
 
 
 def single(value):

@@ -10,7 +10,7 @@ from cases import cases
 from compare import Difference, Failure
 from differences import MEANT
 from recorder import Recorder
-from sides import PythonClient, Sluice
+from sides import PythonClient, Sluice, write_files
 
 # Arguments that are no part of this: nothing is streamed, and every case tells a model.
 UNASKED = {"stream", "model"}
@@ -48,6 +48,7 @@ class Comparison:
         script = Path(__file__).with_name("client.py")
         with tempfile.TemporaryDirectory(prefix="conformance-") as folder, Recorder() as recorder:
             home, base = Path(folder), recorder.base
+            write_files(home)
             self._recorder = recorder
             self._sluice = Sluice(self._binary, self.profile, base, home)
             with PythonClient(self._python, script, self.profile, base, home) as self._client:

@@ -102,6 +102,9 @@ def check_page(text):
 def report(comparisons, checks, left_out):
     """Prints what was found; the exit status."""
     print(page.table(comparisons, checks))
+    for comparison in comparisons:
+        for task in comparison.without_method:
+            print(f"not compared: {task}, {comparison.profile}: the client has no method")
     for words in left_out:
         print(f"not compared: {words}")
     failed = [check for check in checks if check.unexpected]

@@ -43,12 +43,128 @@ def is_lenient(python, sluice):
     return isinstance(python, Failure) and not isinstance(sluice, Failure)
 
 
+def is_lenient_sender(python, sluice):
+    """The client refuses to ask, sluice asks."""
+    return isinstance(python, Failure) and sluice == "sends"
+
+
+def is_kind_added(python, sluice):
+    """The client says nothing of what it sends, sluice says what kind of file it is."""
+    is_kind = isinstance(sluice, str) and sluice.startswith(("image/", "audio/"))
+    return python is ABSENT and is_kind
+
+
 def lenient(task, profile, case, python, why):
     """A reply of another shape than the client expects, which some servers send."""
     return Meant(task, profile, case, "answer", f"{python}: refused", "read", why, is_lenient)
 
 
 MEANT = [
+    Meant(
+        "*",
+        "classic",
+        "*",
+        "header content-type",
+        "an image or a recording, as it is: no `Content-Type`",
+        "its kind, by its bytes and its name",
+        "dedicated endpoints refuse a body without one",
+        is_kind_added,
+    ),
+    Meant(
+        "*",
+        "current",
+        "bytes",
+        "header content-type",
+        "bytes that are no file: no `Content-Type`",
+        "their kind, by the bytes",
+        "dedicated endpoints refuse a body without one",
+        is_kind_added,
+    ),
+    Meant(
+        "audio-classification",
+        "current",
+        "the file speech.m4a",
+        "header content-type",
+        "a file `.m4a`: `audio/mp4`",
+        "`audio/m4a`",
+        "the name that dedicated endpoints know",
+        lambda python, sluice: (python, sluice) == ("audio/mp4", "audio/m4a"),
+    ),
+    Meant(
+        "image-to-image",
+        "current",
+        "header fields of one's own",
+        "header accept",
+        "an `Accept` of one's own: its own one besides",
+        "the one that was told",
+        "the client's bug: it takes `Accept` and `accept` for two fields",
+        lambda python, sluice: python == f"{sluice}, image/png",
+    ),
+    Meant(
+        "tabular-regression",
+        "current",
+        "*",
+        "sent",
+        "refuses the task, to a URL as well",
+        "asks the URL; an id is refused by both",
+        "the hosted service has given the task up, a server of one's own may have it",
+        is_lenient_sender,
+    ),
+    lenient(
+        "tabular-regression",
+        "current",
+        "numbers",
+        "any answer",
+        "a server of one's own may have the task",
+    ),
+    lenient(
+        "automatic-speech-recognition", "*", "in a list", "`[{…}]`", "some servers send a list"
+    ),
+    lenient("image-to-text", "current", "an object", "`{…}`", "some servers send no list around it"),
+    Meant(
+        "image-to-text",
+        "*",
+        "a list of lists",
+        "answer",
+        "`[[{…}]]`: the inner list",
+        "the object in it",
+        "pipelines that batch wrap once more; an answer has one form",
+        lambda python, sluice: python == [sluice],
+    ),
+    *(
+        lenient(task, "*", "in base64", '`{"image": "…"}`', "containers answer like this")
+        for task in ("image-to-image", "text-to-image")
+    ),
+    Meant(
+        "text-to-speech",
+        "*",
+        "in base64",
+        "answer",
+        '`{"audio": "…"}`: the JSON',
+        "the recording in it",
+        "containers answer like this; an answer has one form",
+        lambda python, sluice: python == {"audio": sluice},
+    ),
+    Meant(
+        "text-to-speech",
+        "*",
+        "nothing, with status 200",
+        "answer",
+        "nothing at all: an empty recording",
+        "fails",
+        "that is no recording",
+        lambda python, sluice: python == {"bytes": ""} and isinstance(sluice, Failure),
+    ),
+    Meant(
+        "text-to-speech",
+        "*",
+        "a page with status 200",
+        "answer",
+        "a page with status 200: as a recording",
+        "fails",
+        "that is no recording",
+        lambda python, sluice: "bytes" in python and isinstance(sluice, Failure),
+    ),
     Meant(
         "chat-completion",
         "classic",

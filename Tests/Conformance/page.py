@@ -7,13 +7,13 @@ HEAD = """# Conformance
 
 Does `sluice` send what the Hugging Face clients send, and read what they read? `make conformance`
 installs the real clients ({clients}), has them and `sluice` ask the same
-of a recording server, and compares method, path, query, header fields and the JSON of the bodies as
-values. Then both are given the same replies, recorded shapes and failures, and their answers are
+of a recording server, and compares method, path, query, header fields and the bodies: JSON as values,
+images and recordings byte for byte. Then both are given the same replies, recorded shapes and failures, and their answers are
 compared. Written by `make conformance WRITE=1`.
 
 Not compared are `User-Agent`, `X-Amzn-Trace-Id`, `Accept-Encoding` and what belongs to the connection. In
 answers the client spells names in lower case with `_` and has None where a member is missing;
-`feature_extraction` returns single precision. `sluice` keeps names and digits as the server wrote them.
+`feature_extraction` returns single precision, and pictures are compared by their bytes. `sluice` keeps names and digits as the server wrote them.
 
 {table}
 

@@ -1,9 +1,21 @@
 """What servers answer: recorded shapes, by task. The first one is the usual."""
 
+import base64
 import json
 
 from recorder import Reply
+from tasks import PICTURE, RECORDING
 
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+MASK = base64.b64encode(PICTURE.content).decode()
+BLOB = base64.b64encode(RECORDING.content).decode()
+BOX = {"xmin": 1, "ymin": 2, "xmax": 30, "ymax": 40}
+PART = {"label": "cat", "score": 0.99, "mask": MASK}
+VOICE = {"label": "label_0", "blob": BLOB, "content-type": "audio/flac"}
+WORDS = {"text": " Going along slushy country roads."}
+CHUNKS = {"chunks": [{"text": " Going along", "timestamp": [0.0, 1.5]}]}
+READ = {"answer": "us-001", "score": 0.4251735508441925, "start": 16, "end": 16}
+SEEN = {"score": 0.779, "answer": "laying down"}
 LOADING = {"error": "Model org/model is currently loading", "estimated_time": 2.0}
 UNUSED = (
     "The following `model_kwargs` are not used by the model: ['return_full_text', 'stop', 'details']"
@@ -98,6 +110,42 @@ VALUES = {
         "no usage": {"choices": CHAT["choices"]},
         "no choices": {"error": "Model is overloaded", "error_type": "overloaded"},
     },
+    "audio-classification": {"labels": LABELS, "one label": LABELS[:1]},
+    "audio-to-audio": {"recordings": [VOICE, VOICE]},
+    "automatic-speech-recognition": {
+        "a text": WORDS,
+        "a text with its times": WORDS | CHUNKS,
+        "in a list": [WORDS],
+    },
+    "document-question-answering": {
+        "answers": [READ, READ],
+        "without a place": [{"answer": "us-001", "score": 0.5}],
+    },
+    "image-classification": {"labels": LABELS, "one label": LABELS[:1]},
+    "image-segmentation": {"parts": [PART, PART], "nothing found": []},
+    "image-to-image": {
+        "a PNG": Reply(PICTURE.content, 200, "image/png"),
+        "a JPEG": Reply(JPEG, 200, "image/jpeg"),
+        "in base64": {"image": MASK},
+    },
+    "image-to-text": generated("generated_text"),
+    "object-detection": {
+        "boxes": [LABELS[0] | {"box": BOX}, LABELS[1] | {"box": BOX}],
+        "nothing found": [],
+    },
+    "tabular-classification": {"numbers": [5, 5, 5], "texts": ["good", "bad"]},
+    "tabular-regression": {"numbers": [110.5, 120, 1e-7]},
+    "text-to-image": {
+        "a JPEG": Reply(JPEG, 200, "image/jpeg"),
+        "a PNG": Reply(PICTURE.content, 200, "image/png"),
+        "in base64": {"image": MASK},
+    },
+    "text-to-speech": {
+        "a recording": Reply(RECORDING.content, 200, "audio/wav"),
+        "in base64": {"audio": BLOB},
+    },
+    "visual-question-answering": {"answers": [SEEN, SEEN]},
+    "zero-shot-image-classification": {"labels": LABELS, "one label": LABELS[:1]},
     "feature-extraction": {
         "a vector": VECTOR,
         "several texts": [VECTOR, VECTOR, VECTOR],
@@ -163,7 +211,10 @@ ARGUMENTS = {("text-generation", "details"): {"details": True}}
 
 def of(task, name):
     """The reply of this name."""
-    return FIRST.get(name) or Reply(json.dumps(VALUES[task][name]).encode())
+    value = VALUES.get(task, {}).get(name)
+    return FIRST.get(name) or (
+        value if isinstance(value, Reply) else Reply(json.dumps(value).encode())
+    )
 
 
 def replies(task):

@@ -1,9 +1,11 @@
 """The two sides of a comparison: the real client in its own process, and the sluice command."""
 
+import base64
 import json
 import subprocess
 
 from compare import Failure
+from tasks import FILES
 
 TOKEN = "hf_dummy"
 
@@ -18,7 +20,12 @@ class PythonClient:
         }
         command = [python, script, profile] + ([base] if profile == "current" else [])
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=variables,
+            cwd=home,
         )
         self.profile = profile
         self.base = base
@@ -50,7 +57,7 @@ class PythonClient:
         )
 
     def _tell(self, line):
-        self.process.stdin.write(json.dumps(line) + "\n")
+        self.process.stdin.write(json.dumps(line, default=as_given) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
         return Failure(answer["error"]) if "error" in answer else answer["result"]
@@ -78,22 +85,24 @@ class Sluice:
             arguments = arguments["json"]
         done = self._run(
             ["call", case.task, *self._model(case), "--timeout", "20s", "--json"]
-            + ["--arguments", json.dumps(arguments, ensure_ascii=False)],
+            + ["--arguments", json.dumps(arguments, ensure_ascii=False, default=as_path)],
             case.has_token,
         )
-        return (
-            json.loads(done.stdout)["answer"]
-            if done.returncode == 0
-            else Failure(done.stderr.strip())
-        )
+        if done.returncode:
+            return Failure(done.stderr.strip())
+        told = json.loads(done.stdout)
+        return told["answer"] if "answer" in told else {"bytes": told["answer_b64"]}
 
     def run(self, case, arguments):
         """Asks the arguments as rows of a manifest; None, or a Failure."""
         rows, parameters, inputs = laid_out(case, arguments)
         folder = self.home / f"rows-{len(list(self.home.glob('rows-*')))}"
         folder.mkdir()
+        write_files(folder)
         manifest = folder / "rows.jsonl"
-        manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        manifest.write_text(
+            "".join(json.dumps(row, default=as_path) + "\n" for row in rows), encoding="utf-8"
+        )
         command = ["run", "--task", case.task, *self._model(case), "--manifest", manifest]
         command += ["--inputs", inputs, "--ledger", folder / "rows.sluice", "--progress", "none"]
         for name, value in parameters.items():
@@ -118,11 +127,28 @@ class Sluice:
         return subprocess.run(
             [self.binary, *command],
             env=self.variables | token,
+            cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=120,
         )
+
+
+def write_files(folder):
+    for file in FILES:
+        (folder / file.name).write_bytes(file.content)
+
+
+def as_path(file):
+    """A file for sluice, which takes paths only."""
+    return file.name
+
+
+def as_given(file):
+    """A file for the client: its path, or what is in it."""
+    data = base64.b64encode(file.content).decode()
+    return file.name if file.is_path else {"bytes": data}
 
 
 def laid_out(case, arguments):

@@ -69,7 +69,7 @@ struct RehearsalServer: Sendable {
     } ?? -1
   }
 
-  private func send(
+  func send(
     _ method: String,
     _ path: String,
     _ body: Data?,

@@ -60,6 +60,17 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Whose strictness it has: lenient, or toolkit (exact types, 400 for all).")
   var container: SimulatorConfiguration.Container = .lenient
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Serve the management API of Inference Endpoints too (/v2, /api/whoami-v2); the seconds that \
+      states last: 5, or pending=1,initializing=45,updating=10.
+      """,
+      valueName: "times"
+    )
+  )
+  var endpoints: String?
+
   @Option(help: "Changes every answer and every accident.")
   var seed: UInt64 = 0
 
@@ -94,6 +105,7 @@ struct SimulateCommand: AsyncParsableCommand {
     configuration.dimensions = dimensions
     configuration.nestsEmbeddings = nestEmbeddings
     configuration.container = container
+    if let endpoints { configuration.endpoints = try TransitionTimes(parsing: endpoints) }
     configuration.seed = seed
     return configuration
   }
