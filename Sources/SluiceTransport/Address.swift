@@ -31,6 +31,12 @@ struct Origin: Equatable {
   /// The scheme's own where the URL names none.
   let port: String
 
+  /// Whether bytes sent there stay on this machine; libcurl has written numbers out.
+  var isLoopback: Bool {
+    if ["localhost", "[::1]"].contains(host) { return true }
+    return host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
+  }
+
   /// Nil unless it is the origin of an ``Address``.
   init?(_ url: String) {
     guard let address = Address(url) else { return nil }

@@ -42,6 +42,8 @@ extension EasyHandle {
   func setAddress(_ address: borrowing Address, trusting certificates: TrustedCertificates) {
     let isSecure = address.origin.scheme == "https"
     set(CURLOPT_CURLU, UnsafeMutableRawPointer(address.parsed))
+    // What is meant for this machine, tokens in plain text included, goes through no other.
+    if Libcurl.hasProxy { set(CURLOPT_NOPROXY, address.origin.isLoopback ? "*" : nil) }
     // libcurl copies these several times for every transfer, plain ones included.
     set(CURLOPT_CAINFO, isSecure ? certificates.file : nil)
     set(CURLOPT_CAPATH, isSecure ? certificates.folder : nil)

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceCore
 import SluiceTestSupport
 import Testing
 
@@ -32,6 +33,15 @@ struct TracesTests {
       #expect(bytes.range(of: Data(token.utf8)) == nil, "\(name)")
     }
     #expect(try await job.export().contains(#""label":"Bearer ***""#))
+  }
+
+  @Test func noProxyIsAskedForAnEndpointOnThisMachine() async throws {
+    let proxy = try StubServer { Labelling.label($0) }
+    let job = try Labelling(rows: 5)
+    let result = try await job.run(environment: ["HF_TOKEN": token, "http_proxy": proxy.url])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(proxy.requests.isEmpty)
+    #expect(job.server.requests.count == 5)
   }
 
   @Test func aLedgerThatIsDeletedInMidRunIsNamedAsTheReason() async throws {
