@@ -67,12 +67,15 @@ def common(task, profile):
     said = [{"role": "user", "content": UNICODE}] if about.unicode == "messages" else UNICODE
     unicode = {about.unicode: said} if about.unicode else {}
     kind = "Unicode" if unicode else "nothing else"
-    return [
-        case("nothing but the arguments"),
+    with_parameters = [
         case("all parameters", parameters),
         case("all parameters, as a row", parameters, columns=tuple(arguments)),
         case("parameters that are None", dict.fromkeys(parameters)),
         case("parameters that are false, zero or empty", falsy),
+    ]
+    return [
+        case("nothing but the arguments"),
+        *(with_parameters if parameters else []),
         case(f"{kind}, to a URL", unicode, model="/some/end%20point/"),
         case(
             f"{kind}, as a row, to a URL",

@@ -3,7 +3,8 @@
 client.py current ROUTER    or    client.py classic
 
 A line is {"constructor": {…}, "method": "…", "arguments": {…}}, where {"bytes": "…"} stands for what
-its base64 holds; the line that comes back holds "result" or "error". {"signatures": true} asks for the methods and their arguments.
+its base64 holds; the line that comes back holds "result" or "error". {"signatures": true} asks for
+the methods and their arguments.
 """
 
 import base64
