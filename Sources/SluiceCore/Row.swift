@@ -43,10 +43,16 @@ package struct Row: Sendable {
 package final class Unit: Sendable {
   package let form: any RequestForm
   package let rows: [Row]
+  /// The group of endpoints that may answer it: all units of one number have a form with the same
+  /// ``RequestForm/endpoints``.
+  ///
+  /// Numbers are small and count from 0; a group comes into being with its first unit.
+  package let pool: Int
 
-  package init(form: any RequestForm, rows: [Row]) {
+  package init(form: any RequestForm, rows: [Row], pool: Int = 0) {
     self.form = form
     self.rows = rows
+    self.pool = pool
   }
 }
 
@@ -55,11 +61,19 @@ package protocol RequestForm: Sendable {
   /// How many rows one request may carry: 1 unless the job asks for batches.
   var batch: BatchLimit { get }
 
+  /// The endpoints that may answer, by the names that people know them by: at least one, and each of
+  /// them can stand in for any other.
+  var endpoints: [String] { get }
+
   /// The request that asks these rows: it joins payloads that are already rendered, and reads the
   /// files of those rows that name some.
   ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - endpoint: Whom it asks: a place in ``endpoints``.
+  /// - Returns: The request.
   /// - Throws: When a row's file can no longer be read; nothing may be sent then.
-  func request(for rows: [Row]) throws(RowRefusal) -> Request
+  func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request
 
   /// One answer for each row, in the order of `rows`, cut out of the reply's bytes.
   ///
@@ -67,6 +81,13 @@ package protocol RequestForm: Sendable {
   /// - Throws: ``ReplyFault`` when the reply is not an answer to this question.
   func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)
     throws(ReplyFault) -> [Answer]
+}
+
+extension RequestForm {
+  /// The request to the first endpoint.
+  package func request(for rows: [Row]) throws(RowRefusal) -> Request {
+    try request(for: rows, at: 0)
+  }
 }
 
 /// The most that one request may carry.

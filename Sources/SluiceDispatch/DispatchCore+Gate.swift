@@ -1,15 +1,16 @@
 internal import SluiceCore
 
-/// The gate and the suspicion: what one reply means for everybody.
+/// What one reply means for everybody: closed gates, suspicions, dismissals.
 extension DispatchCore {
   mutating func close(
+    _ station: Station.ID,
     _ sign: Gate.Sign,
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard gate.close(sign, now: now, using: &random) else { return }
-    history.startOver()
-    orders.note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)")
+    guard pools[station].gate.close(sign, now: now, using: &random) else { return }
+    pools[station].history.startOver()
+    note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)", station, &orders)
   }
 
   /// Only the probe's reply opens a closed gate: others were sent before it closed.
@@ -19,17 +20,21 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard let closure = gate.closure, finding.parcel.flight?.isAsking == true else { return }
-    if verdict == .withdrawn || verdict == .unsendable { return gate.withdrawProbe() }
-    guard finding.showsLife(verdict) else {
-      gate.missed(finding.sign(for: verdict, closure), now: now, using: &random)
-      return orders.note(.probed, "probe \(closure.probes): \(finding.summary)")
+    let here = finding.station
+    guard let closure = pools[here].gate.closure, finding.parcel.flight?.isAsking == true else {
+      return
     }
-    _ = gate.open(now: now)
-    history.startOver()
-    limiter.restart()
+    if verdict == .withdrawn || verdict == .unsendable { return pools[here].gate.withdrawProbe() }
+    guard finding.showsLife(verdict) else {
+      let sign = finding.sign(for: verdict, closure)
+      pools[here].gate.missed(sign, now: now, using: &random)
+      return note(.probed, "probe \(closure.probes): \(finding.summary)", here, &orders)
+    }
+    _ = pools[here].gate.open(now: now)
+    pools[here].history.startOver()
+    pools[here].limiter.restart()
     let waited = (now - closure.since).words
-    orders.note(.gateOpened, "after \(waited) and \(closure.probes) probes")
+    note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }
 
   // MARK: - Account and job
@@ -41,11 +46,25 @@ extension DispatchCore {
     _ finding: Finding,
     _ orders: inout Orders
   ) {
-    if isCertain || suspicion != nil {
-      end(.halted(suspicion?.halt ?? halt), &orders)
-    } else {
-      suspicion = Suspicion(halt: halt, finding: finding)
+    let here = finding.station
+    if pools[here].dismissal != nil { return giveBack(finding.parcel) }
+    let suspicion = pools[here].suspicion
+    guard isCertain || suspicion != nil else {
+      pools[here].suspicion = Suspicion(halt: halt, finding: finding)
+      return
     }
+    giveBack(finding.parcel)
+    dismiss(here, suspicion?.halt ?? halt, &orders)
+  }
+
+  /// An endpoint is wrong for the job, or the job for it: the others go on without it, and without
+  /// others the run ends.
+  mutating func dismiss(_ station: Station.ID, _ halt: Halt, _ orders: inout Orders) {
+    guard !pools[station.pool].isLast(station.number) else {
+      return end(.halted(halt.at(pools[station].name)), &orders)
+    }
+    for parcel in pools[station].dismiss(halt) { giveBack(parcel) }
+    note(.endpointDismissed, halt.error.what, station, &orders)
   }
 
   /// The confirming request came back.
@@ -55,46 +74,37 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard let suspicion, case .confirmation = finding.parcel.flight?.errand else { return }
+    let here = finding.station
+    guard let suspicion = pools[here].suspicion,
+      case .confirmation = finding.parcel.flight?.errand
+    else { return }
     if case .halt = verdict { return }
     guard finding.showsLife(verdict) else {
-      self.suspicion?.isAsked = false
+      pools[here].suspicion?.isAsked = false
       return
     }
-    self.suspicion = nil
+    pools[here].suspicion = nil
     guard let suspected = suspicion.finding else { return }
     if suspicion.mayBeRow, suspected.parcel.unit.rows.count == 1 {
       fail(suspected.charged(), &orders)
     } else if suspicion.mayBeRow {
-      let (first, second) = suspected.parcel.halves()
-      returned.append(second)
-      returned.append(first)
+      giveBackHalves(of: suspected.parcel)
     } else {
-      returned.append(suspected.parcel)
+      giveBack(suspected.parcel)
     }
   }
 
   // MARK: - Words
 
-  /// What the run is doing now.
-  func snapshot(_ now: ContinuousClock.Instant) -> DispatchSnapshot {
-    var shown = counts
-    shown.inFlight = inFlight
-    shown.limit = gate.isOpen ? limiter.limit : 1
-    shown.ceiling = limiter.ceiling
-    shown.waiting = waiting.count + returned.count + alone.count
-    shown.window = window.rows
-    shown.waitingFor = gate.closure.map { closure in
-      let what =
-        switch closure.reason {
-        case .loading: "the model"
-        case .paused: "the paused endpoint"
-        case .down: "the endpoint to come back"
-        case .throttled: "the endpoint's rate limit"
-        }
-      return "\(what): probe \(closure.probes), \((now - closure.since).words)"
-    }
-    return shown
+  /// Notes what was decided about an endpoint, and of which of several.
+  func note(
+    _ kind: RunEvent.Kind,
+    _ detail: String,
+    _ station: Station.ID,
+    _ orders: inout Orders
+  ) {
+    let isOnly = pools.count == 1 && pools[0].stations.count == 1
+    orders.note(kind, isOnly ? detail : "\(pools[station].name): \(detail)")
   }
 }
 

@@ -2,94 +2,107 @@ internal import SluiceCore
 
 /// What goes out, and when.
 extension DispatchCore {
-  /// Sends as much as gate, limit and suspicion let pass.
+  /// Sends as much as gates, limits and suspicions let pass.
   mutating func fill(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    if let closure = gate.closure, gate.isOverdue(at: now) {
-      end(.halted(.unavailable(closure, after: now - closure.since)), &orders)
-    } else if suspicion != nil {
-      confirm(now, &orders)
-    } else if !gate.isOpen {
-      probe(now, &orders)
+    for pool in pools.indices {
+      if let halt = pools[pool].unavailable(at: now) { return end(.halted(halt), &orders) }
+      fillSlots(pool, now, &orders)
+      for number in pools[pool].stations.indices {
+        ask(Station.ID(pool: pool, number: number), now, &orders)
+      }
+    }
+  }
+
+  /// Hands work to the stations that serve.
+  private mutating func fillSlots(
+    _ pool: Int,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    var hasRoom = true
+    while hasRoom {
+      while window.hasRoomForAnswers, let (number, parcel) = pools[pool].take(at: now) {
+        ship(parcel, to: Station.ID(pool: pool, number: number), as: .work, now, &orders)
+      }
+      guard window.hasRoomForAnswers else { break }
+      let widened = pools[pool].widen(at: now)
+      orders.wake(at: widened.again)
+      hasRoom = widened.hasRoom
+    }
+    orders.wake(at: pools[pool].nextDue(now))
+  }
+
+  /// Asks what only one request can tell: whether a suspicion is right, whether a closed gate may open,
+  /// whether a unit takes the endpoint down.
+  ///
+  /// What others have room for has gone to them by now.
+  private mutating func ask(
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    if pools[station].dismissal != nil { return }
+    if pools[station].suspicion != nil {
+      confirm(station, now, &orders)
+    } else if !pools[station].gate.isOpen {
+      probe(station, now, &orders)
     } else {
-      fillSlots(now, &orders)
+      askSuspect(station, now, &orders)
     }
-  }
-
-  private mutating func fillSlots(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    while !isAloneOut, window.hasRoomForAnswers {
-      guard hasSlot(now, &orders) else { return }
-      guard let parcel = next(now) else { break }
-      ship(parcel, as: .work, now, &orders)
-    }
-    askSuspect(now, &orders)
-    orders.wake(at: nextDue(now))
-  }
-
-  private mutating func hasSlot(_ now: ContinuousClock.Instant, _ orders: inout Orders) -> Bool {
-    if inFlight < limiter.limit { return true }
-    orders.wake(at: limiter.widen(at: now))
-    return inFlight < limiter.limit
-  }
-
-  /// The next parcel: those that lost their turn for the endpoint's faults, then those whose wait is
-  /// over, then the manifest's next.
-  private mutating func next(_ now: ContinuousClock.Instant) -> Parcel? {
-    if let parcel = returned.popLast() { return parcel }
-    if let first = waiting.first, first.due <= now, mayRetry(first.parcel, now) {
-      return waiting.popDue(at: now)
-    }
-    return fresh.popFirst()
-  }
-
-  private func mayRetry(_ parcel: Parcel, _ now: ContinuousClock.Instant) -> Bool {
-    !parcel.isRetry || budget.allows(limit: limiter.limit, now: now)
-  }
-
-  /// When the next wait is over; a second later while the budget holds it back.
-  private func nextDue(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-    waiting.first.map { $0.due > now ? $0.due : now + .seconds(1) }
   }
 
   /// A unit that went down with the endpoint twice goes out when nothing else is in flight: if it
   /// happens again there is no doubt left, and nobody goes down with it.
-  private mutating func askSuspect(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    guard inFlight == 0, waiting.isEmpty, let parcel = alone.popLast() else { return }
-    isAloneOut = true
-    ship(parcel, as: .alone, now, &orders)
+  private mutating func askSuspect(
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard pools[station].inFlight == 0, pools[station.pool].waiting.isEmpty,
+      let parcel = pools[station.pool].alone.popLast()
+    else { return }
+    ship(parcel, to: station, as: .alone, now, &orders)
   }
 
   /// While the gate is closed one real row at a time asks whether it may open.
-  private mutating func probe(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
-    if gate.wantsProbe(at: now), let parcel = anyParcel(now) {
-      gate.probed()
-      ship(parcel, as: .probe, now, &orders)
+  private mutating func probe(
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    if pools[station].gate.wantsProbe(at: now),
+      let parcel = pools[station.pool].any(for: station.number, now)
+    {
+      pools[station].gate.probed()
+      ship(parcel, to: station, as: .probe, now, &orders)
     }
-    orders.wake(at: gate.wake(after: now))
+    orders.wake(at: pools[station].gate.wake(after: now))
   }
 
   /// One more request decides whether the account or the job is at fault; another row, if there is
   /// one, because a row may be to blame.
-  private mutating func confirm(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+  private mutating func confirm(
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    let gate = pools[station].gate
     orders.wake(at: gate.wake(after: now))
-    guard var suspicion, !suspicion.isAsked, gate.isOpen || gate.wantsProbe(at: now) else { return }
-    guard let parcel = anyParcel(now) ?? suspicion.finding?.parcel else {
+    guard var suspicion = pools[station].suspicion, !suspicion.isAsked,
+      gate.isOpen || gate.wantsProbe(at: now)
+    else { return }
+    let any = pools[station.pool].any(for: station.number, now)
+    guard let parcel = any ?? suspicion.finding?.parcel else {
       // Nobody is left to ask about it.
-      self.suspicion = nil
+      pools[station].suspicion = nil
       return
     }
     if parcel.unit.rows.first?.position == suspicion.finding?.parcel.unit.rows.first?.position {
       suspicion.finding = nil
     }
     suspicion.isAsked = true
-    self.suspicion = suspicion
-    gate.probed()
-    ship(parcel, as: .confirmation, now, &orders)
-  }
-
-  /// Any parcel, its wait over or not: the gate's wait is the longer one.
-  private mutating func anyParcel(_ now: ContinuousClock.Instant) -> Parcel? {
-    if let parcel = next(now) { return parcel }
-    if let first = waiting.first { return waiting.popDue(at: max(now, first.due)) }
-    return alone.popLast()
+    pools[station].suspicion = suspicion
+    pools[station].gate.probed()
+    ship(parcel, to: station, as: .confirmation, now, &orders)
   }
 }

@@ -5,8 +5,9 @@ internal import SluiceCore
 /// No clock, no queue, no I/O. A simulation of a night at an endpoint is a loop over this struct,
 /// and the dispatcher is the thin layer that carries its orders out.
 ///
-/// A parcel moves: fresh → in flight → settled; or from in flight back to `returned` (uncharged, first
-/// in line), `waiting` (until its time), or `alone` (suspected of taking the endpoint down).
+/// There is one window, one phase and one set of counts for the run; what is known of an endpoint
+/// stands in its ``Station``, what waits for a group of endpoints in its ``Pool``. Most runs have one
+/// pool with one station.
 struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   /// How far the run is.
   enum Phase: Sendable {
@@ -21,20 +22,8 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   let policy: DispatchPolicy
   var random: Random
   var phase = Phase.running
-  var limiter: Limiter
-  var gate: Gate
-  var budget = RetryBudget()
-  var history = EndpointHistory()
+  var pools: [Pool] = []
   var window: Window
-  var early = EarlyRefusals()
-  var suspicion: Suspicion?
-
-  var fresh = UnitQueue()
-  var returned: [Parcel] = []
-  var waiting = WaitingUnits()
-  var alone: [Parcel] = []
-  var isAloneOut = false
-
   var inFlight = 0
   /// Rows that were handed to the sink and are not durable yet.
   var uncommitted = 0
@@ -45,8 +34,6 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   init(_ policy: DispatchPolicy, random: Random) {
     self.policy = policy
     self.random = random
-    limiter = Limiter(policy.concurrency)
-    gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait)
     window = Window(
       rows: max(policy.windowRows, policy.sameRefusals),
       bytes: policy.windowBytes
@@ -75,7 +62,8 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
         let parcel = Parcel(unit)
         rows += unit.rows.count
         bytes += parcel.bytes
-        fresh.append(parcel)
+        openPool(of: unit)
+        pools[unit.pool].fresh.append(parcel)
       case .settled(let settlement):
         rows += 1
         settle([settlement], bytes: 0, &orders)
@@ -84,6 +72,13 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     window.arrived(rows: rows, bytes: bytes)
     proceed(now, &orders)
     return orders
+  }
+
+  /// A pool comes into being with its first unit, the stations are those that the unit names.
+  private mutating func openPool(of unit: Unit) {
+    while pools.count <= unit.pool { pools.append(Pool()) }
+    guard pools[unit.pool].stations.isEmpty else { return }
+    pools[unit.pool].open(unit.form.endpoints, policy)
   }
 
   /// Requests ended.
@@ -186,17 +181,23 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   private mutating func pull(_ orders: inout Orders) {
-    guard waiting.count + returned.count + alone.count < policy.waitingUnits else { return }
+    let stations = pools.reduce(1) { max($0, $1.stations.count) }
+    let unsettled = pools.reduce(0) { $0 + $1.unsettled }
+    guard unsettled < stations * policy.waitingUnits else { return }
     orders.pull = window.wanted()
   }
 
   private mutating func finishIfIdle(_ orders: inout Orders) {
-    let isIdle =
-      inFlight == 0 && fresh.isEmpty && returned.isEmpty && waiting.isEmpty && alone.isEmpty
-      && suspicion == nil
-    guard isIdle, window.hasEnded, case .running = phase else { return }
+    guard inFlight == 0, window.hasEnded, case .running = phase,
+      pools.allSatisfy({ $0.isIdle })
+    else { return }
     // The manifest was too short to tell a wrong job from bad rows: they keep the server's words.
-    for finding in early.release() { fail(finding, &orders) }
+    for pool in pools.indices {
+      for station in pools[pool].stations.indices {
+        let held = pools[pool].stations[station].early.release()
+        for finding in held { fail(finding, &orders) }
+      }
+    }
     phase = .ending(.finished)
   }
 
@@ -204,19 +205,25 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
 
   mutating func ship(
     _ parcel: Parcel,
+    to station: Station.ID,
     as errand: Parcel.Errand,
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
     var parcel = parcel
-    parcel.flight = Parcel.Flight(sentAt: now, closings: gate.closings, errand: errand)
+    parcel.flight = Parcel.Flight(
+      sentAt: now,
+      station: station.number,
+      closings: pools[station].gate.closings,
+      errand: errand
+    )
     lastID += 1
     inFlight += 1
     counts.requests += 1
     if parcel.isRetry { counts.retries += 1 }
-    budget.sent(isRetry: parcel.isRetry, now: now)
+    pools[station].sent(parcel, as: errand, at: now)
     var timeout = policy.callTimeout
-    if let closure = gate.closure {
+    if let closure = pools[station].gate.closure {
       timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
     }
     orders.shipments.append(Orders.Shipment(id: lastID, parcel: parcel, timeout: timeout))

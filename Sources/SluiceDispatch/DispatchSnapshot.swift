@@ -1,8 +1,10 @@
+internal import SluiceCore
+
 /// What the dispatcher is doing, for a progress line: cheap to take at any time.
 package struct DispatchSnapshot: Sendable, Equatable {
   /// Requests on their way.
   package var inFlight = 0
-  /// The most of them that may be now.
+  /// The most of them that may be now, over all endpoints.
   package var limit = 0
   /// The most of them that may ever be.
   package var ceiling = 0
@@ -21,12 +23,89 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var succeeded = 0
   package var failed = 0
   package var skipped = 0
-  /// What the run waits for, in words, while the gate is closed: `the model: probe 7, 45 s`.
+  /// What the run waits for, in words, while no endpoint lets work pass: `the model: probe 7, 45 s`.
   package var waitingFor: String?
   /// The time of the answered requests at the median, nil before the first one.
   package var median: Duration?
   package var p90: Duration?
   package var p99: Duration?
+  /// Each endpoint by itself, in the order in which they came up.
+  package var endpoints: [EndpointSnapshot] = []
 
   package init() {}
+}
+
+/// What one endpoint is doing.
+package struct EndpointSnapshot: Sendable, Equatable {
+  /// What people call it: its URL.
+  package let name: String
+  package var inFlight = 0
+  package var limit = 0
+  package var ceiling = 0
+  /// What its gate waits for, in words; nil while requests pass.
+  package var waitingFor: String?
+  /// Why nothing is sent there any more.
+  package var dismissed: String?
+  package var requests = 0
+  /// Requests that brought answers.
+  package var answered = 0
+  /// Refusals for overload.
+  package var throttled = 0
+
+  package init(name: String) { self.name = name }
+}
+
+extension DispatchCore {
+  /// Writes down what the run is doing now; in place, for it happens at every step.
+  func show(_ now: ContinuousClock.Instant, in shown: inout DispatchSnapshot) {
+    var endpoints = shown.endpoints
+    shown = counts
+    shown.inFlight = inFlight
+    shown.window = window.rows
+    var number = 0
+    for pool in pools {
+      shown.waiting += pool.unsettled
+      for station in pool.stations {
+        if number == endpoints.count {
+          endpoints.append(EndpointSnapshot(name: station.name))
+        } else if endpoints[number].name != station.name {
+          endpoints[number] = EndpointSnapshot(name: station.name)
+        }
+        station.show(now, in: &endpoints[number])
+        shown.limit += endpoints[number].limit
+        shown.ceiling += endpoints[number].ceiling
+        number += 1
+      }
+    }
+    let isShut = endpoints.allSatisfy { $0.waitingFor != nil || $0.dismissed != nil }
+    if isShut { shown.waitingFor = endpoints.lazy.compactMap(\.waitingFor).first }
+    shown.endpoints = endpoints
+  }
+}
+
+extension Station {
+  func show(_ now: ContinuousClock.Instant, in shown: inout EndpointSnapshot) {
+    shown.inFlight = inFlight
+    shown.limit = dismissal != nil ? 0 : gate.isOpen ? limiter.limit : 1
+    shown.ceiling = limiter.ceiling
+    shown.requests = requests
+    shown.answered = answered
+    shown.throttled = throttled
+    shown.dismissed = dismissal?.error.what
+    shown.waitingFor = dismissal == nil ? gate.closure?.words(at: now) : nil
+  }
+}
+
+extension Gate.Closure {
+  /// What is waited for, and since when: `the model: probe 7, 45 s`.
+  func words(at now: ContinuousClock.Instant) -> String {
+    let what =
+      switch reason {
+      case .loading: "the model"
+      case .paused: "the paused endpoint"
+      case .down: "the endpoint to come back"
+      case .throttled: "the endpoint's rate limit"
+      }
+    return "\(what): probe \(probes), \((now - since).words)"
+  }
 }

@@ -105,7 +105,7 @@ package actor Dispatcher {
     settle(orders)
     if let rows = orders.pull { pull(rows) }
     if let wake = orders.wake { arm(wake) }
-    shown.withLock { $0 = core.snapshot(.now) }
+    shown.withLock { core.show(.now, in: &$0) }
     for event in orders.events { onEvent(event) }
     if let end = orders.end {
       ended = end
@@ -124,7 +124,10 @@ package actor Dispatcher {
     for shipment in shipments {
       let unit = shipment.parcel.unit
       do throws(RowRefusal) {
-        let request = try unit.form.request(for: unit.rows)
+        let request = try unit.form.request(
+          for: unit.rows,
+          at: shipment.parcel.flight?.station ?? 0
+        )
         transfers.append(Transfer(id: shipment.id, request: request, timeout: shipment.timeout))
         sent.append(shipment)
       } catch {

@@ -130,8 +130,9 @@ struct Gate: Sendable {
   func wake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     guard let closure else { return nil }
     let overdue = closure.since + maxStartup
-    guard !closure.isProbing, closure.nextProbe > now else { return overdue }
-    return min(overdue, closure.nextProbe)
+    let isWaiting = !closure.isProbing && closure.nextProbe > now
+    guard overdue > now else { return isWaiting ? closure.nextProbe : nil }
+    return isWaiting ? min(overdue, closure.nextProbe) : overdue
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because

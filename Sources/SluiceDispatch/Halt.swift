@@ -81,14 +81,28 @@ extension Halt {
     )
   }
 
-  /// The gate stayed closed for too long.
-  static func unavailable(_ closure: Gate.Closure, after waited: Duration) -> Halt {
-    Halt(
+  /// The same, said of one endpoint.
+  func at(_ name: String) -> Halt {
+    let place = error.place ?? safe(name, limit: 400)
+    return Halt(
+      fault: fault,
+      error: SluiceError(error.exit, at: place, error.what, next: error.next)
+    )
+  }
+
+  /// The gates of so many endpoints stayed closed for too long.
+  static func unavailable(
+    _ closure: Gate.Closure,
+    after waited: Duration,
+    endpoints: Int
+  ) -> Halt {
+    let who = endpoints == 1 ? "the endpoint" : "each of the \(endpoints) endpoints"
+    return Halt(
       fault: .endpoint,
       error: SluiceError(
         .unavailable,
         """
-        the endpoint stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
+        \(who) stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
         \(closure.probes) probes: \(closure.words)
         """,
         next: closure.reason == .paused

@@ -19,6 +19,8 @@ struct Parcel: Sendable {
   /// One sending of a parcel.
   struct Flight: Sendable {
     let sentAt: ContinuousClock.Instant
+    /// Where to: a number within the unit's pool.
+    let station: Int
     /// How often the gate had closed by then.
     let closings: Int
     /// Why it was sent.
@@ -50,7 +52,7 @@ struct Parcel: Sendable {
   }
 
   private func part(_ rows: ArraySlice<Row>) -> Parcel {
-    var part = Parcel(Unit(form: unit.form, rows: Array(rows)))
+    var part = Parcel(Unit(form: unit.form, rows: Array(rows), pool: unit.pool))
     part.attempts = attempts
     part.trying = trying
     part.crashes = crashes

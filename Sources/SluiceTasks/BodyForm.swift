@@ -26,7 +26,9 @@ struct BodyForm: RequestForm {
     return Fingerprint(of: text)
   }
 
-  func request(for rows: [Row]) throws(RowRefusal) -> Request {
+  var endpoints: [String] { [url] }
+
+  func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request {
     var request = Request(method: method, url: url, headers: headers)
     guard let body else { return request }
     switch body.encoding {

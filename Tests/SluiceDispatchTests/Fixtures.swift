@@ -5,11 +5,12 @@ import SluiceCore
 /// A form whose answer to a row is the row's payload; its reply is the payloads, a line each.
 struct EchoForm: RequestForm {
   var batch = BatchLimit(rows: 1)
+  var endpoints = ["http://localhost/"]
 
-  func request(for rows: [Row]) -> Request {
+  func request(for rows: [Row], at endpoint: Int) -> Request {
     Request(
       method: "POST",
-      url: "http://localhost/",
+      url: endpoints[endpoint],
       body: Array(rows.map(\.payload).joined(separator: [0x0A]))
     )
   }
@@ -49,11 +50,18 @@ func row(_ position: Int64, _ payload: String? = nil) -> Row {
 }
 
 /// Units of `size` rows over the positions.
-func units(_ positions: ClosedRange<Int64>, of size: Int = 1) -> [Unit] {
-  stride(from: positions.lowerBound, through: positions.upperBound, by: size).map { start in
+func units(
+  _ positions: ClosedRange<Int64>,
+  of size: Int = 1,
+  at endpoints: [String] = ["http://localhost/"],
+  pool: Int = 0
+) -> [Unit] {
+  let form = EchoForm(batch: BatchLimit(rows: size), endpoints: endpoints)
+  return stride(from: positions.lowerBound, through: positions.upperBound, by: size).map { start in
     Unit(
-      form: EchoForm(batch: BatchLimit(rows: size)),
-      rows: (start...min(positions.upperBound, start + Int64(size) - 1)).map { row($0) }
+      form: form,
+      rows: (start...min(positions.upperBound, start + Int64(size) - 1)).map { row($0) },
+      pool: pool
     )
   }
 }

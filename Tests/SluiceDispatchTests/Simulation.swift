@@ -10,6 +10,11 @@ struct Simulation {
     after: Duration, Result<Reply, TransferFailure>
   )
 
+  /// The same for several endpoints: a pool and a place in it say which.
+  typealias Endpoints = (_ station: Station.ID, _ rows: [Row], _ time: Duration) -> (
+    after: Duration, Result<Reply, TransferFailure>
+  )
+
   private struct Event {
     let at: Duration
     let order: Int
@@ -23,7 +28,7 @@ struct Simulation {
 
   let start = ContinuousClock.now
   private(set) var core: DispatchCore<SeededRandom>
-  private let endpoint: Endpoint
+  private let endpoints: Endpoints
   private let reader = JSONReader()
   private var pending: ArraySlice<Unit>
   /// The next one last.
@@ -32,6 +37,8 @@ struct Simulation {
   private var order = 0
   /// Requests by the time they left.
   private(set) var sent: [(at: Duration, rows: [Row])] = []
+  /// Where each of them went.
+  private(set) var stations: [Station.ID] = []
   private(set) var settled: [Settlement] = []
   private(set) var history: [RunEvent] = []
   private(set) var peak = 0
@@ -44,9 +51,18 @@ struct Simulation {
     seed: UInt64 = 1,
     endpoint: @escaping Endpoint
   ) {
+    self.init(policy, units, seed: seed) { _, rows, time in endpoint(rows, time) }
+  }
+
+  init(
+    _ policy: DispatchPolicy,
+    _ units: [Unit],
+    seed: UInt64 = 1,
+    endpoints: @escaping Endpoints
+  ) {
     core = DispatchCore(policy, random: SeededRandom(state: seed))
     pending = units[...]
-    self.endpoint = endpoint
+    self.endpoints = endpoints
   }
 
   /// Runs until the core says that it is over, or for a day.
@@ -78,8 +94,13 @@ struct Simulation {
   private mutating func carryOut(_ orders: Orders) {
     for shipment in orders.shipments {
       let rows = shipment.parcel.unit.rows
+      let station = Station.ID(
+        pool: shipment.parcel.unit.pool,
+        number: shipment.parcel.flight?.station ?? 0
+      )
       sent.append((time, rows))
-      var (latency, result) = endpoint(rows, time)
+      stations.append(station)
+      var (latency, result) = endpoints(station, rows, time)
       if latency > shipment.timeout {
         latency = shipment.timeout
         result = .failure(failure(.timeout, sent: true))

@@ -7,12 +7,13 @@ import Testing
 struct FileForm: RequestForm {
   let missing: Set<Int64>
   var batch = BatchLimit(rows: 1)
+  var endpoints = ["http://localhost/"]
 
-  func request(for rows: [Row]) throws(RowRefusal) -> Request {
+  func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request {
     for row in rows where missing.contains(row.position) {
       throw RowRefusal("the file \"\(row.position).png\" is not there")
     }
-    return EchoForm().request(for: rows)
+    return EchoForm().request(for: rows, at: endpoint)
   }
 
   func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)

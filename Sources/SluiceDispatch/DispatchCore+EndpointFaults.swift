@@ -1,0 +1,122 @@
+internal import SluiceCore
+
+/// What becomes of a parcel, and of an endpoint, when the endpoint is at fault.
+extension DispatchCore {
+  mutating func slowDown(
+    _ finding: Finding,
+    _ hold: Duration?,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    let here = finding.station
+    counts.throttled += 1
+    pools[here].refusedForOverload()
+    // A server that says when has said enough: the gate keeps its word, the limit stays.
+    if hold == nil { narrow(finding, now, &orders) }
+    if hold != nil || pools[here].history.isDown(at: now) {
+      giveBack(finding.parcel)
+      close(here, finding.sign(.throttled, hold: hold), now, &orders)
+    } else {
+      comeBack(finding.parcel, now, atOnce: pools[here.pool].hasOther(than: here.number))
+    }
+  }
+
+  mutating func goDown(
+    _ finding: Finding,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    var parcel = finding.parcel
+    if finding.refusal.map({ [502, 504].contains($0.status) || $0.status >= 520 }) == true {
+      parcel.gatewayErrors += 1
+    }
+    if finding.isTimeout || [504, 524].contains(finding.refusal?.status) {
+      narrow(finding, now, &orders)
+    }
+    closeIfDown(finding, now, &orders)
+    guard tookDown(finding) else {
+      let here = finding.station
+      let isFree = !pools[here].gate.isOpen || pools[here.pool].hasOther(than: here.number)
+      return comeBack(parcel, now, atOnce: isFree)
+    }
+    parcel.crashes += 1
+    quarantine(parcel, finding, &orders)
+  }
+
+  mutating func closeIfDown(
+    _ finding: Finding,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard pools[finding.station].history.isDown(at: now) else { return }
+    close(finding.station, finding.sign(.down), now, &orders)
+  }
+
+  /// Whether the endpoint went down while it worked on this: alone, or as the gate closed on it.
+  private func tookDown(_ finding: Finding) -> Bool {
+    guard finding.mayHaveWorked, let flight = finding.parcel.flight else { return false }
+    if case .alone = flight.errand { return true }
+    let gate = pools[finding.station].gate
+    return gate.closure?.reason == .down && gate.closings > flight.closings
+  }
+
+  /// A unit that was in flight when the endpoint went down, for the third time: poison.
+  private mutating func quarantine(
+    _ parcel: Parcel,
+    _ finding: Finding,
+    _ orders: inout Orders
+  ) {
+    switch (parcel.crashes, parcel.unit.rows.count) {
+    case (3..., 1):
+      let words = "the endpoint went down \(parcel.crashes) times while it worked on this row"
+      fail(finding.charged(), words: "\(words): \(finding.words)", &orders)
+    case (3..., _):
+      var part = parcel
+      part.crashes = 2
+      let (first, second) = part.halves()
+      pools[parcel.unit.pool].alone += [second, first]
+    case (2, _): pools[parcel.unit.pool].alone.append(parcel)
+    default: giveBack(parcel)
+    }
+  }
+
+  mutating func narrow(
+    _ finding: Finding,
+    factor: Double = 0.7,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard let flight = finding.parcel.flight, !flight.isAsking,
+      pools[finding.station].limiter.overloaded(sentAt: flight.sentAt, now: now, factor: factor)
+    else { return }
+    let limit = pools[finding.station].limiter.limit
+    note(.throttled, "\(finding.summary); at most \(limit) at a time", finding.station, &orders)
+  }
+
+  // MARK: - Back in line
+
+  /// First in line again, without a charge.
+  mutating func giveBack(_ parcel: Parcel) { pools[parcel.unit.pool].returned.append(parcel) }
+
+  mutating func giveBackHalves(of parcel: Parcel) {
+    let (first, second) = parcel.halves()
+    pools[parcel.unit.pool].returned += [second, first]
+  }
+
+  /// Back in line without a charge; at once the first few times, then after a wait.
+  mutating func comeBack(
+    _ parcel: Parcel,
+    _ now: ContinuousClock.Instant,
+    atOnce: Bool = true
+  ) {
+    var parcel = parcel
+    parcel.setbacks += 1
+    let number = parcel.flight?.station ?? 0
+    let isOpen = pools[parcel.unit.pool].stations[number].gate.isOpen
+    guard atOnce, parcel.setbacks <= 3 || !isOpen else {
+      let wait = policy.backoff.wait(after: parcel.setbacks, using: &random)
+      return pools[parcel.unit.pool].waiting.insert(parcel, due: now + wait)
+    }
+    giveBack(parcel)
+  }
+}

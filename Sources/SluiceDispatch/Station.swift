@@ -1,0 +1,87 @@
+internal import SluiceCore
+
+/// One endpoint as the run knows it: how much it takes, whether it is up, and what it has done.
+struct Station: Sendable {
+  /// Where a station stands.
+  struct ID: Sendable, Equatable {
+    let pool: Int
+    /// Its number within the pool, in the order of the form's endpoints.
+    let number: Int
+  }
+
+  /// What people call it.
+  let name: String
+  var limiter: Limiter
+  var gate: Gate
+  var budget = RetryBudget()
+  var history = EndpointHistory()
+  var early = EarlyRefusals()
+  var suspicion: Suspicion?
+  /// Why nothing is sent there any more, while others of the pool serve.
+  private(set) var dismissal: Halt?
+
+  private(set) var inFlight = 0
+  /// Whether a suspected unit is out, and nothing else may be.
+  private(set) var isAloneOut = false
+  private(set) var requests = 0
+  private(set) var answered = 0
+  private(set) var throttled = 0
+
+  init(_ name: String, _ policy: DispatchPolicy) {
+    self.name = name
+    limiter = Limiter(policy.concurrency)
+    gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait)
+  }
+
+  /// Whether work passes, as far as anybody knows.
+  var serves: Bool { dismissal == nil && suspicion == nil && gate.isOpen }
+
+  /// How many more requests it takes now.
+  var room: Int { serves && !isAloneOut ? limiter.limit - inFlight : 0 }
+
+  mutating func sent(_ parcel: Parcel, as errand: Parcel.Errand, at now: ContinuousClock.Instant) {
+    inFlight += 1
+    requests += 1
+    if case .alone = errand { isAloneOut = true }
+    budget.sent(isRetry: parcel.isRetry, now: now)
+  }
+
+  mutating func ended(_ finding: Finding) {
+    inFlight -= 1
+    if !finding.wasSent { requests -= 1 }
+    if case .alone = finding.parcel.flight?.errand { isAloneOut = false }
+    budget.ended(isRetry: finding.parcel.isRetry)
+  }
+
+  mutating func succeeded() {
+    answered += 1
+    limiter.succeeded()
+  }
+
+  mutating func refusedForOverload() { throttled += 1 }
+
+  /// Nothing is sent there any more.
+  ///
+  /// - Returns: The parcels it had kept back, which others may answer.
+  mutating func dismiss(_ halt: Halt) -> [Parcel] {
+    dismissal = halt
+    let kept = early.release().map(\.parcel) + [suspicion?.finding?.parcel].compactMap { $0 }
+    suspicion = nil
+    return kept
+  }
+}
+
+extension [Pool] {
+  /// A station, changed in place.
+  subscript(id: Station.ID) -> Station {
+    _read { yield self[id.pool].stations[id.number] }
+    _modify { yield &self[id.pool].stations[id.number] }
+  }
+}
+
+extension Finding {
+  /// Where it comes from.
+  var station: Station.ID {
+    Station.ID(pool: parcel.unit.pool, number: parcel.flight?.station ?? 0)
+  }
+}
