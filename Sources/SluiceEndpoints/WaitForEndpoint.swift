@@ -5,7 +5,7 @@ package import SluiceCore
 ///     running, with a URL     → its health route is asked; 200 is the end
 ///     scaledToZero            → one request wakes it, then as below
 ///     failed, updateFailed    → the end
-///     paused                  → the end: only a person resumes it
+///     paused                  → as the terms say: the end, resumed, or waited for
 ///     anything else           → asked again a little later
 ///
 /// The caller does what a step says and tells what came of it.
@@ -18,41 +18,46 @@ package struct WaitForEndpoint: Sendable {
     case checkHealth(InferenceEndpoint, at: String)
     /// Ask this URL once, whatever it answers; resume the endpoint where there is none.
     case wakeUp(by: String?)
+    /// Order the API to resume the endpoint.
+    case resume
     case ready(InferenceEndpoint)
     case giveUp(SluiceError)
   }
 
   /// So many failures of the management API in a row end the wait.
   package static let mostFailures = 5
+  /// For so many looks the API is believed to be behind: after an endpoint has been resumed it may
+  /// still be called paused, after it has been woken still scaled to zero.
+  package static let grace = 6
 
-  private let timeout: Duration
-  private let refreshEvery: Duration
+  private let terms: WaitTerms
   private let startedAt: ContinuousClock.Instant
-  private var hasKnocked = false
+  private var pause: Duration
+  /// Looks since the request that wakes was sent; nil before it.
+  private var looksAfterKnock: Int?
+  /// Looks that may still say `paused` although it was resumed.
+  private var stalePauses: Int
   private var failures = 0
+  /// How often it has been resumed.
+  package private(set) var resumes = 0
   /// What is waited for, in one clause, for a screen.
   package private(set) var reason = ""
 
   /// Begins a wait.
-  ///
-  /// - Parameters:
-  ///   - timeout: After so long the wait is given up; at zero the endpoint is looked at once.
-  ///   - refreshEvery: The time between two looks.
-  ///   - now: When it begins.
-  /// - Throws: ``SluiceError`` (`usage`) for a negative timeout, or for looks without time between.
-  package init(
-    timeout: Duration,
-    refreshEvery: Duration,
-    at now: ContinuousClock.Instant
-  ) throws(SluiceError) {
-    guard timeout >= .zero else { throw SluiceError(.usage, "the timeout cannot be negative") }
-    guard refreshEvery > .zero else {
-      throw SluiceError(.usage, "the time between two looks must be more than 0")
-    }
-    // A century, so that no sum overflows.
-    self.timeout = min(timeout, .seconds(100 * 366 * 86_400))
-    self.refreshEvery = refreshEvery
+  package init(_ terms: WaitTerms, at now: ContinuousClock.Instant) {
+    self.terms = terms
+    pause = terms.firstRefresh
+    stalePauses = terms.wasResumed ? Self.grace : 0
     startedAt = now
+  }
+
+  /// Whether the management API has not told anything for so long that nobody knows how the endpoint
+  /// is.
+  package var isBlind: Bool { failures >= Self.mostFailures }
+
+  /// How much of the time is left.
+  package func timeLeft(at now: ContinuousClock.Instant) -> Duration {
+    terms.timeout - (now - startedAt)
   }
 
   /// The endpoint's document has been read.
@@ -61,20 +66,23 @@ package struct WaitForEndpoint: Sendable {
     at now: ContinuousClock.Instant
   ) -> Step {
     failures = 0
-    if endpoint.state != .scaledToZero { hasKnocked = false }
+    if endpoint.state != .scaledToZero { looksAfterKnock = nil }
+    if endpoint.state != .paused { stalePauses = 0 }
     switch endpoint.state {
-    case .failed, .updateFailed, .paused:
-      return .giveUp(dead(endpoint))
+    case .failed, .updateFailed:
+      return .giveUp(
+        SluiceError(.unavailable, endpoint.stateInWords, next: "its logs tell why")
+      )
+    case .paused:
+      return seePaused(endpoint, at: now)
     case .running:
       guard let url = endpoint.healthURL else {
         return later("running, but it has no URL yet", at: now)
       }
       reason = "running; its health route is asked"
       return .checkHealth(endpoint, at: url)
-    case .scaledToZero where !hasKnocked:
-      hasKnocked = true
-      reason = "scaled to zero; one request wakes it"
-      return .wakeUp(by: endpoint.healthURL)
+    case .scaledToZero:
+      return seeAsleep(endpoint, at: now)
     default:
       return later(endpoint.stateInWords, at: now)
     }
@@ -86,14 +94,22 @@ package struct WaitForEndpoint: Sendable {
     _ status: Int?,
     at now: ContinuousClock.Instant
   ) -> Step {
-    if status == 200 { return .ready(endpoint) }
+    if let status, status == 200 || !terms.wantsHealth && status < 500 { return .ready(endpoint) }
     let said = status.map { "answers HTTP \($0)" } ?? "cannot be reached"
     return later("running, but its health route \(said)", at: now)
   }
 
   /// The request that wakes has been sent.
   package mutating func knocked(at now: ContinuousClock.Instant) -> Step {
-    later("scaled to zero; it has been asked to wake up", at: now)
+    looksAfterKnock = 0
+    return later("scaled to zero; it has been asked to wake up", at: now)
+  }
+
+  /// The endpoint has been resumed.
+  package mutating func resumed(at now: ContinuousClock.Instant) -> Step {
+    resumes += 1
+    stalePauses = Self.grace
+    return later("paused; it has been resumed", at: now)
   }
 
   /// The endpoint's document could not be read, for a reason that may pass.
@@ -103,12 +119,48 @@ package struct WaitForEndpoint: Sendable {
     return later("the management API does not answer: \(error.what)", at: now)
   }
 
+  private mutating func seePaused(
+    _ endpoint: InferenceEndpoint,
+    at now: ContinuousClock.Instant
+  ) -> Step {
+    if stalePauses > 0 {
+      stalePauses -= 1
+      return later("paused; it has been resumed", at: now)
+    }
+    switch terms.paused {
+    case .giveUp:
+      return .giveUp(endpoint.mustBeResumed(endpoint.stateInWords))
+    case .wait:
+      return later("\(endpoint.stateInWords); somebody has to resume it", at: now)
+    case .resume(let most):
+      guard resumes < most else {
+        let what = "paused by somebody, again; it is not resumed for ever"
+        return .giveUp(endpoint.mustBeResumed(what))
+      }
+      reason = "paused; it is being resumed"
+      return .resume
+    }
+  }
+
+  private mutating func seeAsleep(
+    _ endpoint: InferenceEndpoint,
+    at now: ContinuousClock.Instant
+  ) -> Step {
+    if let looks = looksAfterKnock, looks < Self.grace {
+      looksAfterKnock = looks + 1
+      return later("scaled to zero; it has been asked to wake up", at: now)
+    }
+    reason = "scaled to zero; one request wakes it"
+    return .wakeUp(by: endpoint.healthURL)
+  }
+
   private mutating func later(_ reason: String, at now: ContinuousClock.Instant) -> Step {
     self.reason = reason
-    let left = timeout - (now - startedAt)
+    let left = timeLeft(at: now)
     guard left > .zero else {
-      let whole = timeout.components.seconds
-      let seconds = timeout == .seconds(whole) ? "\(whole) s" : "\(timeout / .seconds(1)) s"
+      let whole = terms.timeout.components.seconds
+      let isWhole = terms.timeout == .seconds(whole)
+      let seconds = isWhole ? "\(whole) s" : "\(terms.timeout / .seconds(1)) s"
       return .giveUp(
         SluiceError(
           .unavailable,
@@ -117,16 +169,8 @@ package struct WaitForEndpoint: Sendable {
         )
       )
     }
-    return .fetch(after: min(refreshEvery, left))
-  }
-
-  private func dead(_ endpoint: InferenceEndpoint) -> SluiceError {
-    let next =
-      endpoint.state == .paused
-      ? "wake it with: sluice endpoint resume \(safe(endpoint.name, limit: 80))"
-        + " --namespace \(safe(endpoint.namespace, limit: 80))"
-      : "its logs tell why"
-    return SluiceError(.unavailable, endpoint.stateInWords, next: next)
+    defer { pause = min(terms.refreshEvery, pause * 2) }
+    return .fetch(after: min(pause, left))
   }
 }
 
@@ -138,5 +182,16 @@ extension InferenceEndpoint {
       words += " (\(ready) of \(target) replicas ready)"
     }
     return words + (message.map { ": \(safe($0, limit: 300))" } ?? "")
+  }
+
+  /// Only a person can help: the command that does.
+  fileprivate func mustBeResumed(_ what: String) -> SluiceError {
+    let name = safe(name, limit: 80)
+    let namespace = safe(namespace, limit: 80)
+    return SluiceError(
+      .unavailable,
+      what,
+      next: "wake it with: sluice endpoint resume \(name) --namespace \(namespace)"
+    )
   }
 }

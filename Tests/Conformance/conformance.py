@@ -8,6 +8,7 @@ conformance.py --binary SLUICE [--recorded FILE] [--write]
 """
 
 import argparse
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -38,6 +39,10 @@ def main():
     comparisons = compared(pythons, told.binary.resolve(), recorded)
     checks = [check for comparison in comparisons for check in comparison.checks]
     checks += [check_entry(entry, checks) for entry in MEANT]
+    checks += [
+        check_endpoints(profile, python, told.binary.resolve())
+        for profile, python in pythons.items()
+    ]
     text = page.text(comparisons, checks)
     if told.write:
         PAGE.write_text(text, encoding="utf-8")
@@ -87,6 +92,16 @@ def check_entry(entry, checks):
         [] if is_found else [f"no longer differs: {entry.case}, {entry.aspect}; take the entry out"]
     )
     return Check(entry.task, entry.profile, "harness", "a difference that is meant", words, [])
+
+
+def check_endpoints(profile, python, binary):
+    """The real client must not tell the rehearsed management API from the real one."""
+    script = Path(__file__).with_name("endpoints.py")
+    done = subprocess.run(
+        [python, script, binary], capture_output=True, text=True, timeout=300, check=False
+    )
+    words = [] if done.returncode == 0 else [*done.stdout.splitlines(), *done.stderr.splitlines()]
+    return Check("*", profile, "harness", "the management API of endpoints", words, [])
 
 
 def check_page(text):

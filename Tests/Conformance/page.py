@@ -11,6 +11,9 @@ of a recording server, and compares method, path, query, header fields and the b
 images and recordings byte for byte. Then both are given the same replies, recorded shapes and failures, and their answers are
 compared. Written by `make conformance WRITE=1`.
 
+The same clients drive the rehearsed management API of Inference Endpoints (`sluice simulate --endpoints`): list,
+create, update, wait, pause, resume, scale to zero, delete, and their refusals.
+
 Not compared are `User-Agent`, `X-Amzn-Trace-Id`, `Accept-Encoding` and what belongs to the connection. In
 answers the client spells names in lower case with `_` and has None where a member is missing;
 `feature_extraction` returns single precision, and pictures are compared by their bytes. `sluice` keeps names and digits as the server wrote them.

@@ -9,8 +9,19 @@ struct WaitForEndpointTests {
     var wait: WaitForEndpoint
     var now = ContinuousClock.now
 
-    init(timeout: Duration = .seconds(60), refreshEvery: Duration = .seconds(5)) throws {
-      wait = try WaitForEndpoint(timeout: timeout, refreshEvery: refreshEvery, at: now)
+    init(
+      timeout: Duration = .seconds(60),
+      refreshEvery: Duration = .seconds(5),
+      firstRefresh: Duration? = nil,
+      _ change: (inout WaitTerms) -> Void = { _ in }
+    ) throws {
+      var terms = try WaitTerms(
+        timeout: timeout,
+        refreshEvery: refreshEvery,
+        firstRefresh: firstRefresh
+      )
+      change(&terms)
+      wait = WaitForEndpoint(terms, at: now)
     }
 
     mutating func see(_ state: String, url: String? = "http://e") throws -> WaitForEndpoint.Step {
@@ -61,6 +72,67 @@ struct WaitForEndpointTests {
     #expect(try waiting.see("scaledToZero", url: nil) == .wakeUp(by: nil))
   }
 
+  @Test func aKnockThatWasNotHeardIsRepeated() throws {
+    var waiting = try Waiting(timeout: .seconds(600))
+    #expect(try waiting.see("scaledToZero") == .wakeUp(by: "http://e/health"))
+    #expect(waiting.wait.knocked(at: waiting.now) == pause)
+    for _ in 0..<WaitForEndpoint.grace { #expect(try waiting.see("scaledToZero") == pause) }
+    #expect(try waiting.see("scaledToZero") == .wakeUp(by: "http://e/health"))
+  }
+
+  @Test func afterAResumeTheAPIMayBeBehind() throws {
+    var waiting = try Waiting(timeout: .seconds(600)) { $0.wasResumed = true }
+    for _ in 0..<WaitForEndpoint.grace {
+      #expect(try waiting.see("paused", url: nil) == pause)
+      #expect(waiting.wait.reason == "paused; it has been resumed")
+    }
+    #expect(error(try waiting.see("paused", url: nil)) != nil)
+    // Once it has moved, a pause is somebody's.
+    waiting = try Waiting { $0.wasResumed = true }
+    #expect(try waiting.see("paused", url: nil) == pause)
+    #expect(try waiting.see("initializing", url: nil) == pause)
+    #expect(error(try waiting.see("paused", url: nil)) != nil)
+  }
+
+  @Test func whoMayResumesItAFewTimes() throws {
+    var waiting = try Waiting { $0.paused = .resume(most: 2) }
+    for time in 1...2 {
+      #expect(try waiting.see("paused", url: nil) == .resume)
+      #expect(waiting.wait.resumed(at: waiting.now) == pause)
+      #expect(try waiting.see("paused", url: nil) == pause)
+      #expect(try waiting.see("initializing", url: nil) == pause)
+      #expect(waiting.wait.resumes == time)
+    }
+    let error = try #require(error(try waiting.see("paused", url: nil)))
+    #expect(error.what == "paused by somebody, again; it is not resumed for ever")
+    #expect(error.next == "wake it with: sluice endpoint resume my-ep --namespace me")
+  }
+
+  @Test func whoWaitsForAPersonWaits() throws {
+    var waiting = try Waiting(timeout: .seconds(20)) { $0.paused = .wait }
+    #expect(try waiting.see("paused", url: nil) == pause)
+    #expect(waiting.wait.reason == "paused: words; somebody has to resume it")
+    waiting.now += .seconds(20)
+    let error = try #require(error(try waiting.see("paused", url: nil)))
+    #expect(error.what.hasPrefix("not ready after 20 s: paused"))
+  }
+
+  @Test(arguments: [(200, true), (401, true), (404, true), (500, false), (503, false)])
+  func whoSendsRequestsAnywayNeedsNoHealthRoute(_ status: Int, _ isEnough: Bool) throws {
+    var waiting = try Waiting { $0.wantsHealth = false }
+    let running = try endpoint(url: "http://e")
+    _ = try waiting.see("running")
+    let step = waiting.wait.seeHealth(of: running, status, at: waiting.now)
+    #expect((step == .ready(running)) == isEnough)
+    #expect(waiting.wait.seeHealth(of: running, nil, at: waiting.now) == pause)
+  }
+
+  @Test func looksMayBeQuickAtFirst() throws {
+    var waiting = try Waiting(timeout: .seconds(60), firstRefresh: .seconds(1))
+    let pauses = try (0..<5).map { _ in try waiting.see("pending", url: nil) }
+    #expect(pauses == [1, 2, 4, 5, 5].map { .fetch(after: .seconds($0)) })
+  }
+
   @Test func theDeadlineEndsAnyWait() throws {
     var waiting = try Waiting(timeout: .seconds(12))
     var steps: [WaitForEndpoint.Step] = []
@@ -96,7 +168,9 @@ struct WaitForEndpointTests {
     for _ in 1..<WaitForEndpoint.mostFailures {
       #expect(waiting.wait.fail(failure, at: waiting.now) == pause)
     }
+    #expect(!waiting.wait.isBlind)
     #expect(waiting.wait.fail(failure, at: waiting.now) == .giveUp(failure))
+    #expect(waiting.wait.isBlind)
   }
 
   @Test func nonsenseIsRefused() {

@@ -95,6 +95,21 @@ struct EndpointWaitTests {
     )
   }
 
+  @Test func aResumeThatTheAPIHasNotNoticedYetIsWaitedFor() async throws {
+    let server = try server([
+      ("initializing", false), ("paused", false), ("paused", false), ("initializing", false),
+      ("running", true),
+    ])
+    defer { server.stop() }
+    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let client = try EndpointClient(api: server.url + "/v2", options: options)
+    try await client.resume("e", namespace: "me")
+    let pause = Duration.milliseconds(1)
+    let end = try await client.wait(for: "e", namespace: "me", refreshEvery: pause)
+    #expect(end.state == .running)
+    #expect(server.requests.filter { $0.method == "POST" }.count == 1)
+  }
+
   @Test(arguments: [
     ("failed", "me/e: failed; its logs tell why"),
     ("updateFailed", "me/e: updateFailed; its logs tell why"),

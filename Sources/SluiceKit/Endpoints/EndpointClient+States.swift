@@ -46,6 +46,7 @@ extension EndpointClient {
     let subject = EndpointSubject.endpoint(name, in: try await resolve(namespace))
     let request = try requests.order(.resume, name, in: subject.namespace)
     let reply = try await exchange.send(request, about: subject)
+    if reply.isAccepted { resumes.add(subject) }
     if runningOK, EndpointReplies.isAlreadyRunning(reply.reply) {
       return try await endpoint(named: name, namespace: subject.namespace)
     }
@@ -59,6 +60,8 @@ extension EndpointClient {
   ) async throws -> InferenceEndpoint {
     let subject = EndpointSubject.endpoint(name, in: try await resolve(namespace))
     let request = try requests.order(order, name, in: subject.namespace)
-    return try await exchange.send(request, about: subject).endpoint()
+    let reply = try await exchange.send(request, about: subject)
+    if reply.isAccepted { resumes.remove(subject) }
+    return try reply.endpoint()
   }
 }

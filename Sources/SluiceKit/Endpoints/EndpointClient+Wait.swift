@@ -5,7 +5,7 @@ extension EndpointClient {
   /// Waits until an endpoint is running and its health route says so.
   ///
   /// One that is scaled to zero is woken with one request. A few failures of the API in a row are
-  /// sat out.
+  /// sat out, and so is its calling an endpoint paused that this client has just resumed.
   ///
   /// - Parameters:
   ///   - name: The endpoint's name.
@@ -24,8 +24,43 @@ extension EndpointClient {
     refreshEvery: Duration = .seconds(5),
     onReason: @Sendable (String) -> Void = { _ in }
   ) async throws -> InferenceEndpoint {
-    var wait = try WaitForEndpoint(timeout: timeout, refreshEvery: refreshEvery, at: .now)
+    var terms = try WaitTerms(timeout: timeout, refreshEvery: refreshEvery)
     let subject = EndpointSubject.endpoint(name, in: try await resolve(namespace))
+    terms.wasResumed = resumes.includes(subject)
+    var wait = WaitForEndpoint(terms, at: .now)
+    return try await follow(&wait, of: subject, onReason: onReason) { action in
+      // Any request wakes a sleeping endpoint, whatever it answers; without a URL it is resumed.
+      if case .wakeUp(let url?) = action {
+        _ = await exchange.status(of: url)
+      } else {
+        try await resume(name, namespace: subject.namespace)
+      }
+    }
+  }
+
+  /// What a wait wants done to the endpoint.
+  enum WakingAction: Sendable {
+    case wakeUp(by: String?)
+    case resume
+  }
+
+  /// Does what a wait asks for, until it ends.
+  ///
+  /// - Parameters:
+  ///   - wait: The wait.
+  ///   - subject: The endpoint.
+  ///   - onReason: Told what is waited for, each time that changes.
+  ///   - onLook: Told each document of the endpoint.
+  ///   - act: Does what wakes the endpoint.
+  /// - Returns: The endpoint, ready.
+  /// - Throws: Why it is given up; what `act` throws.
+  func follow(
+    _ wait: inout WaitForEndpoint,
+    of subject: EndpointSubject,
+    onReason: @Sendable (String) -> Void,
+    onLook: (InferenceEndpoint) async -> Void = { _ in },
+    act: (WakingAction) async throws -> Void
+  ) async throws -> InferenceEndpoint {
     var step = WaitForEndpoint.Step.fetch(after: .zero)
     var reason = ""
     while true {
@@ -36,12 +71,15 @@ extension EndpointClient {
       switch step {
       case .fetch(let pause):
         if pause > .zero { try await Task.sleep(for: pause, clock: .continuous) }
-        step = try await look(name, subject, &wait)
+        step = try await look(subject, &wait, onLook)
       case .checkHealth(let endpoint, let url):
         step = wait.seeHealth(of: endpoint, await exchange.status(of: url), at: .now)
       case .wakeUp(let url):
-        try await wakeUp(name, subject, by: url)
+        try await act(.wakeUp(by: url))
         step = wait.knocked(at: .now)
+      case .resume:
+        try await act(.resume)
+        step = wait.resumed(at: .now)
       case .ready(let endpoint):
         return endpoint
       case .giveUp(let error):
@@ -57,28 +95,21 @@ extension EndpointClient {
 
   /// Reads the endpoint's document and tells the wait.
   private func look(
-    _ name: String,
     _ subject: EndpointSubject,
-    _ wait: inout WaitForEndpoint
-  ) async throws(SluiceError) -> WaitForEndpoint.Step {
-    let request = try requests.get(name, in: subject.namespace)
+    _ wait: inout WaitForEndpoint,
+    _ onLook: (InferenceEndpoint) async -> Void
+  ) async throws -> WaitForEndpoint.Step {
+    let request = try requests.get(subject.name, in: subject.namespace)
     let endpoint: InferenceEndpoint
     do throws(SluiceError) {
       let reply = try await exchange.send(request, about: subject)
       if reply.isFinal { return .giveUp(reply.refusal) }
       endpoint = try reply.endpoint()
     } catch {
+      try Task.checkCancellation()
       return wait.fail(error, at: .now)
     }
+    await onLook(endpoint)
     return wait.see(endpoint, at: .now)
-  }
-
-  /// Any request wakes a sleeping endpoint, whatever it answers; without a URL it is resumed.
-  private func wakeUp(_ name: String, _ subject: EndpointSubject, by url: String?) async throws {
-    if let url {
-      _ = await exchange.status(of: url)
-    } else {
-      try await resume(name, namespace: subject.namespace)
-    }
   }
 }

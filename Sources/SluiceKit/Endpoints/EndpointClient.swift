@@ -26,6 +26,7 @@ public struct EndpointClient: Sendable {
 
   let requests: EndpointRequests
   let exchange: EndpointExchange
+  let resumes = RecentResumes()
   private let hub: String
 
   /// Creates a client; nothing is sent.

@@ -81,6 +81,11 @@ enum EndpointSubject: Sendable {
     }
   }
 
+  /// The endpoint's name; empty for what is none.
+  var name: String {
+    if case .endpoint(let name, _) = self { name } else { "" }
+  }
+
   var namespace: String {
     switch self {
     case .account: ""
