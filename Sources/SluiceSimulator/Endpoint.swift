@@ -5,6 +5,7 @@ import SluiceCore
 final class Endpoint: Sendable {
   private let configuration: SimulatorConfiguration
   private let clock: SimulatorClock
+  private let slots: Slots
   private let state: Mutex<State>
 
   private struct State {
@@ -18,6 +19,13 @@ final class Endpoint: Sendable {
   init(_ configuration: SimulatorConfiguration, clock: SimulatorClock) {
     self.configuration = configuration
     self.clock = clock
+    slots = Slots(
+      Capacity(
+        slots: configuration.slots,
+        places: configuration.queue,
+        slowdown: configuration.slowdown
+      )
+    )
     let now = clock.now()
     state = Mutex(
       State(
@@ -57,11 +65,10 @@ final class Endpoint: Sendable {
   }
 
   private var report: JSONValue {
-    state.withLock { state in
-      guard case .object(let members) = state.witness.report, let management = state.management
-      else { return state.witness.report }
-      return .object(members + [.init("endpoints", management.report)])
-    }
+    let (members, endpoints) = state.withLock { ($0.witness.report, $0.management?.report) }
+    return .object(
+      members + slots.report + (endpoints.map { [.init("endpoints", $0)] } ?? [])
+    )
   }
 
   private func page(for call: Call) -> CallReply {
@@ -74,28 +81,19 @@ final class Endpoint: Sendable {
     return Pages.page(for: call, configuration, loading: loading)
   }
 
+  // MARK: - Answers
+
   private func answer(_ call: Call) async throws -> CallReply {
-    let decision = decide(call)
-    do {
-      if decision.delay > .zero { try await clock.sleep(decision.delay) }
-    } catch {
-      state.withLock { $0.witness.leave(decision.rows, status: 499) }
-      throw error
-    }
-    state.withLock { $0.witness.leave(decision.rows, status: decision.reply.status) }
-    return decision.reply
-  }
-
-  /// What will be said, and when.
-  private struct Decision {
-    var reply: CallReply
-    var delay = Duration.zero
-    /// The identities of the rows that were asked.
-    var rows: [UInt64]
-  }
-
-  private func decide(_ call: Call) -> Decision {
     let exam = Exam(call, configuration)
+    let (visit, verdict) = receive(call, exam)
+    var (reply, delay) = try await meet(verdict, call, exam, visit)
+    reply.headers += marks(status: reply.status, delay: delay, number: visit.number)
+    visit.end(status: reply.status)
+    return reply
+  }
+
+  /// Notes a request and decides whether the model sees it.
+  private func receive(_ call: Call, _ exam: Exam) -> (Visit, Admission.Verdict) {
     let rows = exam.identities
     let now = clock.now()
     let (verdict, number) = state.withLock { state in
@@ -104,34 +102,62 @@ final class Endpoint: Sendable {
       state.replies += 1
       return (verdict, state.replies)
     }
-    var dice = Dice(seed: configuration.seed, salt: ~number)
-    var decision = Decision(reply: CallReply(), rows: rows)
+    let visit = Visit(
+      number,
+      of: call.caller,
+      onHangUp: { [self] in state.withLock { $0.witness.abandon() } },
+      onEnd: { [self] end in
+        if end.freesSlot { slots.leave() }
+        let now = clock.now()
+        state.withLock {
+          $0.witness.leave(rows, status: end.status, isHeard: end.isHeard, at: now)
+        }
+      }
+    )
+    return (visit, verdict)
+  }
+
+  /// What is said to a request, and how long that was thought about.
+  private func meet(
+    _ verdict: Admission.Verdict,
+    _ call: Call,
+    _ exam: Exam,
+    _ visit: Visit
+  ) async throws -> (CallReply, Duration) {
     switch verdict {
     case .loading(let remaining) where call.waitsForModel:
-      decision.delay = remaining + configuration.latency.draw(from: &dice)
-      decision.reply = exam.result()
+      try await clock.sleep(remaining)
+      return try await compute(visit) { exam.result() }
     case .loading(let remaining):
       let model = call.model ?? configuration.model
-      decision.reply = Refusal.loading(model, remaining: remaining).reply
-    case .throttled(let wait):
-      decision.reply = Refusal.throttled(for: wait).reply
-    case .broken:
-      decision.delay = configuration.latency.draw(from: &dice)
-      decision.reply = Refusal.broken.reply
-    case .admitted:
-      decision.delay = configuration.latency.draw(from: &dice)
-      decision.reply = exam.result()
+      return (Refusal.loading(model, remaining: remaining).reply, .zero)
+    case .throttled(let wait): return (Refusal.throttled(for: wait).reply, .zero)
+    case .broken: return try await compute(visit) { Refusal.broken.reply }
+    case .admitted: return try await compute(visit) { exam.result() }
     }
-    decision.reply.headers += marks(of: decision, number: number)
-    return decision
+  }
+
+  /// Waits for a slot and for the time that an answer takes.
+  private func compute(
+    _ visit: Visit,
+    _ result: () -> CallReply
+  ) async throws -> (CallReply, Duration) {
+    guard let pace = try await slots.enter(visit.number) else {
+      return (Refusal.overloaded(status: configuration.overloadStatus).reply, .zero)
+    }
+    visit.takeSlot()
+    var dice = Dice(seed: configuration.seed, salt: ~visit.number)
+    let delay = configuration.latency.draw(from: &dice) * pace
+    if delay > .zero { try await clock.sleep(delay) }
+    return (result(), delay)
   }
 
   /// The header fields that Hugging Face's servers put on a reply; refusals have no compute time.
-  private func marks(of decision: Decision, number: UInt64) -> [HeaderField] {
+  private func marks(status: Int, delay: Duration, number: UInt64) -> [HeaderField] {
     var dice = Dice(seed: configuration.seed &+ 1, salt: number)
     var fields = [HeaderField("x-request-id", dice.letters(21))]
-    if decision.reply.status == 200 {
-      let milliseconds = Int((decision.delay.seconds * 1000).rounded())
+    if status == 200 {
+      let milliseconds = Int((delay.seconds * 1000).rounded())
       let fraction = String(milliseconds % 1000 + 1000).dropFirst()
       fields += [
         HeaderField("x-compute-type", "cpu"),

@@ -48,6 +48,14 @@ struct Refusal: Error, Equatable {
     return Refusal(CallReply(status: 429, body, headers: headers))
   }
 
+  /// No slot and no place to wait: 429 in the words of Hugging Face's servers, or the 503 of a router
+  /// whose queue is full.
+  static func overloaded(status: Int) -> Refusal {
+    status == 429
+      ? Refusal(429, "Model is overloaded", type: "overloaded", in: .native)
+      : .plain(status, "Service Unavailable")
+  }
+
   /// 500 in the words that mean "try again".
   static let broken = Refusal(
     CallReply(

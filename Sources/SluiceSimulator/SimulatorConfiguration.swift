@@ -32,6 +32,16 @@ package struct SimulatorConfiguration: Sendable {
   package var task: String?
   /// How long an answer takes.
   package var latency = Latency.fixed(.zero)
+  /// How many requests are computed at once; nil for any number.
+  ///
+  /// A computation that nobody waits for any more goes on to its end, as on the servers of the field.
+  package var slots: Int?
+  /// How many requests may wait for a slot; nil for any number, as vLLM has it.
+  package var queue: Int?
+  /// How many times as long an answer takes when all slots are taken: the price of a full batch.
+  package var slowdown = 1.0
+  /// What is answered when no request may wait any more: 429, or 503 as routers do.
+  package var overloadStatus = 429
   /// How long the model loads: until then requests get 503 with `estimated_time`.
   package var loadSeconds = 0.0
   package var loadFrom = LoadStart.server
@@ -78,6 +88,10 @@ extension SimulatorConfiguration {
     }
     let demands: [(String, Bool, String)] = [
       ("port", (0...65_535).contains(port), "0 to 65535"),
+      ("slots", slots.map { $0 > 0 } ?? true, "1 or more"),
+      ("queue", queue.map { $0 >= 0 } ?? true, "0 or more, or unbounded"),
+      ("slowdown", slowdown.isFinite && slowdown >= 1, "1 or more"),
+      ("overload", [429, 503].contains(overloadStatus), "429 or 503"),
       ("load-seconds", loadSeconds.isFinite && loadSeconds >= 0, "0 or more"),
       ("throttle", throttle.map { $0.isFinite && $0 > 0 } ?? true, "more than 0"),
       ("fail", (0...1).contains(failShare), "a share from 0 to 1"),

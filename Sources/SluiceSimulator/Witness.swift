@@ -21,10 +21,14 @@ struct Witness: Sendable {
   private var rowsAnswered = 0
   private var duplicates = 0
   private var retries = 0
+  private var abandoned = 0
+  private var wasted = 0
+  private var good = 0
   private var untracked = 0
   private var statuses: [Int: Int] = [:]
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
+  private var lastGood: ContinuousClock.Instant?
   /// Every row that was asked, and whether it has been answered.
   private var seen: [UInt64: Bool] = [:]
 
@@ -50,11 +54,31 @@ struct Witness: Sendable {
     }
   }
 
-  /// The request is answered, one way or the other; 499 when the caller has gone.
-  mutating func leave(_ identities: [UInt64], status: Int) {
+  /// The caller of a request has gone; the request itself goes on.
+  mutating func abandon() {
+    inFlight -= 1
+    abandoned += 1
+  }
+
+  /// The request is over, one way or the other; 499 when nothing was answered.
+  ///
+  /// An answer that is not heard, because nobody is there any more, is a wasted one.
+  mutating func leave(
+    _ identities: [UInt64],
+    status: Int,
+    isHeard: Bool = true,
+    at now: ContinuousClock.Instant
+  ) {
+    guard isHeard else {
+      wasted += 1
+      statuses[499, default: 0] += 1
+      return
+    }
     inFlight -= 1
     statuses[status, default: 0] += 1
     guard status == 200 else { return }
+    good += 1
+    lastGood = now
     rowsAnswered += identities.count
     for identity in identities {
       guard let wasAnswered = seen.updateValue(true, forKey: identity) else {
@@ -87,21 +111,29 @@ struct Witness: Sendable {
 }
 
 extension Witness {
-  /// What `GET /stats` answers; times are seconds since the start of the server.
-  var report: JSONValue {
+  /// What `GET /stats` tells of it; times are seconds since the start of the server.
+  var report: [JSONValue.JSONMember] {
     let counts: [(String, Int)] = [
       ("requests", requests), ("in_flight", inFlight), ("peak_in_flight", peakInFlight),
       ("pages", pages), ("before_ready", beforeReady), ("rows", rows),
       ("rows_answered", rowsAnswered), ("rows_distinct", seen.count), ("duplicates", duplicates),
-      ("retries", retries), ("rows_untracked", untracked),
+      ("retries", retries), ("rows_untracked", untracked), ("abandoned", abandoned),
+      ("wasted", wasted), ("good", good),
     ]
     var members = counts.map { JSONValue.JSONMember($0, .number(String($1))) }
     let byStatus = statuses.sorted { $0.key < $1.key }
       .map { JSONValue.JSONMember(String($0.key), .number(String($0.value))) }
     members.append(.init("by_status", .object(byStatus)))
+    members.append(.init("good_per_second", goodPerSecond))
     members.append(.init("first_request", sinceStart(first)))
     members.append(.init("last_request", sinceStart(last)))
-    return .object(members)
+    return members
+  }
+
+  /// Answers that were heard, over the time from the first request to the last such answer.
+  private var goodPerSecond: JSONValue {
+    guard let first, let lastGood, lastGood > first else { return .null }
+    return .number("\(Double(good) / (lastGood - first).seconds)")
   }
 
   private func sinceStart(_ moment: ContinuousClock.Instant?) -> JSONValue {

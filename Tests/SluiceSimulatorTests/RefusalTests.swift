@@ -73,6 +73,9 @@ import Testing
     ("--port", { $0.port = 65_536 }), ("--load-seconds", { $0.loadSeconds = -1 }),
     ("--throttle", { $0.throttle = 0 }), ("--fail", { $0.failShare = 1.5 }),
     ("--max-batch", { $0.maxBatch = 0 }), ("--dimensions", { $0.dimensions = 0 }),
+    ("--slots", { $0.slots = 0 }), ("--queue", { $0.queue = -1 }),
+    ("--slowdown", { $0.slowdown = 0.5 }), ("--slowdown", { $0.slowdown = .nan }),
+    ("--overload", { $0.overloadStatus = 200 }),
   ]
 
   @Test(arguments: settings)

@@ -69,6 +69,11 @@ struct RehearsalServer: Sendable {
     } ?? -1
   }
 
+  /// Returns once a counter of `/stats` has a value; the suite's time limit ends it.
+  func until(_ name: String, is count: Int) async throws {
+    while try await stat(name) != count { await Task.yield() }
+  }
+
   func send(
     _ method: String,
     _ path: String,

@@ -75,26 +75,28 @@ import Testing
     }
   }
 
+  private func report(of witness: Witness) -> JSONValue { .object(witness.report) }
+
   @Test func rowsBeyondTheMemoryAreCountedApart() {
     let now = ContinuousClock.now
     var witness = Witness(at: now, memory: 2)
     for identity: UInt64 in 1...3 {
       witness.arrive([identity], isReady: true, at: now)
-      witness.leave([identity], status: 200)
+      witness.leave([identity], status: 200, at: now)
     }
-    #expect(witness.report["rows_distinct"] == .number("2"))
-    #expect(witness.report["rows_untracked"] == .number("1"))
-    #expect(witness.report["rows_answered"] == .number("3"))
+    #expect(report(of: witness)["rows_distinct"] == .number("2"))
+    #expect(report(of: witness)["rows_untracked"] == .number("1"))
+    #expect(report(of: witness)["rows_answered"] == .number("3"))
   }
 
   @Test func aCallerWhoLeavesHasNoAnswer() {
     let now = ContinuousClock.now
     var witness = Witness(at: now)
     witness.arrive([1], isReady: true, at: now)
-    witness.leave([1], status: 499)
+    witness.leave([1], status: 499, at: now)
     witness.arrive([1], isReady: true, at: now)
-    witness.leave([1], status: 200)
-    #expect(witness.report["duplicates"] == .number("0"))
-    #expect(witness.report["retries"] == .number("1"))
+    witness.leave([1], status: 200, at: now)
+    #expect(report(of: witness)["duplicates"] == .number("0"))
+    #expect(report(of: witness)["retries"] == .number("1"))
   }
 }

@@ -19,6 +19,8 @@ struct Call: Sendable {
   /// `X-Scale-Up-Timeout`: how long to hold the request while the endpoint wakes up.
   var scaleUpTimeout = Duration.zero
   var body: [UInt8] = []
+  /// Who asks; nil is somebody who stays.
+  var caller: Caller?
 
   var segments: [Substring] { path.split(separator: "/") }
 

@@ -1,5 +1,7 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
+import NIOCore
 package import SluiceCore
 import Synchronization
 
@@ -33,11 +35,13 @@ package struct Simulator: Sendable {
   package func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
     let endpoint = Endpoint(configuration, clock: clock)
     let isListening = Atomic(false)
-    let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
-      try await Self.respond(to: request, from: endpoint)
+    let callers = Callers()
+    let responder = CallbackResponder { (request: Request, context: ConnectionContext) in
+      try await Self.respond(to: request, from: endpoint, caller: callers[context.channel])
     }
     var application = Application(
       responder: responder,
+      server: callers.server,
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port),
         backlog: 4096
@@ -62,7 +66,8 @@ package struct Simulator: Sendable {
 
   private static func respond(
     to request: Request,
-    from endpoint: Endpoint
+    from endpoint: Endpoint,
+    caller: Caller?
   ) async throws -> Response {
     guard let body = try? await request.body.collect(upTo: mostBytes) else {
       return response(Refusal.tooLarge.reply)
@@ -79,7 +84,8 @@ package struct Simulator: Sendable {
         .flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil },
       scaleUpTimeout: request.field("x-scale-up-timeout").flatMap(Double.init)
         .flatMap { (0...86_400).contains($0) ? .seconds($0) : nil } ?? .zero,
-      body: Array(body.readableBytesView)
+      body: Array(body.readableBytesView),
+      caller: caller
     )
     return response(try await endpoint.reply(to: call))
   }
@@ -95,6 +101,17 @@ package struct Simulator: Sendable {
       headers: fields,
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
     )
+  }
+}
+
+/// What is known of a request beside itself: the connection that it came by.
+private struct ConnectionContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
   }
 }
 

@@ -1,0 +1,26 @@
+import ArgumentParser
+import SluiceSimulator
+
+/// What goes wrong at `sluice simulate`.
+struct SimulateFaultOptions: ParsableArguments {
+  @Option(help: "How many seconds the model loads: 503 with estimated_time until then.")
+  var loadSeconds = 0.0
+
+  @Option(help: "When loading begins: start, or first-request.")
+  var loadFrom: SimulatorConfiguration.LoadStart = .server
+
+  @Option(help: "The share of requests that get a 500, from 0 to 1.")
+  var fail = 0.0
+
+  @Option(help: "Requests with a row that contains this text get 400.")
+  var poison: String?
+
+  func apply(to configuration: inout SimulatorConfiguration) {
+    configuration.loadSeconds = loadSeconds
+    configuration.loadFrom = loadFrom
+    configuration.failShare = fail
+    configuration.poison = poison
+  }
+}
+
+extension SimulatorConfiguration.LoadStart: ExpressibleByArgument {}
