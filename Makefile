@@ -17,10 +17,11 @@ test: ## Install what is missing, check the rules of the house, run all tests.
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
 	$(SWIFT) test --skip-build
+	scripts/check-new-task.sh
 
 checks: ## Check the import rules and the formatting.
 	scripts/check-imports.sh --self-test
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Plugins Sources Tests
 
 docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.
 	$(SWIFT) build --product sluice
@@ -39,7 +40,7 @@ bench: ## Measure beside wrk, aiohttp and AsyncInferenceClient.
 	Benchmarks/run.sh
 
 format: ## Format all Swift files.
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Plugins Sources Tests
 
 clean: ## Remove everything that was built.
 	rm -rf .build .build-conformance .build-demo .build-bench

@@ -14,8 +14,17 @@ let strict: [SwiftSetting] = [
 ///
 /// Rooms know the words of the house (SluiceCore), never each other:
 /// `scripts/check-imports.sh` fails when a row of this table breaks that rule.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: ["SluiceCore"] + dependencies, swiftSettings: strict)
+func room(
+  _ name: String,
+  _ dependencies: [Target.Dependency] = [],
+  plugins: [Target.PluginUsage] = []
+) -> Target {
+  .target(
+    name: name,
+    dependencies: ["SluiceCore"] + dependencies,
+    swiftSettings: strict,
+    plugins: plugins
+  )
 }
 
 /// The tests of one room, with the support target beside them.
@@ -61,7 +70,7 @@ let package = Package(
 
     // rooms
     room("SluiceManifest"),
-    room("SluiceTasks"),
+    room("SluiceTasks", plugins: ["TaskList"]),
     room("SluiceTransport", ["CCurl"]),
     room("SluiceEndpoints"),
     room(
@@ -70,6 +79,14 @@ let package = Package(
     ),
     room("SluiceLedger", [grdb, sqlite]),
     room("SluiceExport"),
+
+    // The list of the tasks, from the files that declare them.
+    .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
+    .executableTarget(
+      name: "list-tasks",
+      path: "Plugins/list-tasks",
+      swiftSettings: strict
+    ),
 
     // corridor, door, next door
     .target(

@@ -1,46 +1,13 @@
 package import SluiceCore
 
 /// All tasks.
+///
+/// Each is a file in the folder `Tasks`, which declares the task under the file's name:
+/// `FillMask.swift` has `TaskDescription.fillMask`. The list of them, `listed`, is written at build
+/// time (`Plugins/TaskList`).
 package enum TaskCatalogue {
   /// In alphabetical order.
-  package static let all: [TaskDescription] = [
-    .audioClassification,
-    .audioToAudio,
-    .automaticSpeechRecognition,
-    .chatCompletion,
-    .completions,
-    .conversational,
-    .custom,
-    .documentQuestionAnswering,
-    .embeddings,
-    .featureExtraction,
-    .fillMask,
-    .imageClassification,
-    .imageSegmentation,
-    .imageToImage,
-    .imageToText,
-    .objectDetection,
-    .post,
-    .questionAnswering,
-    .sentenceEmbeddings,
-    .sentenceSimilarity,
-    .summarization,
-    .tableQuestionAnswering,
-    .tabularClassification,
-    .tabularRegression,
-    .textClassification,
-    .textGeneration,
-    .textRanking,
-    .textToImage,
-    .textToSpeech,
-    .text2TextGeneration,
-    .tokenClassification,
-    .transcriptions,
-    .translation,
-    .visualQuestionAnswering,
-    .zeroShotClassification,
-    .zeroShotImageClassification,
-  ]
+  package static let all: [TaskDescription] = listed.sorted { $0.id < $1.id }
 
   /// The task of a name; `text_classification`, as the method is called in Python, will do.
   ///

@@ -5,12 +5,10 @@ extension TaskDescription {
   package var page: String {
     var lines = ["\(id): \(summary)."]
     lines += ["", "arguments"] + arguments.map(Self.line)
-    if let first = arguments.first {
-      lines.append(
-        isFree
-          ? "  The whole of inputs is the body."
-          : "  A template as inputs is short for \(first.name)."
-      )
+    if isFree {
+      lines.append("  The whole of inputs is the body.")
+    } else if let first = arguments.first, !arguments.dropFirst().contains(where: \.isRequired) {
+      lines.append("  A template as inputs is short for \(first.name).")
     }
     if !parameters.isEmpty { lines += ["", "parameters"] + parameters.map(Self.line) }
     lines +=

@@ -29,6 +29,11 @@ struct JobFilesTests {
     try FileManager.default.contentsOfDirectory(atPath: project.path + "/jobs").sorted()
   }
 
+  private static func samples() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: project.path + "/examples/calls")
+      .map { String($0.prefix { $0 != "." }) }.sorted()
+  }
+
   private static func text(_ path: String) throws -> String {
     try String(contentsOf: project.appendingPathComponent(path), encoding: .utf8)
   }
@@ -66,8 +71,24 @@ struct JobFilesTests {
     #expect(results.count == 1)
   }
 
-  @Test func thereIsAJobFileForEveryCommonTask() throws {
-    #expect(try Self.jobs().count >= 6)
+  @Test func fifteenTasksHaveAJobFile() throws {
+    let tasks = try Self.jobs().flatMap { try Self.text("jobs/" + $0).split(separator: "\n") }
+      .filter { $0.hasPrefix("task: ") }
+    #expect(Set(tasks).count >= 15)
+  }
+
+  /// A path that names the task tells the rehearsal endpoint what it serves.
+  @Test(arguments: try samples())
+  func theSampleOfATaskIsAnswered(_ task: String) async throws {
+    let folder = copy.url.appendingPathComponent("examples")
+    let arguments = try Self.text("examples/calls/\(task).json")
+    let route = task == "post" ? ["--path", "/anything"] : []
+    let call = [
+      "call", task, "--model", "\(endpoint.url)/\(task)", "--arguments", arguments, "--json",
+    ]
+    let result = try await Command(call + route, folder: folder).result()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try result.object()["status"] as? Int == 200)
   }
 
   // MARK: - Pages

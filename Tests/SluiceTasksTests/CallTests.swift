@@ -1,3 +1,4 @@
+import Foundation
 import SluiceCore
 import SluiceTasks
 import Testing
@@ -55,10 +56,23 @@ import Testing
 }
 
 @Suite struct CatalogueTests {
-  @Test func tasksAreListedOnceInOrder() {
+  @Test func eachFileOfTheFolderIsATaskOfTheCatalogue() throws {
     let ids = TaskCatalogue.all.map(\.id)
     #expect(ids == Set(ids).sorted())
-    #expect(ids.count == 36)
+    let folder = Sample.folder.appending(path: "../../Sources/SluiceTasks/Tasks").standardized
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(ids.count == files.count)
+  }
+
+  @Test func eachTaskHasASample() throws {
+    #expect(try Sample.tasks() == TaskCatalogue.all.map(\.id))
+  }
+
+  @Test(arguments: TaskCatalogue.all.map(\.id))
+  func aSampleIsARequestOfItsTask(_ id: String) throws {
+    let asked = try question(id, inputs: try Sample.inputs(id))
+    let request = try Call(asked, bases: bases, media: samples).request
+    #expect(request.body?.isEmpty == false)
   }
 
   @Test(arguments: TaskCatalogue.all.map(\.id))

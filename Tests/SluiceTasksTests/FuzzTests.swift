@@ -53,7 +53,7 @@ import Testing
     let tasks = TaskCatalogue.all.map(\.id).filter { $0 != "post" }
     let calls = try tasks.map {
       try Call(
-        try question($0, inputs: sampleInputs[$0] ?? #""t""#),
+        try question($0, inputs: Sample.inputs($0)),
         bases: bases,
         media: samples
       )

@@ -85,7 +85,7 @@ func answer(_ task: String, _ text: String, inputs: String? = nil) throws -> Str
 
 /// The same for any reply.
 func answer(_ task: String, in reply: Reply, inputs: String? = nil) throws -> Answer {
-  var asked = try question(task, inputs: inputs ?? sampleInputs[task] ?? #""t""#)
+  var asked = try question(task, inputs: inputs ?? Sample.inputs(task))
   if task == "post" { asked.inputs = .null }
   return try Call(asked, bases: bases, media: samples).answer(in: reply)
 }

@@ -1,28 +1,23 @@
+import Foundation
 import SluiceCore
+import Testing
 
-/// Inputs that each task accepts, so that a reply can be given to it.
-let sampleInputs: [String: String] = [
-  "audio-classification": #""a.wav""#,
-  "audio-to-audio": #""a.wav""#,
-  "automatic-speech-recognition": #""a.wav""#,
-  "chat-completion": #"[{"role":"user","content":"x"}]"#,
-  "document-question-answering": #"{"image":"a.png","question":"q"}"#,
-  "image-classification": #""a.png""#,
-  "image-segmentation": #""a.png""#,
-  "image-to-image": #""a.png""#,
-  "image-to-text": #""a.png""#,
-  "object-detection": #""a.png""#,
-  "question-answering": #"{"question":"q","context":"c"}"#,
-  "sentence-similarity": #"{"sentence":"a","other_sentences":["b"]}"#,
-  "table-question-answering": #"{"query":"q","table":{"a":["1"]}}"#,
-  "tabular-classification": #"{"table":{"a":["1"]}}"#,
-  "tabular-regression": #"{"table":{"a":["1"]}}"#,
-  "text-ranking": #"{"query":"q","texts":["a","b"]}"#,
-  "transcriptions": #""a.wav""#,
-  "visual-question-answering": #"{"image":"a.png","question":"q"}"#,
-  "zero-shot-classification": #"{"text":"t","candidate_labels":["a","b"]}"#,
-  "zero-shot-image-classification": #"{"image":"a.png","candidate_labels":["a","b"]}"#,
-]
+/// A sample of each task: the arguments of one call, as they stand in `examples/calls`.
+enum Sample {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples/calls")
+
+  /// The tasks that have one.
+  static func tasks() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }
+
+  /// The sample of a task, as the JSON of the inputs of a job.
+  static func inputs(_ task: String) throws -> String {
+    try String(contentsOf: folder.appending(path: "\(task).json"), encoding: .utf8)
+  }
+}
 
 /// A folder in memory.
 struct MemoryFolder: MediaSource {
@@ -58,4 +53,11 @@ let samples = MemoryFolder(files: [
   "abc": Array("abc".utf8),
   "png": pngBytes,
   "dir/x.m4a": [1, 2, 3],
+  // Those of the samples.
+  "media/bell.wav": wavBytes,
+  "media/scale.wav": wavBytes,
+  "media/boat.png": pngBytes,
+  "media/fruit.png": pngBytes,
+  "media/house.png": pngBytes,
+  "media/invoice-17.png": pngBytes,
 ])
