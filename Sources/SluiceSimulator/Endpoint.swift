@@ -36,31 +36,42 @@ final class Endpoint: Sendable {
     )
   }
 
+  /// A reply, and the stay of a caller who is still to hear it.
+  struct Answer {
+    let reply: CallReply
+    var visit: Visit?
+  }
+
+  /// Waits for a time of the endpoint's own clock.
+  ///
+  /// - Throws: `CancellationError` when the server stops.
+  func pause(_ time: Duration) async throws { try await clock.sleep(time) }
+
   /// Answers a call.
   ///
   /// - Throws: `CancellationError` when the server stops.
-  func reply(to call: Call) async throws -> CallReply {
+  func reply(to call: Call) async throws -> Answer {
     let now = clock.now()
     switch state.withLock({ $0.management?.receive(call, at: now) }) {
     case .elsewhere?, nil: return try await serve(call)
     case .answered(let reply, let wait)?:
       if wait > .zero { try await clock.sleep(wait) }
-      return reply
+      return Answer(reply: reply)
     case .passed(let inner, let wait)?:
       if wait > .zero { try await clock.sleep(wait) }
       return try await serve(inner)
     }
   }
 
-  private func serve(_ call: Call) async throws -> CallReply {
+  private func serve(_ call: Call) async throws -> Answer {
     switch (call.method, call.path) {
-    case ("GET", "/stats"): return CallReply(report)
+    case ("GET", "/stats"): return Answer(reply: CallReply(report))
     case ("POST", "/stats/reset"):
       state.withLock { $0.witness.reset() }
-      return CallReply(report)
-    case ("GET", _): return page(for: call)
+      return Answer(reply: CallReply(report))
+    case ("GET", _): return Answer(reply: page(for: call))
     case ("POST", _), ("PUT", _), ("PATCH", _): return try await answer(call)
-    default: return Refusal.wrongMethod.reply
+    default: return Answer(reply: Refusal.wrongMethod.reply)
     }
   }
 
@@ -83,13 +94,14 @@ final class Endpoint: Sendable {
 
   // MARK: - Answers
 
-  private func answer(_ call: Call) async throws -> CallReply {
+  private func answer(_ call: Call) async throws -> Answer {
     let exam = Exam(call, configuration)
     let (visit, verdict) = receive(call, exam)
     var (reply, delay) = try await meet(verdict, call, exam, visit)
     reply.headers += marks(status: reply.status, delay: delay, number: visit.number)
+    guard reply.transmission == nil else { return Answer(reply: reply, visit: visit) }
     visit.end(status: reply.status)
-    return reply
+    return Answer(reply: reply)
   }
 
   /// Notes a request and decides whether the model sees it.
@@ -110,7 +122,7 @@ final class Endpoint: Sendable {
         if end.freesSlot { slots.leave() }
         let now = clock.now()
         state.withLock {
-          $0.witness.leave(rows, status: end.status, isHeard: end.isHeard, at: now)
+          $0.witness.leave(rows, end, at: now)
         }
       }
     )

@@ -47,6 +47,16 @@ struct Exam {
   }
 
   private func answer(_ reading: Reading) -> CallReply {
+    if let stream = reading.task.stream(reading.asked, to: reading.question) {
+      let writer = ServerSentEvents(
+        faults: configuration.streamFaults,
+        interval: .seconds(configuration.tokenMilliseconds / 1000)
+      )
+      return CallReply(
+        contentType: "text/event-stream",
+        transmission: writer.transmission(of: stream)
+      )
+    }
     var reply = CallReply(contentType: reading.task.contentType(for: reading.question))
     reading.task.answer(reading.asked, to: reading.question, into: &reply.body)
     return reply

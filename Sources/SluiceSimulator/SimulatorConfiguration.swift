@@ -17,6 +17,8 @@ package struct SimulatorConfiguration: Sendable {
   package enum Container: String, Sendable, CaseIterable {
     /// Nobody's: what can be understood is answered.
     case lenient
+    /// text-generation-inference: its chunks of streams.
+    case tgi
     /// The default container's of dedicated endpoints: types are compared exactly, JSON needs
     /// `inputs`, every failure is a 400.
     case toolkit
@@ -55,6 +57,10 @@ package struct SimulatorConfiguration: Sendable {
   ///
   /// In a batch the whole request does.
   package var poison: String?
+  /// How streams differ from plain ones.
+  package var streamFaults: Set<StreamFault> = []
+  /// The time between two tokens of a stream, in ms; the first comes after the ``latency``.
+  package var tokenMilliseconds = 0.0
   /// The most rows of one request; nil for no limit.
   ///
   /// More get 422, as from text-embeddings-inference.
@@ -95,6 +101,7 @@ extension SimulatorConfiguration {
       ("load-seconds", loadSeconds.isFinite && loadSeconds >= 0, "0 or more"),
       ("throttle", throttle.map { $0.isFinite && $0 > 0 } ?? true, "more than 0"),
       ("fail", (0...1).contains(failShare), "a share from 0 to 1"),
+      ("token-interval", tokenMilliseconds.isFinite && tokenMilliseconds >= 0, "0 or more"),
       ("max-batch", maxBatch.map { $0 > 0 } ?? true, "1 or more"),
       ("dimensions", (1...65_536).contains(dimensions), "1 to 65536"),
     ]

@@ -60,23 +60,19 @@ struct Witness: Sendable {
     abandoned += 1
   }
 
-  /// The request is over, one way or the other; 499 when nothing was answered.
+  /// The request is over, one way or the other.
   ///
-  /// An answer that is not heard, because nobody is there any more, is a wasted one.
-  mutating func leave(
-    _ identities: [UInt64],
-    status: Int,
-    isHeard: Bool = true,
-    at now: ContinuousClock.Instant
-  ) {
-    guard isHeard else {
+  /// An answer that is not heard, because nobody is there any more, is a wasted one; half a stream is
+  /// no answer.
+  mutating func leave(_ identities: [UInt64], _ end: Visit.End, at now: ContinuousClock.Instant) {
+    guard end.isHeard else {
       wasted += 1
       statuses[499, default: 0] += 1
       return
     }
     inFlight -= 1
-    statuses[status, default: 0] += 1
-    guard status == 200 else { return }
+    statuses[end.status, default: 0] += 1
+    guard end.status == 200, end.isWhole else { return }
     good += 1
     lastGood = now
     rowsAnswered += identities.count

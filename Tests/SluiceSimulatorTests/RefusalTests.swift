@@ -48,10 +48,16 @@ import Testing
       says: "at least one message"
     ),
     Case(
-      path: "/generate",
-      body: #"{"inputs":"a","stream":true}"#,
+      path: "/generate_stream",
+      body: #"{"inputs":["a","b"]}"#,
       status: 422,
-      says: "does not stream"
+      says: "expected a string"
+    ),
+    Case(
+      path: "/v1/chat/completions",
+      body: #"{"messages":[{"role":"user","content":"POISON"}],"stream":true}"#,
+      status: 400,
+      says: #""type":"Validation""#
     ),
   ]
 
@@ -76,6 +82,7 @@ import Testing
     ("--slots", { $0.slots = 0 }), ("--queue", { $0.queue = -1 }),
     ("--slowdown", { $0.slowdown = 0.5 }), ("--slowdown", { $0.slowdown = .nan }),
     ("--overload", { $0.overloadStatus = 200 }),
+    ("--token-interval", { $0.tokenMilliseconds = .infinity }),
   ]
 
   @Test(arguments: settings)

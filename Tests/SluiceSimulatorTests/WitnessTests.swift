@@ -82,7 +82,7 @@ import Testing
     var witness = Witness(at: now, memory: 2)
     for identity: UInt64 in 1...3 {
       witness.arrive([identity], isReady: true, at: now)
-      witness.leave([identity], status: 200, at: now)
+      witness.leave([identity], .init(status: 200), at: now)
     }
     #expect(report(of: witness)["rows_distinct"] == .number("2"))
     #expect(report(of: witness)["rows_untracked"] == .number("1"))
@@ -93,9 +93,9 @@ import Testing
     let now = ContinuousClock.now
     var witness = Witness(at: now)
     witness.arrive([1], isReady: true, at: now)
-    witness.leave([1], status: 499, at: now)
+    witness.leave([1], .init(status: 499), at: now)
     witness.arrive([1], isReady: true, at: now)
-    witness.leave([1], status: 200, at: now)
+    witness.leave([1], .init(status: 200), at: now)
     #expect(report(of: witness)["duplicates"] == .number("0"))
     #expect(report(of: witness)["retries"] == .number("1"))
   }

@@ -1,6 +1,6 @@
 import SluiceCore
 
-/// A chat's next message, in OpenAI's form.
+/// A chat's next message, in OpenAI's form, whole or in chunks.
 struct ChatCompletion: TaskAnswer {
   let task = "chat-completion"
   let routes = ["/chat/completions"]
@@ -10,9 +10,6 @@ struct ChatCompletion: TaskAnswer {
 
   /// A chat is one row: the texts of its messages.
   func rows(of question: Question) throws(Refusal) -> AskedRows {
-    if question.flag("stream") == true {
-      throw .invalid("this endpoint does not stream; set `stream` to false", in: dialect)
-    }
     guard let messages = question.member("messages") else {
       throw .wrongShape("missing field `messages`")
     }
@@ -25,45 +22,73 @@ struct ChatCompletion: TaskAnswer {
 
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
     guard let row = asked.rows.first else { return }
+    let completion = completion(for: row, of: question)
+    let choices = completion.texts.enumerated().map { index, prose in
+      let message: [JSONValue.JSONMember] = [
+        .init("role", .string("assistant")), .init("content", .string(prose.text)),
+      ]
+      return choice(index, .init("message", .object(message)), completion.finishReason(of: prose))
+    }
+    completion.whole(choices).write(to: &out)
+  }
+
+  func stream(_ asked: AskedRows, to question: Question) -> TokenStream? {
+    guard question.wantsStream, let row = asked.rows.first else { return nil }
+    let completion = completion(for: row, of: question, object: "chat.completion.chunk")
+    let isTGI = question.configuration.container == .tgi
+    let pieces = completion.texts.enumerated().flatMap { index, prose in
+      let deltas = isTGI ? fullDeltas(of: prose) : sparseDeltas(of: prose)
+      return deltas.enumerated().map { number, delta in
+        let isLast = number == deltas.count - 1
+        let reason = isLast ? completion.finishReason(of: prose) : .null
+        return choice(index, .init("delta", .object(delta)), reason)
+      }
+    }
+    return completion.stream(pieces, to: question)
+  }
+
+  /// text-generation-inference: each delta has the role, the last token's chunk ends the text.
+  private func fullDeltas(of prose: Prose) -> [[JSONValue.JSONMember]] {
+    (prose.pieces.isEmpty ? [""] : prose.pieces).map {
+      [.init("role", .string("assistant")), .init("content", .string($0))]
+    }
+  }
+
+  /// OpenAI: the role comes first and alone, and an empty delta ends the text.
+  private func sparseDeltas(of prose: Prose) -> [[JSONValue.JSONMember]] {
+    [[.init("role", .string("assistant")), .init("content", .string(""))]]
+      + prose.pieces.map { [.init("content", .string($0))] } + [[]]
+  }
+
+  private func choice(
+    _ index: Int,
+    _ content: JSONValue.JSONMember,
+    _ finishReason: JSONValue
+  ) -> JSONValue {
+    .object([
+      .init("index", .integer(index)), content, .init("logprobs", .null),
+      .init("finish_reason", finishReason),
+    ])
+  }
+
+  private func completion(
+    for row: AskedRow,
+    of question: Question,
+    object: String = "chat.completion"
+  ) -> OpenAICompletion {
     var dice = row.dice(question.configuration)
     let topic = String(decoding: lastText(of: question) ?? row.text, as: UTF8.self)
     let limit = question.integer("max_tokens") ?? question.integer("max_completion_tokens")
-    let choices = (0..<max(1, question.integer("n") ?? 1)).map { _ in
+    let texts = (0..<max(1, question.integer("n") ?? 1)).map { _ in
       Prose(about: topic, limit: limit.map { max(0, $0) }, dice: &dice)
     }
-    let prompt = tokenCount(row.text)
-    let written = choices.reduce(0) { $0 + $1.words.count }
-    let reply: [JSONValue.JSONMember] = [
-      .init("object", .string("chat.completion")),
-      .init("id", .string("chatcmpl-" + dice.letters(24))),
-      // A moment of no meaning: the same question gets the same bytes.
-      .init("created", .number("1700000000")),
-      .init("model", .string(question.model)),
-      .init("system_fingerprint", .string("rehearsal")),
-      .init("choices", .array(choices.enumerated().map(choice))),
-      .init("usage", usage(prompt: prompt, written: written)),
-    ]
-    JSONValue.object(reply).write(to: &out)
-  }
-
-  private func choice(_ index: Int, _ prose: Prose) -> JSONValue {
-    let message: [JSONValue.JSONMember] = [
-      .init("role", .string("assistant")), .init("content", .string(prose.text)),
-    ]
-    return .object([
-      .init("index", .number(String(index))),
-      .init("message", .object(message)),
-      .init("logprobs", .null),
-      .init("finish_reason", .string(prose.isComplete ? "stop" : "length")),
-    ])
-  }
-
-  private func usage(prompt: Int, written: Int) -> JSONValue {
-    .object([
-      .init("prompt_tokens", .number(String(prompt))),
-      .init("completion_tokens", .number(String(written))),
-      .init("total_tokens", .number(String(prompt + written))),
-    ])
+    return OpenAICompletion(
+      id: "chatcmpl-" + dice.letters(24),
+      object: object,
+      model: question.model,
+      texts: texts,
+      promptTokens: tokenCount(row.text)
+    )
   }
 
   private func lastText(of question: Question) -> [UInt8]? {

@@ -1,6 +1,6 @@
 import SluiceCore
 
-/// A text that goes on, in OpenAI's form; one choice for each prompt.
+/// A text that goes on, in OpenAI's form, whole or in chunks; one choice for each prompt.
 struct Completions: TaskAnswer {
   let task = "completions"
   let routes = ["/v1/completions"]
@@ -11,39 +11,50 @@ struct Completions: TaskAnswer {
   }
 
   func rows(of question: Question) throws(Refusal) -> AskedRows {
-    if question.flag("stream") == true {
-      throw .invalid("this endpoint does not stream; set `stream` to false", in: dialect)
-    }
-    return try question.rows(in: "prompt")
+    try question.rows(in: "prompt")
   }
 
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
+    let completion = completion(for: asked, of: question)
+    let choices = completion.texts.enumerated().map { index, prose in
+      choice(index, prose.text, completion.finishReason(of: prose))
+    }
+    completion.whole(choices).write(to: &out)
+  }
+
+  func stream(_ asked: AskedRows, to question: Question) -> TokenStream? {
+    guard question.wantsStream else { return nil }
+    let completion = completion(for: asked, of: question)
+    let unfinished: JSONValue = question.configuration.container == .tgi ? .string("") : .null
+    let pieces = completion.texts.enumerated().flatMap { index, prose in
+      let texts = prose.pieces.isEmpty ? [""] : prose.pieces
+      return texts.enumerated().map { number, text in
+        let isLast = number == texts.count - 1
+        return choice(index, text, isLast ? completion.finishReason(of: prose) : unfinished)
+      }
+    }
+    return completion.stream(pieces, to: question)
+  }
+
+  private func completion(for asked: AskedRows, of question: Question) -> OpenAICompletion {
     let limit = question.integer("max_tokens").map { max(0, $0) }
     let texts = asked.rows.map { row in
       var dice = row.dice(question.configuration)
       return Prose(about: row.string, limit: limit, dice: &dice)
     }
-    let choices = texts.enumerated().map { index, prose in
-      JSONValue.object([
-        .init("index", .integer(index)), .init("text", .string(prose.text)),
-        .init("logprobs", .null),
-        .init("finish_reason", .string(prose.isComplete ? "stop" : "length")),
-      ])
-    }
-    let prompt = asked.rows.reduce(0) { $0 + tokenCount($1.text) }
-    let written = texts.reduce(0) { $0 + $1.words.count }
-    let reply: [JSONValue.JSONMember] = [
-      .init("id", .string("cmpl-rehearsal")), .init("object", .string("text_completion")),
-      .init("created", .number("1700000000")), .init("model", .string(question.model)),
-      .init("choices", .array(choices)),
-      .init(
-        "usage",
-        .object([
-          .init("prompt_tokens", .integer(prompt)), .init("completion_tokens", .integer(written)),
-          .init("total_tokens", .integer(prompt + written)),
-        ])
-      ),
-    ]
-    JSONValue.object(reply).write(to: &out)
+    return OpenAICompletion(
+      id: "cmpl-rehearsal",
+      object: "text_completion",
+      model: question.model,
+      texts: texts,
+      promptTokens: asked.rows.reduce(0) { $0 + tokenCount($1.text) }
+    )
+  }
+
+  private func choice(_ index: Int, _ text: String, _ finishReason: JSONValue) -> JSONValue {
+    .object([
+      .init("index", .integer(index)), .init("text", .string(text)), .init("logprobs", .null),
+      .init("finish_reason", finishReason),
+    ])
   }
 }

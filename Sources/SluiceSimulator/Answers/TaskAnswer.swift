@@ -22,6 +22,9 @@ protocol TaskAnswer: Sendable {
 
   /// Appends the answer, which depends on nothing but the question and the seed.
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8])
+
+  /// The same answer piece by piece, where that is wanted and the task has it.
+  func stream(_ asked: AskedRows, to question: Question) -> TokenStream?
 }
 
 extension TaskAnswer {
@@ -29,6 +32,8 @@ extension TaskAnswer {
   var dialect: Refusal.Dialect { .native }
 
   func contentType(for question: Question) -> String { "application/json" }
+
+  func stream(_ asked: AskedRows, to question: Question) -> TokenStream? { nil }
 
   func rows(of question: Question) throws(Refusal) -> AskedRows {
     try question.rows(in: "inputs")

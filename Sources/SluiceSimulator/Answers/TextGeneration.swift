@@ -1,9 +1,10 @@
 import SluiceCore
 
-/// Generated text: `[{generated_text}]`, an object at `/generate`, a list of lists for a list.
+/// Generated text: `[{generated_text}]`, an object at `/generate`, a list of lists for a list, token
+/// by token when it is streamed.
 struct TextGeneration: TaskAnswer {
   let task = "text-generation"
-  let routes = ["/generate"]
+  let routes = ["/generate", "/generate_stream"]
 
   func recognises(_ question: Question) -> Bool {
     let names = [
@@ -14,14 +15,18 @@ struct TextGeneration: TaskAnswer {
   }
 
   func rows(of question: Question) throws(Refusal) -> AskedRows {
-    if question.flag("stream") == true {
-      throw .invalid("this endpoint does not stream; set `stream` to false", in: dialect)
+    let asked = try question.rows(in: "inputs")
+    if asked.isList, question.wantsStream {
+      throw .wrongShape("inputs: invalid type: sequence, expected a string")
     }
-    return try question.rows(in: "inputs")
+    return asked
   }
 
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
-    let generations = asked.rows.map { generation(for: $0, to: question) }
+    let generations = asked.rows.map { row -> JSONValue in
+      var dice = row.dice(question.configuration)
+      return Generation(of: row, question, &dice).value(&dice)
+    }
     let isObject = question.call.segments.last == "generate"
     switch (asked.isList, isObject) {
     case (false, true): generations.first?.write(to: &out)
@@ -30,34 +35,87 @@ struct TextGeneration: TaskAnswer {
     }
   }
 
-  private func generation(for row: AskedRow, to question: Question) -> JSONValue {
+  func stream(_ asked: AskedRows, to question: Question) -> TokenStream? {
+    guard question.wantsStream, let row = asked.rows.first else { return nil }
     var dice = row.dice(question.configuration)
-    let prompt = String(decoding: row.text, as: UTF8.self)
+    return TokenStream(
+      events: Generation(of: row, question, &dice).events(&dice),
+      failure: .object([
+        .init(
+          "error",
+          .string("Request failed during generation: the rehearsal breaks off")
+        ),
+        .init("error_type", .string("generation")),
+      ]),
+      hasDone: false
+    )
+  }
+}
+
+/// A generated text in the forms of text-generation-inference.
+private struct Generation {
+  private let prose: Prose
+  private let text: String
+  private let hasDetails: Bool
+  private let promptTokens: Int
+
+  init(of row: AskedRow, _ question: Question, _ dice: inout Dice) {
     let limit = question.integer("max_new_tokens").map { max(0, $0) }
-    let prose = Prose(about: prompt, limit: limit, dice: &dice)
-    let text = question.flag("return_full_text") == true ? prompt + " " + prose.text : prose.text
+    prose = Prose(about: row.string, limit: limit, dice: &dice)
+    text =
+      question.flag("return_full_text") == true ? row.string + " " + prose.text : prose.text
+    hasDetails = question.flag("details") == true
+    promptTokens = tokenCount(row.text)
+  }
+
+  func value(_ dice: inout Dice) -> JSONValue {
     var members = [JSONValue.JSONMember("generated_text", .string(text))]
-    if question.flag("details") == true {
-      members.append(.init("details", details(of: prose, dice: &dice)))
-    }
+    guard hasDetails else { return .object(members) }
+    let tokens = prose.pieces.map { token($0, &dice) }
+    members.append(
+      .init(
+        "details",
+        .object(
+          ending(generated: tokens.count) + [
+            .init("prefill", .array([])), .init("tokens", .array(tokens)),
+          ]
+        )
+      )
+    )
     return .object(members)
   }
 
-  private func details(of prose: Prose, dice: inout Dice) -> JSONValue {
-    let tokens = prose.words.enumerated().map { index, word -> JSONValue in
-      .object([
-        .init("id", .number(String(dice.next() % 32_000))),
-        .init("text", .string(index == 0 ? String(word) : " " + word)),
-        .init("logprob", .number("\(-3 * dice.unit())")),
-        .init("special", .bool(false)),
+  /// One event for each token; the last has the text.
+  ///
+  /// A text that ends by itself ends with a special token, which is no part of the text.
+  func events(_ dice: inout Dice) -> [JSONValue] {
+    var tokens = prose.pieces.map { token($0, &dice) }
+    if prose.isComplete || tokens.isEmpty { tokens.append(token("</s>", isSpecial: true, &dice)) }
+    return tokens.enumerated().map { index, token in
+      let isLast = index == tokens.count - 1
+      let details =
+        ending(generated: tokens.count) + [
+          .init("input_length", .integer(promptTokens))
+        ]
+      return .object([
+        .init("index", .integer(index + 1)), .init("token", token),
+        .init("generated_text", isLast ? .string(text) : .null),
+        .init("details", isLast && hasDetails ? .object(details) : .null),
       ])
     }
-    return .object([
-      .init("finish_reason", .string(prose.isComplete ? "eos_token" : "length")),
-      .init("generated_tokens", .number(String(tokens.count))),
-      .init("seed", .null),
-      .init("prefill", .array([])),
-      .init("tokens", .array(tokens)),
+  }
+
+  private func token(_ text: String, isSpecial: Bool = false, _ dice: inout Dice) -> JSONValue {
+    .object([
+      .init("id", .number(String(dice.next() % 32_000))), .init("text", .string(text)),
+      .init("logprob", .number("\(-3 * dice.unit())")), .init("special", .bool(isSpecial)),
     ])
+  }
+
+  private func ending(generated: Int) -> [JSONValue.JSONMember] {
+    [
+      .init("finish_reason", .string(prose.isComplete ? "eos_token" : "length")),
+      .init("generated_tokens", .integer(generated)), .init("seed", .null),
+    ]
   }
 }

@@ -46,6 +46,8 @@ struct CallReply: Sendable, Equatable {
   var contentType = "application/json"
   var headers: [HeaderField] = []
   var body: [UInt8] = []
+  /// The body where it travels in pieces.
+  var transmission: Transmission?
 }
 
 extension CallReply {

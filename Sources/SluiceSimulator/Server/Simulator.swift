@@ -70,7 +70,7 @@ package struct Simulator: Sendable {
     caller: Caller?
   ) async throws -> Response {
     guard let body = try? await request.body.collect(upTo: mostBytes) else {
-      return response(Refusal.tooLarge.reply)
+      return Endpoint.Answer(reply: Refusal.tooLarge.reply).response(from: endpoint)
     }
     let call = Call(
       method: request.method.rawValue,
@@ -87,20 +87,7 @@ package struct Simulator: Sendable {
       body: Array(body.readableBytesView),
       caller: caller
     )
-    return response(try await endpoint.reply(to: call))
-  }
-
-  private static func response(_ reply: CallReply) -> Response {
-    var fields = HTTPFields()
-    fields[.contentType] = reply.contentType
-    for field in reply.headers {
-      if let name = FieldName(field.name) { fields[name] = field.value }
-    }
-    return Response(
-      status: .init(code: reply.status),
-      headers: fields,
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body))
-    )
+    return try await endpoint.reply(to: call).response(from: endpoint)
   }
 }
 
@@ -117,8 +104,7 @@ private struct ConnectionContext: RequestContext {
 
 extension Request {
   /// The value of a header field.
-  fileprivate func field(_ name: String) -> String? { FieldName(name).flatMap { headers[$0] } }
+  fileprivate func field(_ name: String) -> String? {
+    HTTPFields.Element.Name(name).flatMap { headers[$0] }
+  }
 }
-
-/// Hummingbird exports the fields of a message, not the name of their names.
-private typealias FieldName = HTTPFields.Element.Name

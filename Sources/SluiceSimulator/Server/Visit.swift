@@ -9,10 +9,12 @@ final class Visit: Sendable {
   struct End {
     /// The status that was answered; 499 when there was no answer.
     let status: Int
+    /// Whether the answer was whole.
+    var isWhole = true
     /// Whether the caller was there to hear it.
-    let isHeard: Bool
+    var isHeard = true
     /// Whether a slot is free again.
-    let freesSlot: Bool
+    var freesSlot = false
   }
 
   /// The number of the request.
@@ -42,9 +44,15 @@ final class Visit: Sendable {
   /// The request has got a slot, which it keeps to its end.
   func takeSlot() { hasSlot.store(true, ordering: .releasing) }
 
-  func end(status: Int) {
+  func end(status: Int, isWhole: Bool = true) {
     guard !isOver.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    let isHeard = caller?.answered() ?? true
-    onEnd(End(status: status, isHeard: isHeard, freesSlot: hasSlot.load(ordering: .acquiring)))
+    onEnd(
+      End(
+        status: status,
+        isWhole: isWhole,
+        isHeard: caller?.answered() ?? true,
+        freesSlot: hasSlot.load(ordering: .acquiring)
+      )
+    )
   }
 }

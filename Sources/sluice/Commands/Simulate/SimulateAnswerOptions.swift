@@ -15,7 +15,9 @@ struct SimulateAnswerOptions: ParsableArguments {
   @Option(help: "The task to assume where neither path nor body tells.")
   var task: String?
 
-  @Option(help: "Whose strictness it has: lenient, or toolkit (exact types, 400 for all).")
+  @Option(
+    help: "Whose forms and strictness it has: lenient, tgi, or toolkit (exact types, 400 for all)."
+  )
   var container: SimulatorConfiguration.Container = .lenient
 
   @Option(help: "The most rows of one request; more get 422.")

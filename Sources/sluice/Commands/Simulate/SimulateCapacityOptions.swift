@@ -6,6 +6,9 @@ struct SimulateCapacityOptions: ParsableArguments {
   @Option(help: "How long an answer takes, in ms: 200, uniform(50,200) or lognormal(200,2000).")
   var latency: String?
 
+  @Option(help: ArgumentHelp("The time between two tokens of a stream.", valueName: "ms"))
+  var tokenInterval = 0.0
+
   @Option(help: "How many requests are computed at once. Default: any number.")
   var slots: Int?
 
@@ -28,6 +31,7 @@ struct SimulateCapacityOptions: ParsableArguments {
 
   func apply(to configuration: inout SimulatorConfiguration) throws {
     if let latency { configuration.latency = try Latency(parsing: latency) }
+    configuration.tokenMilliseconds = tokenInterval
     configuration.slots = slots
     configuration.queue = queue?.count
     configuration.slowdown = slowdown

@@ -15,12 +15,20 @@ struct SimulateFaultOptions: ParsableArguments {
   @Option(help: "Requests with a row that contains this text get 400.")
   var poison: String?
 
+  @Option(
+    name: .customLong("stream-fault"),
+    help: ArgumentHelp("How streams differ from plain ones; may be given several times.")
+  )
+  var streamFaults: [StreamFault] = []
+
   func apply(to configuration: inout SimulatorConfiguration) {
     configuration.loadSeconds = loadSeconds
     configuration.loadFrom = loadFrom
     configuration.failShare = fail
     configuration.poison = poison
+    configuration.streamFaults = Set(streamFaults)
   }
 }
 
 extension SimulatorConfiguration.LoadStart: ExpressibleByArgument {}
+extension StreamFault: ExpressibleByArgument {}
