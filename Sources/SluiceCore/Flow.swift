@@ -15,6 +15,11 @@ package protocol WorkSource: Sendable {
   ///
   /// - Throws: When the manifest can no longer be read, or the job stops at a bad row.
   func next(rows: Int) throws -> [WorkItem]
+
+  /// An endpoint has said that it takes no more: later units of the pool keep within it.
+  ///
+  /// Called on the same queue as ``next(rows:)``.
+  func pack(within limit: BatchLimit, pool: Int)
 }
 
 /// Where outcomes go: the ledger.

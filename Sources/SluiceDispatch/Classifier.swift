@@ -9,7 +9,7 @@ enum Verdict: Sendable, Equatable {
   /// The row is asked again and charged; after `most` charged requests it has failed.
   case retry(most: Int)
   /// Some row of the unit is at fault, or the unit is too much: halve it.
-  case split(charged: Bool)
+  case split(Grounds)
   /// The server cannot have worked on it: send it again, free.
   case resend
   /// The endpoint is not ready: the gate closes.
@@ -26,6 +26,16 @@ enum Verdict: Sendable, Equatable {
   case withdrawn
   /// It was never sent, and cannot be.
   case unsendable
+}
+
+/// Why a unit is halved.
+enum Grounds: Sendable, Equatable {
+  /// It was refused for what it says.
+  case refused
+  /// It failed while the endpoint was well.
+  case failed
+  /// It failed, and the endpoint may not be well.
+  case faulted
 }
 
 /// What a verdict depends on beside the reply.
@@ -61,12 +71,12 @@ enum Classifier {
   }
 
   /// A unit of many rows is halved where a row would fail or be charged: one bad row never costs
-  /// its neighbours, and nothing that failed is sent again at the same size.
+  /// its neighbours, and nothing that was refused, failed or timed out is sent again at the same size.
   private static func whole(_ verdict: Verdict, _ now: Circumstances) -> Verdict {
     guard now.rows > 1 else { return verdict }
     return switch verdict {
-    case .failed: .split(charged: false)
-    case .retry: .split(charged: true)
+    case .failed: .split(.refused)
+    case .retry: .split(.failed)
     default: verdict
     }
   }
@@ -126,6 +136,8 @@ enum Classifier {
     if !now.hasSucceeded, refusal.status == 502 { return cold(.loading, refusal) }
     if isLoading(refusal) { return cold(.loading, refusal) }
     if let hold = refusal.wait { return .overloaded(hold: hold) }
+    // A gateway's timeout is one: the unit may be too much.
+    if now.rows > 1, [504, 524].contains(refusal.status) { return .split(.faulted) }
     let isSuspect = now.gatewayErrors >= freeGatewayErrors && now.othersAreWell
     return isSuspect ? .retry(most: now.attempts) : .down
   }
@@ -139,7 +151,8 @@ enum Classifier {
   private static func internalError(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
     if refusal.message.estimate != nil { return cold(.loading, refusal) }
     if isOverloaded(refusal) { return .overloaded(hold: refusal.wait) }
-    return now.othersAreWell ? .retry(most: now.attempts) : .down
+    if now.othersAreWell { return .retry(most: now.attempts) }
+    return now.rows > 1 ? .split(.faulted) : .down
   }
 
   private static func cold(_ reason: Gate.Reason, _ refusal: Refusal) -> Verdict {
@@ -194,6 +207,6 @@ enum Classifier {
       return now.hasSucceeded ? .down : .cold(.loading, estimate: nil, hold: nil)
     }
     if now.othersAreWell { return .retry(most: now.attempts) }
-    return now.rows > 1 ? .split(charged: false) : .down
+    return now.rows > 1 ? .split(.faulted) : .down
   }
 }

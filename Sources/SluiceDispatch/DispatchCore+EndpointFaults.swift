@@ -95,12 +95,21 @@ extension DispatchCore {
 
   // MARK: - Back in line
 
-  /// First in line again, without a charge.
-  mutating func giveBack(_ parcel: Parcel) { pools[parcel.unit.pool].returned.append(parcel) }
+  /// First in line again, without a charge; behind the others, if it was to open a gate and did not:
+  /// the next probe is another row.
+  mutating func giveBack(_ parcel: Parcel) {
+    if parcel.flight?.isAsking == true {
+      pools[parcel.unit.pool].returned.insert(parcel, at: 0)
+    } else {
+      pools[parcel.unit.pool].returned.append(parcel)
+    }
+  }
 
+  /// Behind the others: after the half of a unit that failed comes the other half of what it was a
+  /// part of, and so something that is answered in between.
   mutating func giveBackHalves(of parcel: Parcel) {
     let (first, second) = parcel.halves()
-    pools[parcel.unit.pool].returned += [second, first]
+    pools[parcel.unit.pool].returned.insert(contentsOf: [second, first], at: 0)
   }
 
   /// Back in line without a charge; at once the first few times, then after a wait.

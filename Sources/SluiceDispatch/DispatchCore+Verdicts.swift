@@ -17,6 +17,7 @@ extension DispatchCore {
       settle(settlements, bytes: finding.parcel.bytes, &orders)
       let held = pools[finding.station].early.release()
       for refused in held { fail(refused, &orders) }
+      if let doubt = finding.parcel.sizeDoubt { settle(doubt, finding, &orders) }
     }
     guard case .running = phase else { return takeLate(finding, verdict, &orders) }
     answerGate(finding, verdict, now, &orders)
@@ -36,8 +37,8 @@ extension DispatchCore {
     found.isAwake = history.isAwake(at: now)
     found.othersAreWell =
       pools[finding.station].gate.isOpen
-      && history.isWell(apartFrom: finding.parcel.setbacks, at: now)
-    found.gatewayErrors = finding.parcel.gatewayErrors
+      && history.isWell(apartFrom: finding.parcel.setbacks + finding.parcel.doubts, at: now)
+    found.gatewayErrors = finding.parcel.gatewayErrors + finding.parcel.doubts
     if case .lost(let failure) = finding.outcome, failure.kind == .resolve {
       found.unresolved = history.unresolved + 1
     }
@@ -53,14 +54,9 @@ extension DispatchCore {
     switch verdict {
     case .answered: pools[here].history.lived(succeeded: true, at: now)
     case .failed, .halt: pools[here].history.lived(succeeded: false, at: now)
-    case .retry, .split(charged: true): pools[here].history.failed(at: now)
-    case .split(charged: false):
-      if finding.isTimeout {
-        pools[here].history.faulted(at: now)
-      } else {
-        pools[here].history.lived(succeeded: false, at: now)
-      }
-    case .cold, .overloaded, .down, .resend:
+    case .split(.refused): pools[here].history.lived(succeeded: false, at: now)
+    case .retry, .split(.failed): pools[here].history.failed(at: now)
+    case .split(.faulted), .cold, .overloaded, .down, .resend:
       pools[here].history.faulted(unresolved: finding.isUnresolved, at: now)
     case .starved, .withdrawn, .unsendable: break
     }
@@ -83,7 +79,7 @@ extension DispatchCore {
     case .answered: pools[finding.station].succeeded()
     case .failed: refuse(finding.charged(), now, &orders)
     case .retry(let most): retry(finding.charged(), most: most, now, &orders)
-    case .split(let isCharged): split(isCharged ? finding.charged() : finding, now, &orders)
+    case .split(let grounds): split(finding, grounds, now, &orders)
     case .resend, .withdrawn: comeBack(finding.parcel, now)
     case .cold(let reason, let estimate, let hold):
       let sign = finding.sign(reason, estimate: estimate, hold: hold)
@@ -138,7 +134,9 @@ extension DispatchCore {
   ) {
     var parcel = finding.parcel
     if finding.isTimeout { narrow(finding, now, &orders) }
-    guard parcel.attempts < most, parcel.trying < policy.rowDeadline else {
+    // What failed as a part of larger units needs no more than one more chance.
+    let isLast = parcel.attempts + parcel.doubts >= most && parcel.attempts >= min(2, most)
+    guard !isLast, parcel.trying < policy.rowDeadline else {
       return refuse(finding, now, &orders)
     }
     let server = finding.refusal?.wait.map { min($0, policy.maxWait) }
@@ -146,16 +144,6 @@ extension DispatchCore {
     parcel.setbacks += 1
     parcel.trying += wait
     pools[finding.station.pool].waiting.insert(parcel, due: now + wait)
-  }
-
-  private mutating func split(
-    _ finding: Finding,
-    _ now: ContinuousClock.Instant,
-    _ orders: inout Orders
-  ) {
-    if finding.isTimeout { narrow(finding, now, &orders) }
-    giveBackHalves(of: finding.parcel)
-    closeIfDown(finding, now, &orders)
   }
 }
 

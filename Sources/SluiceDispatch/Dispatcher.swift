@@ -103,6 +103,9 @@ package actor Dispatcher {
     if orders.cancelsAll { transport.cancel(intake.ids) }
     send(orders.shipments)
     settle(orders)
+    for limit in orders.limits {
+      producer.async { [source] in source.pack(within: limit.batch, pool: limit.pool) }
+    }
     if let rows = orders.pull { pull(rows) }
     if let wake = orders.wake { arm(wake) }
     shown.withLock { core.show(.now, in: &$0) }

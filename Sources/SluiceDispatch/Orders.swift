@@ -9,7 +9,14 @@ struct Orders: Sendable {
     let timeout: Duration
   }
 
+  /// What units of a pool may carry from now on.
+  struct UnitLimit: Sendable {
+    let pool: Int
+    let batch: BatchLimit
+  }
+
   var shipments: [Shipment] = []
+  var limits: [UnitLimit] = []
   var settlements: [Settlement] = []
   /// Bytes of the settled rows' answers.
   var answerBytes = 0

@@ -5,6 +5,10 @@ struct Parcel: Sendable {
   let unit: Unit
   /// Requests that failed and were charged to its rows.
   var attempts = 0
+  /// Requests that failed while its rows were parts of a larger unit: some row of that is to blame.
+  var doubts = 0
+  /// The number under which it is noted that the unit it is a half of may have been too large.
+  var sizeDoubt: UInt64?
   /// Failures of any kind: they space the next try.
   var setbacks = 0
   /// Answers of a gateway (502, 504) that were not charged.
@@ -47,13 +51,21 @@ struct Parcel: Sendable {
 
   /// The two halves; each carries on with what the whole was charged.
   func halves() -> (Parcel, Parcel) {
-    let middle = unit.rows.count / 2
-    return (part(unit.rows[..<middle]), part(unit.rows[middle...]))
+    var (first, second) = cut(at: unit.rows.count / 2)
+    first.sizeDoubt = sizeDoubt
+    second.sizeDoubt = sizeDoubt
+    return (first, second)
+  }
+
+  /// The first rows, and the rest.
+  func cut(at count: Int) -> (Parcel, Parcel) {
+    (part(unit.rows[..<count]), part(unit.rows[count...]))
   }
 
   private func part(_ rows: ArraySlice<Row>) -> Parcel {
     var part = Parcel(Unit(form: unit.form, rows: Array(rows), pool: unit.pool))
     part.attempts = attempts
+    part.doubts = doubts
     part.trying = trying
     part.crashes = crashes
     return part

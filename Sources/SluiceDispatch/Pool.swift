@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// Endpoints that can stand in for each other, and the units that wait for one of them.
 ///
 /// A parcel moves: fresh → in flight → settled; or from in flight back to `returned` (uncharged, first
@@ -11,6 +13,7 @@ struct Pool: Sendable {
   var returned: [Parcel] = []
   var waiting = WaitingUnits()
   var alone: [Parcel] = []
+  var limits = UnitLimits()
 
   mutating func open(_ names: [String], _ policy: DispatchPolicy) {
     stations = names.map { Station($0, policy) }
@@ -61,6 +64,19 @@ struct Pool: Sendable {
   /// The next parcel for a station: those that lost their turn for an endpoint's faults, then those
   /// whose wait is over, then the manifest's next.
   mutating func next(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
+    first(for: station, now).map { fitted($0) }
+  }
+
+  /// What of a parcel may travel in one request: the rest is next in line.
+  private mutating func fitted(_ parcel: Parcel) -> Parcel {
+    let count = limits.fitting(parcel.unit)
+    guard count < parcel.unit.rows.count else { return parcel }
+    let (fitting, rest) = parcel.cut(at: count)
+    returned.append(rest)
+    return fitting
+  }
+
+  private mutating func first(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
     if let last = returned.last, mayGo(last, to: station) { return returned.popLast() }
     if let first = waiting.first, first.due <= now, mayGo(first.parcel, to: station),
       mayRetry(first.parcel, at: station, now)
@@ -74,7 +90,7 @@ struct Pool: Sendable {
   mutating func any(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
     if let parcel = next(for: station, now) { return parcel }
     if let first = waiting.first, mayGo(first.parcel, to: station) {
-      return waiting.popDue(at: max(now, first.due))
+      return waiting.popDue(at: max(now, first.due)).map { fitted($0) }
     }
     return alone.popLast()
   }

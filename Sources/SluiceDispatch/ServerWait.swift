@@ -105,7 +105,7 @@ enum ServerWait {
   private static func spoken(_ message: String) -> Double? {
     let said = message.prefix(4096).lowercased()
     for phrase in ["try again in ", "retry in ", "retry after ", "please wait "] {
-      guard let rest = said.range(ofText: phrase) else { continue }
+      guard let rest = said.following(phrase) else { continue }
       let words = rest.split(separator: " ").prefix(2).map { trimmingStop($0) }
       guard let first = words.first else { continue }
       let unit = words.dropFirst().first ?? ""
@@ -123,9 +123,9 @@ enum ServerWait {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// What follows the first occurrence of a text.
-  fileprivate func range(ofText text: String) -> Substring? {
+  func following(_ text: String) -> SubSequence? {
     var rest = self[...]
     while !rest.isEmpty {
       if rest.hasPrefix(text) { return rest.dropFirst(text.count) }

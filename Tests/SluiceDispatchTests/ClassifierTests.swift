@@ -154,9 +154,9 @@ import Testing
   @Test func aTimedOutUnitIsHalvedWhoeverIsAtFault() {
     let outcome = Finding.Outcome.lost(failure(.timeout, sent: true))
     var now = Circumstances(rows: 8)
-    #expect(Classifier.verdict(on: outcome, in: now) == .split(charged: false))
+    #expect(Classifier.verdict(on: outcome, in: now) == .split(.faulted))
     now.othersAreWell = true
-    #expect(Classifier.verdict(on: outcome, in: now) == .split(charged: true))
+    #expect(Classifier.verdict(on: outcome, in: now) == .split(.failed))
   }
 
   @Test func gatewayErrorsAreFreeThreeTimes() {

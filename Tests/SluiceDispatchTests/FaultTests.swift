@@ -43,6 +43,44 @@ import Testing
     #expect(run.failed == [poison])
   }
 
+  @Test(arguments: [200, 408, 424, 500, 504], [1, 7, 32] as [Int64])
+  func soDoesARowThatFailsInstead(status: Int, poison: Int64) {
+    let run = Self.run(
+      units(1...32, of: 32),
+      endpoint: Self.answering(butFor: [poison], with: .success(reply(status, #"{"x":"boom"}"#)))
+    )
+    #expect(run.end == .finished)
+    #expect(run.sent.count <= 12)
+    #expect(run.failed == [poison])
+    #expect(run.settled.allSatisfy { $0.state == .failed || $0.attempts == 1 })
+  }
+
+  @Test(arguments: [1, 7, 32] as [Int64], [0, 320] as [Int64])
+  func soDoesARowThatIsNeverAnswered(poison: Int64, after good: Int64) {
+    let run = Self.run(
+      units(1...(good + 32), of: 32),
+      change: { $0.callTimeout = .seconds(5) }
+    ) { rows, _ in
+      let isStuck = rows.contains { $0.position == good + poison }
+      return (isStuck ? .seconds(9) : .milliseconds(50), .success(echo(rows)))
+    }
+    #expect(run.end == .finished)
+    #expect(run.sent.count <= good / 32 + 12)
+    #expect(run.failed == [good + poison])
+  }
+
+  @Test func aProbeThatFailsIsFollowedByAnotherRow() {
+    let run = Self.run(units(1...40)) { rows, time in
+      // Row 1 alone keeps the endpoint's gate shut.
+      if time < .seconds(2) { return (.milliseconds(1), .success(reply(500))) }
+      return (.milliseconds(10), .success(rows[0].position == 1 ? reply(500) : echo(rows)))
+    }
+    #expect(run.end == .finished)
+    #expect(run.failed == [1])
+    #expect(run.succeeded == 39)
+    #expect(run.time < .seconds(120))
+  }
+
   @Test func aUnitThatTimesOutIsNeverSentAgainAtTheSameSize() {
     var sizes: [Int] = []
     let run = Self.run(units(1...32, of: 32), change: { $0.callTimeout = .seconds(5) }) { rows, _ in

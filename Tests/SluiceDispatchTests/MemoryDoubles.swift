@@ -31,6 +31,8 @@ final class MemorySource: WorkSource {
     count.withLock { $0 += items.count }
     return items
   }
+
+  func pack(within limit: BatchLimit, pool: Int) {}
 }
 
 /// A network in memory: it answers on two queues of its own, at once or when it is told to.

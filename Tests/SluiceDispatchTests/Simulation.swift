@@ -41,6 +41,7 @@ struct Simulation {
   private(set) var stations: [Station.ID] = []
   private(set) var settled: [Settlement] = []
   private(set) var history: [RunEvent] = []
+  private(set) var limits: [Orders.UnitLimit] = []
   private(set) var peak = 0
   private(set) var end: DispatchEnd?
   private(set) var time = Duration.zero
@@ -110,6 +111,7 @@ struct Simulation {
     peak = max(peak, core.inFlight)
     settled += orders.settlements
     history += orders.events
+    limits += orders.limits
     if !orders.settlements.isEmpty {
       add(.committed(orders.settlements.count, orders.answerBytes), after: .milliseconds(20))
     }

@@ -24,31 +24,32 @@ final class ManifestWork: WorkSource {
     try state.withLock { try $0.next(rows: rows) }
   }
 
+  func pack(within limit: BatchLimit, pool: Int) {
+    state.withLock { $0.packing.narrow(to: limit) }
+  }
+
   private struct State {
     let reader: ManifestReader
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
-    let batch: BatchLimit
-    /// Rows that wait for their unit to fill up.
-    var waiting: [Row] = []
-    var waitingBytes = 0
+    var packing: UnitPacking
 
     init(reader: ManifestReader, prepared: PreparedJob, ledger: Ledger, total: RowTotal) {
       self.reader = reader
       self.total = total
       self.prepared = prepared
       self.ledger = ledger
-      batch = prepared.renderer.form.batch
+      packing = UnitPacking(prepared.renderer.form.batch)
     }
 
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
-        let items = try reader.next(max(rows, batch.rows))
+        let items = try reader.next(max(rows, packing.limit.rows))
         guard let first = items.first, let last = items.last else {
           total.found(reader.mark.position - 1)
-          pack(into: &work)
+          if let rows = packing.flush() { work.append(unit(rows)) }
           return work
         }
         let settled = try ledger.settled(in: first.position...last.position)
@@ -65,25 +66,16 @@ final class ManifestWork: WorkSource {
         work.append(try skip(bad.position, bad.place, bad.reason))
       case .record(let record):
         do {
-          hold(try prepared.renderer.render(record), into: &work)
+          let row = try prepared.renderer.render(record)
+          if let rows = packing.add(row) { work.append(unit(rows)) }
         } catch {
           work.append(try skip(record.position, record.place, error.reason))
         }
       }
     }
 
-    private mutating func hold(_ row: Row, into work: inout [WorkItem]) {
-      if waitingBytes + row.payload.count > batch.bytes { pack(into: &work) }
-      waiting.append(row)
-      waitingBytes += row.payload.count
-      if waiting.count >= batch.rows { pack(into: &work) }
-    }
-
-    private mutating func pack(into work: inout [WorkItem]) {
-      guard !waiting.isEmpty else { return }
-      work.append(.unit(Unit(form: prepared.renderer.form, rows: waiting)))
-      waiting.removeAll(keepingCapacity: true)
-      waitingBytes = 0
+    private func unit(_ rows: [Row]) -> WorkItem {
+      .unit(Unit(form: prepared.renderer.form, rows: rows))
     }
 
     private func skip(_ position: Int64, _ place: Place, _ reason: String) throws -> WorkItem {

@@ -53,12 +53,12 @@ struct PlanSurvey {
   private(set) var firstBadRows: [String] = []
   private(set) var firstRequests: [PlannedRequest] = []
   private let prepared: PreparedJob
-  private var unit: [Row] = []
-  private var unitBytes = 0
+  private var packing: UnitPacking
   private let shown = 3
 
   init(_ prepared: PreparedJob, without settledRows: SettledRows) throws {
     self.prepared = prepared
+    packing = UnitPacking(prepared.renderer.form.batch)
     let reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
     while true {
       let items = try reader.next(4096)
@@ -69,7 +69,7 @@ struct PlanSurvey {
         if done?.contains(item.position) == true { settled += 1 } else { count(item) }
       }
     }
-    close()
+    if let unit = packing.flush() { ask(unit) }
   }
 
   private mutating func count(_ item: ManifestItem) {
@@ -93,22 +93,15 @@ struct PlanSurvey {
   }
 
   private mutating func add(_ row: Row) {
-    let batch = prepared.renderer.form.batch
-    if unitBytes + row.payload.count > batch.bytes { close() }
-    unit.append(row)
-    unitBytes += row.payload.count
     toAsk += 1
-    if unit.count >= batch.rows { close() }
+    if let unit = packing.add(row) { ask(unit) }
   }
 
-  private mutating func close() {
-    guard !unit.isEmpty else { return }
+  private mutating func ask(_ unit: [Row]) {
     requests += 1
     // A file that went away since the row was rendered is the run's to tell.
     if firstRequests.count < shown, let request = try? prepared.renderer.form.request(for: unit) {
       firstRequests.append(PlannedRequest(request, rows: unit.map(\.position)))
     }
-    unit.removeAll(keepingCapacity: true)
-    unitBytes = 0
   }
 }
