@@ -1,22 +1,36 @@
-/// A JSON value as a tree, for job files, templates and arguments: small things read once.
+/// A JSON value as a tree: what arguments are given as, and what typed answers stand on.
 ///
-/// Objects keep the order of their keys and numbers keep their digits. Manifests and replies never
-/// become trees; they are sliced (``JSONReader``).
-package indirect enum JSONValue: Sendable, Equatable {
+/// Objects keep the order of their keys and numbers keep their digits. A value can be written as a
+/// literal:
+///
+/// ```swift
+/// let tool: JSONValue = ["type": "function", "function": ["name": "weather", "strict": true]]
+/// ```
+///
+/// Manifests, and the replies of a run, never become trees; they are sliced (``JSONReader``).
+public indirect enum JSONValue: Sendable, Equatable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
   /// A number as it was written: `1.0`, `1E2`, 29 digits.
   case number(String)
+  /// A text, unescaped.
   case string(String)
+  /// A list.
   case array([JSONValue])
+  /// An object: its members in the order in which they were written.
   case object([JSONMember])
 
   /// One member of an object.
-  package struct JSONMember: Sendable, Equatable {
-    package var name: String
-    package var value: JSONValue
+  public struct JSONMember: Sendable, Equatable {
+    /// The member's name, unescaped.
+    public var name: String
+    /// The member's value.
+    public var value: JSONValue
 
-    package init(_ name: String, _ value: JSONValue) {
+    /// Creates a member.
+    public init(_ name: String, _ value: JSONValue) {
       self.name = name
       self.value = value
     }
@@ -77,7 +91,7 @@ package indirect enum JSONValue: Sendable, Equatable {
   }
 
   /// The member of this name, when the value is an object that has one.
-  package subscript(_ name: String) -> JSONValue? {
+  public subscript(_ name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }

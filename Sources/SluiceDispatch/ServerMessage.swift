@@ -7,16 +7,16 @@ package import SluiceCore
 /// text, or in the header `X-Error-Message`.
 package struct ServerMessage: Sendable, Equatable {
   /// The most that is kept of a server's words.
-  static let limit = 64 << 10
+  package static let limit = 64 << 10
   /// Bodies beyond this are not parsed, their beginning is shown.
   static let parsed = 1 << 20
 
   /// All that was said, each thing once, a line each; empty when nothing was said.
   package private(set) var text = ""
   /// `error_type` (TGI, TEI) or `code` or `type` of the error, in lower case.
-  var codes: [String] = []
+  package internal(set) var codes: [String] = []
   /// `estimated_time` in seconds, when it is a positive number of at most a day.
-  var estimate: Duration?
+  package internal(set) var estimate: Duration?
 
   init() {}
 

@@ -1,18 +1,18 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// How long a server asks to be left alone, in whatever words it says so.
 ///
 /// The latest of all that apply counts; nonsense is passed over. Dates are compared with the reply's
 /// own `Date`, because the two clocks may differ by hours. The value is the server's: clamping it is
 /// the gate's.
-enum ServerWait {
+package enum ServerWait {
   /// Longer waits are nonsense where they are given in seconds.
   static let longest = 86_400.0
   /// A wait that only the message speaks of is believed up to here.
   static let longestSpoken = 120.0
 
   /// The wait that a refusal asks for; nil when it asks for none.
-  static func wait(in reply: Reply, message: String) -> Duration? {
+  package static func wait(in reply: Reply, message: String) -> Duration? {
     let clock = reply.headers["date"].flatMap(TimeForms.httpDate)
     let asked =
       retryAfter(reply.headers, clock) + rateLimit(reply.headers) + resets(reply.headers, clock)

@@ -5,6 +5,8 @@ package import SluiceTransport
 /// Where requests go and what opens the door there.
 package struct Destination: Sendable {
   package let url: String
+  /// `https://host:443`.
+  let origin: String
   package let credential: Credential?
   /// The place the token was found in, for people: `HF_TOKEN`.
   package let tokenSource: String?
@@ -12,9 +14,17 @@ package struct Destination: Sendable {
 
   /// Finds the token for a URL and binds it to the URL's origin.
   ///
+  /// - Parameters:
+  ///   - url: Where requests go.
+  ///   - options: Where tokens are looked up.
+  ///   - token: A token that somebody gave, in place of any that could be found.
   /// - Throws: ``SluiceError`` (`usage`) when the URL cannot be asked, or the token would travel in
   ///   clear text to another machine.
-  package init(url: String, options: RunOptions) throws(SluiceError) {
+  package init(
+    url: String,
+    options: RunOptions,
+    token: TokenLookup.Found? = nil
+  ) throws(SluiceError) {
     guard let origin = Origin(url) else {
       throw SluiceError(
         .usage,
@@ -24,8 +34,12 @@ package struct Destination: Sendable {
       )
     }
     self.url = url
-    let found =
-      options.withoutToken ? nil : try TokenLookup(environment: options.environment).token(for: url)
+    self.origin = origin.text
+    let lookup = TokenLookup(environment: options.environment)
+    let found: TokenLookup.Found? =
+      if options.withoutToken { nil } else if let token { token } else {
+        try lookup.token(for: url)
+      }
     redactor = Redactor(found?.token)
     tokenSource = found?.source
     guard let found else {
@@ -42,14 +56,19 @@ package struct Destination: Sendable {
     }
     credential = Credential(
       header: "Authorization",
-      value: Secret("Bearer \(found.token.reveal())"),
+      value: found.authorization,
       origin: origin.text
     )
   }
 
   /// The transport for this destination.
-  func transport(concurrency: Int, options: RunOptions) throws(SluiceError) -> LanePool {
+  func transport(
+    concurrency: Int,
+    options: RunOptions,
+    proxy: Secret? = nil
+  ) throws(SluiceError) -> LanePool {
     var configuration = TransportConfiguration()
+    configuration.proxy = proxy
     configuration.userAgent = SluiceVersion.userAgent
     configuration.credential = credential
     configuration.caFile = options.caFile

@@ -1,8 +1,6 @@
 import Foundation
 import SluiceCore
-import SluiceDispatch
 import SluiceTasks
-import SluiceTransport
 
 /// One row asked now, without a manifest and without a ledger.
 ///
@@ -33,8 +31,7 @@ public struct SingleCall: Sendable {
   }
 
   private let call: Call
-  private let destination: Destination
-  private let options: RunOptions
+  private let exchange: Exchange
   private let timeout: Duration
 
   /// Checks a call; nothing is sent.
@@ -86,56 +83,36 @@ public struct SingleCall: Sendable {
       bases: ServiceBases(environment: options.environment),
       media: MediaFiles()
     )
-    destination = try Destination(url: call.request.url, options: options)
+    exchange = Exchange(options: options)
+    _ = try exchange.destination(of: call.request.url)
     self.timeout = limit
-    self.options = options
   }
 
   /// Sends the request once and reads the answer.
   ///
   /// - Throws: ``SluiceError``: `noPermission` for 401, 402 and 403, `unavailable` for every other
-  ///   reply that is no answer, with the server's words.
+  ///   reply that is no answer, with the server's words; `CancellationError`.
   public func send() async throws -> Result {
-    let transport = try destination.transport(concurrency: 1, options: options)
-    defer { transport.shutdown() }
-    let started = ContinuousClock.now
-    let reply: Reply
     do {
-      reply = try await SingleRequests(over: transport).reply(to: call.request, timeout: timeout)
-    } catch {
-      throw refusal(error.message, exit: .unavailable)
-    }
-    let latency = ContinuousClock.now - started
-    guard (200..<300).contains(reply.status) else { throw refusal(reply) }
-    do {
-      let answer = destination.redactor.redact(try call.answer(in: reply))
+      let (received, latency) = try await reply()
+      guard received.isAccepted else { throw InferenceError(received) }
+      let answer = try received.answer(to: call)
       return Result(
         answer: answer.bytes,
-        status: reply.status,
+        status: received.reply.status,
         latency: latency,
-        requestID: reply.headers["x-request-id"].map(destination.redactor.redact),
+        requestID: received.requestID,
         isJSON: answer.kind == .json
       )
-    } catch {
-      throw refusal("the reply is no answer: \(error.reason)", exit: .unavailable)
+    } catch let error as InferenceError {
+      throw SluiceError(error)
     }
   }
 
-  private func refusal(_ reply: Reply) -> SluiceError {
-    let words = ServerMessage(reply, reading: JSONReader()).text
-    let isAccount = [401, 402, 403].contains(reply.status)
-    return refusal(
-      "HTTP \(reply.status)\(words.isEmpty ? "" : ": \(words)")",
-      exit: isAccount ? .noPermission : .unavailable
-    )
-  }
-
-  private func refusal(_ what: String, exit: ExitStatus) -> SluiceError {
-    SluiceError(
-      exit,
-      at: safe(destination.url, limit: 400),
-      safe(destination.redactor.redact(what), limit: 2000)
-    )
+  private func reply() async throws -> (ReceivedReply, Duration) {
+    let started = ContinuousClock.now
+    let received = try await exchange.send(call.request, timeout: timeout)
+    return (received, ContinuousClock.now - started)
   }
 }
 

@@ -19,6 +19,15 @@ package struct TokenLookup: Sendable {
   package struct Found: Sendable, Equatable {
     package let token: Secret
     package let source: String
+    /// What goes into the header.
+    let authorization: Secret
+
+    /// `scheme` is empty where the token holds it itself.
+    init(token: Secret, source: String, scheme: String = "Bearer ") {
+      self.token = token
+      self.source = source
+      authorization = Secret(scheme + token.reveal())
+    }
   }
 
   /// The token for requests to a URL; nil when there is none or none is wanted.
@@ -27,7 +36,13 @@ package struct TokenLookup: Sendable {
   ///   that no header can carry. The message never holds the token.
   package func token(for url: String) throws(SluiceError) -> Found? {
     if isOpenAICompatible(url), let found = try variable("OPENAI_API_KEY") { return found }
-    if isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") { return nil }
+    return isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? nil : try saved()
+  }
+
+  /// Hugging Face's token of the environment or of the saved file; nil when there is none.
+  ///
+  /// - Throws: As ``token(for:)``.
+  func saved() throws(SluiceError) -> Found? {
     if let found = try variable("HF_TOKEN") { return found }
     if let found = try variable("HUGGING_FACE_HUB_TOKEN") { return found }
     return try file()
@@ -44,7 +59,7 @@ package struct TokenLookup: Sendable {
 
   private func variable(_ name: String) throws(SluiceError) -> Found? {
     guard let value = environment[name] else { return nil }
-    return try token(value, source: name)
+    return try Self.checked(value, source: name)
   }
 
   private func file() throws(SluiceError) -> Found? {
@@ -52,7 +67,7 @@ package struct TokenLookup: Sendable {
     guard let data = FileManager.default.contents(atPath: path), data.count < 64 << 10 else {
       return nil
     }
-    return try token(String(decoding: data, as: UTF8.self), source: path)
+    return try Self.checked(String(decoding: data, as: UTF8.self), source: path)
   }
 
   private var tokenPath: String {
@@ -64,7 +79,10 @@ package struct TokenLookup: Sendable {
     return home + "/token"
   }
 
-  private func token(_ text: String, source: String) throws(SluiceError) -> Found? {
+  /// A token without the blanks around it; nil where nothing is left.
+  ///
+  /// - Throws: As ``token(for:)``.
+  static func checked(_ text: String, source: String) throws(SluiceError) -> Found? {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !trimmed.isEmpty else { return nil }
     guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

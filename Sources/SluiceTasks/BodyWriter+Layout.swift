@@ -1,4 +1,4 @@
-import SluiceCore
+package import SluiceCore
 
 extension BodyWriter {
   /// Writes a whole body; returns how it travels, nil when there is none.
@@ -45,8 +45,7 @@ extension BodyWriter {
     )
   }
 
-  /// What stands in `model` where no parameter names one: servers of one model take any name, and
-  /// the clients send these.
+  /// What stands in `model` where no parameter names one.
   private static func model(
     _ target: Target,
     wire: Wire,
@@ -55,7 +54,7 @@ extension BodyWriter {
   ) throws(SluiceError) -> String {
     switch target {
     case .id(let id): return id
-    case .url: return wire == .current ? "dummy" : "tgi"
+    case .url: return wire.anyModel
     case .openAI:
       guard !layout.contains(.model) || given.value(of: "model") != nil else {
         throw SluiceError(
@@ -67,4 +66,9 @@ extension BodyWriter {
       return ""
     }
   }
+}
+
+extension Wire {
+  /// The model that a server of one model is told: it takes any name, and the clients send these.
+  package var anyModel: String { self == .current ? "dummy" : "tgi" }
 }

@@ -1,13 +1,5 @@
 package import SluiceCore
 
-/// Whose requests are sent: the form that the bodies and URLs of Hugging Face take.
-package enum Wire: String, Sendable, CaseIterable {
-  /// As the Python clients of today send them, to the router. The default.
-  case current
-  /// As `huggingface_hub` 0.26 sent them.
-  case classic
-}
-
 /// What a job asks of each row: the job file or the flags, resolved, not yet checked.
 package struct Question: Sendable, Equatable {
   package var task: String

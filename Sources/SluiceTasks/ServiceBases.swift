@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// Where the services live, in the words of the ecosystem's environment variables.
 package struct ServiceBases: Sendable, Equatable {
   /// The hub: `HF_ENDPOINT`, `https://huggingface.co`.

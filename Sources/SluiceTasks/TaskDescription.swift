@@ -42,6 +42,9 @@ package struct TaskDescription: Sendable {
     self.isOpen = isOpen
   }
 
+  /// Whether OpenAI's servers have the task.
+  package var speaksOpenAI: Bool { forms.contains(where: \.route.isOpenAI) }
+
   /// Arguments and parameters.
   package var fields: [Field] { arguments + parameters }
 }

@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// One form of a task's requests and replies.
 package struct WireForm: Sendable {
   /// What it is called in messages: `the classic wire`.

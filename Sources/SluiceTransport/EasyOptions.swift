@@ -23,7 +23,8 @@ extension EasyHandle {
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, configuration.insecure ? 0 : 1)
     set(CURLOPT_SSL_VERIFYHOST, configuration.insecure ? 0 : 2)
-    if Libcurl.hasProxy {
+    if let proxy = configuration.proxy { set(CURLOPT_PROXY, proxy.reveal()) }
+    if Libcurl.hasProxy || configuration.proxy != nil {
       // For its CONNECT; a request has the field among its own.
       set(CURLOPT_USERAGENT, configuration.userAgent)
     } else {
@@ -39,11 +40,20 @@ extension EasyHandle {
   /// - Parameters:
   ///   - address: Where; it has to outlive the handle's next transfer.
   ///   - certificates: What to trust there.
-  func setAddress(_ address: borrowing Address, trusting certificates: TrustedCertificates) {
+  ///   - ownProxy: Whether the proxy was chosen for these requests, not found in the environment.
+  func setAddress(
+    _ address: borrowing Address,
+    trusting certificates: TrustedCertificates,
+    ownProxy: Bool
+  ) {
     let isSecure = address.origin.scheme == "https"
     set(CURLOPT_CURLU, UnsafeMutableRawPointer(address.parsed))
     // What is meant for this machine, tokens in plain text included, goes through no other.
-    if Libcurl.hasProxy { set(CURLOPT_NOPROXY, address.origin.isLoopback ? "*" : nil) }
+    if ownProxy {
+      set(CURLOPT_NOPROXY, "")
+    } else if Libcurl.hasProxy {
+      set(CURLOPT_NOPROXY, address.origin.isLoopback ? "*" : nil)
+    }
     // libcurl copies these several times for every transfer, plain ones included.
     set(CURLOPT_CAINFO, isSecure ? certificates.file : nil)
     set(CURLOPT_CAPATH, isSecure ? certificates.folder : nil)

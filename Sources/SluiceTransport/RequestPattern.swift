@@ -70,7 +70,11 @@ struct RequestPattern: ~Copyable {
     let origin = address.origin
     let shown = configuration.credential.flatMap { Origin($0.origin) == origin ? $0 : nil }
     let list = HeaderList(request.headers, credential: shown, configuration)
-    handle.setAddress(address, trusting: certificates)
+    handle.setAddress(
+      address,
+      trusting: certificates,
+      ownProxy: configuration.proxy != nil
+    )
     self.address = consume address
     carriesBody = Self.carriesBody(request)
     handle.setMethod(request.method, carriesBody: carriesBody)

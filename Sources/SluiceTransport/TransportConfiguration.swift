@@ -14,6 +14,10 @@ package struct TransportConfiguration: Sendable {
   package var userAgent = "sluice"
   /// What proves who we are, to one origin only.
   package var credential: Credential?
+  /// The URL of a proxy for every request, in place of those that the environment names.
+  ///
+  /// It may hold a password.
+  package var proxy: Secret?
   /// The most time to resolve, connect and shake hands.
   package var connectTimeout: Duration = .seconds(10)
   /// The most bytes of a reply's body, counted after decompression.

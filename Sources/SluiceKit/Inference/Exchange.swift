@@ -1,0 +1,109 @@
+import SluiceCore
+import SluiceDispatch
+import SluiceTasks
+import SluiceTransport
+import Synchronization
+
+/// Requests one by one, each with the token bound to its origin, over connections that stay open.
+///
+/// `sluice call`, the typed client and everything else that asks single questions goes through here.
+final class Exchange: Sendable {
+  /// The most requests under way to one origin; more wait for their turn.
+  private static let concurrency = 256
+
+  let options: RunOptions
+  private let token: TokenLookup.Found?
+  private let proxy: Secret?
+  private let doors = Mutex<[String: SingleRequests]>([:])
+
+  /// Prepares an exchange; nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - options: Tokens, addresses, certificates.
+  ///   - token: A token that somebody gave, in place of any that could be found.
+  ///   - proxy: The URL of a proxy for every request.
+  init(options: RunOptions, token: TokenLookup.Found? = nil, proxy: Secret? = nil) {
+    self.options = options
+    self.token = token
+    self.proxy = proxy
+  }
+
+  /// Where a URL leads and what opens the door there.
+  ///
+  /// - Throws: As ``Destination/init(url:options:token:)``.
+  func destination(of url: String) throws(SluiceError) -> Destination {
+    try Destination(url: url, options: options, token: token)
+  }
+
+  /// Sends a request and waits for the reply, whatever its status.
+  ///
+  /// - Throws: ``InferenceError`` when there is no reply, `CancellationError` when the task was
+  ///   cancelled, which ends the transfer.
+  func send(_ request: Request, timeout: Duration) async throws -> ReceivedReply {
+    let destination: Destination
+    let requests: SingleRequests
+    do throws(SluiceError) {
+      destination = try self.destination(of: request.url)
+      requests = try door(to: destination)
+    } catch {
+      throw InferenceError(refused: error)
+    }
+    do throws(TransferFailure) {
+      let reply = try await requests.reply(to: request, timeout: timeout)
+      return ReceivedReply(reply: reply, destination: destination)
+    } catch {
+      if error.kind == .cancelled { throw CancellationError() }
+      throw InferenceError(error, to: destination)
+    }
+  }
+
+  /// The connections to an origin with a token: another token gets connections of its own.
+  private func door(to destination: Destination) throws(SluiceError) -> SingleRequests {
+    let name = "\(destination.origin) \(destination.tokenSource ?? "")"
+    return try doors.withLock { doors throws(SluiceError) in
+      if let door = doors[name] { return door }
+      let pool = try destination.transport(
+        concurrency: Self.concurrency,
+        options: options,
+        proxy: proxy
+      )
+      let door = SingleRequests(over: pool)
+      doors[name] = door
+      return door
+    }
+  }
+}
+
+/// A reply, and where it came from.
+struct ReceivedReply: Sendable {
+  let reply: Reply
+  let destination: Destination
+
+  var isAccepted: Bool { (200..<300).contains(reply.status) }
+
+  /// The server's request id, when it sent one.
+  var requestID: String? {
+    ["x-request-id", "x-amzn-trace-id"].lazy.compactMap { self.reply.headers[$0] }.first
+      .map(destination.redactor.redact)
+  }
+
+  /// What is kept of a reply that is not an answer.
+  var evidence: [UInt8] {
+    let beginning = Answer(kind: .bytes, bytes: Array(reply.body.prefix(ServerMessage.limit)))
+    return destination.redactor.redact(beginning).bytes
+  }
+
+  /// The answer that a reply of 2xx holds, without the token.
+  ///
+  /// - Throws: ``InferenceError`` (`invalidAnswer`).
+  func answer(to call: Call) throws -> Answer {
+    do throws(ReplyFault) {
+      return destination.redactor.redact(try call.answer(in: reply))
+    } catch {
+      throw InferenceError(noAnswer: .noAnswer(error.reason), in: self)
+    }
+  }
+
+  /// A text of the server's, without the token.
+  func redacted(_ text: String) -> String { destination.redactor.redact(text) }
+}
