@@ -51,6 +51,8 @@ package struct Settlement: Sendable {
   package let fault: Fault?
   /// What went wrong, in the server's words where it had any; redacted, at most 64 KiB.
   package let error: String?
+  /// What the files of the answer are called, as the job says; nil for the record number.
+  package let fileName: String?
 
   package init(
     position: Int64,
@@ -64,7 +66,8 @@ package struct Settlement: Sendable {
     latency: Duration? = nil,
     requestID: String? = nil,
     fault: Fault? = nil,
-    error: String? = nil
+    error: String? = nil,
+    fileName: String? = nil
   ) {
     self.position = position
     self.place = place
@@ -78,5 +81,25 @@ package struct Settlement: Sendable {
     self.requestID = requestID
     self.fault = fault
     self.error = error
+    self.fileName = fileName
+  }
+
+  /// The same with another answer and another wording of what the server said.
+  package func replacing(answer: Answer?, requestID: String?, error: String?) -> Settlement {
+    Settlement(
+      position: position,
+      place: place,
+      key: key,
+      fingerprint: fingerprint,
+      state: state,
+      answer: answer,
+      attempts: attempts,
+      status: status,
+      latency: latency,
+      requestID: requestID,
+      fault: fault,
+      error: error,
+      fileName: fileName
+    )
   }
 }

@@ -11,6 +11,8 @@ package struct Row: Sendable {
   package let payload: [UInt8]
   /// The row's images and recordings: references, so that a waiting row holds no bytes of theirs.
   package let media: [MediaSlot]
+  /// What the files of the row's answer are called, as the job says; nil for the record number.
+  package let fileName: String?
 
   package init(
     position: Int64,
@@ -18,7 +20,8 @@ package struct Row: Sendable {
     key: String?,
     fingerprint: Fingerprint,
     payload: [UInt8],
-    media: [MediaSlot] = []
+    media: [MediaSlot] = [],
+    fileName: String? = nil
   ) {
     self.position = position
     self.place = place
@@ -26,6 +29,7 @@ package struct Row: Sendable {
     self.fingerprint = fingerprint
     self.payload = payload
     self.media = media
+    self.fileName = fileName
   }
 
   /// How many bytes the row holds while it waits.
@@ -111,12 +115,24 @@ package struct Answer: Sendable, Equatable {
     /// Anything else.
     case bytes
   }
+
+  /// Which of the bytes are those of an image or a recording: a run keeps them in files.
+  package enum Binary: Sendable, Equatable {
+    case none
+    /// All of them.
+    case whole
+    /// What these strings of a JSON answer hold in base64: where they stand, quotes included,
+    /// ascending.
+    case strings([Range<Int>])
+  }
   package let kind: Kind
   package let bytes: [UInt8]
+  package let binary: Binary
 
-  package init(kind: Kind = .json, bytes: [UInt8]) {
+  package init(kind: Kind = .json, bytes: [UInt8], binary: Binary = .none) {
     self.kind = kind
     self.bytes = bytes
+    self.binary = binary
   }
 }
 

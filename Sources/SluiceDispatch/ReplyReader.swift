@@ -59,7 +59,8 @@ enum ReplyReader {
       attempts: parcel.attempts + 1,
       status: status,
       latency: latency,
-      requestID: requestID
+      requestID: requestID,
+      fileName: row.fileName
     )
   }
 

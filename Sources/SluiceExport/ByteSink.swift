@@ -100,10 +100,16 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
 }
 
 /// What a person is told when the system refuses to write.
-func systemError(_ code: Int32 = errno, at place: String) -> SluiceError {
+///
+/// `remedy` is what to do once there is space again.
+func systemError(
+  _ code: Int32 = errno,
+  at place: String,
+  remedy: String = "export again: the ledger holds every answer"
+) -> SluiceError {
   let next: String? =
     switch code {
-    case ENOSPC, EDQUOT: "free some space and export again: the ledger holds every answer"
+    case ENOSPC, EDQUOT: "free some space and \(remedy)"
     case EACCES, EPERM, EROFS: "choose a place where you may write"
     case ENOENT, ENOTDIR: "make the directory first"
     default: nil

@@ -71,7 +71,8 @@ struct Redactor: Sendable {
         bytes.replaceSubrange(range, with: Array("***".utf8))
       }
     }
-    return Answer(kind: answer.kind, bytes: bytes)
+    // What has moved is no longer known to be base64: it stays where it is.
+    return Answer(kind: answer.kind, bytes: bytes, binary: answer.kind == .json ? .none : .whole)
   }
 
   func redact(_ event: RunEvent) -> RunEvent { RunEvent(event.kind, redact(event.detail)) }

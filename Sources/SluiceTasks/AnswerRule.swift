@@ -11,19 +11,27 @@ package struct AnswerRule: Sendable {
 
   /// The normalised answer in words: `a list of objects with "label"`.
   package let words: String
+  /// Whether an answer holds an image or recordings.
+  package let isBinary: Bool
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
+    isBinary: Bool = false,
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
+    self.isBinary = isBinary
     self.cut = cut
   }
 
   /// A rule for replies in JSON that answer one row.
-  init(_ words: String, one: @escaping @Sendable (ReplyText) throws(ReplyFault) -> Answer) {
-    self.init(words) { (reply, json, _) throws(ReplyFault) in
+  init(
+    _ words: String,
+    isBinary: Bool = false,
+    one: @escaping @Sendable (ReplyText) throws(ReplyFault) -> Answer
+  ) {
+    self.init(words, isBinary: isBinary) { (reply, json, _) throws(ReplyFault) in
       [try one(try ReplyText(reply, reading: json))]
     }
   }
@@ -34,7 +42,9 @@ extension AnswerRule {
   static let anything = AnswerRule("whatever the server sends") {
     (reply, json, _) throws(ReplyFault) in
     guard (try? json.read(reply.body, uniqueKeys: false)) != nil else {
-      return [Answer(kind: .bytes, bytes: reply.body)]
+      let isText =
+        MediaType(of: reply.body) == nil && String(validating: reply.body, as: UTF8.self) != nil
+      return [Answer(kind: .bytes, bytes: reply.body, binary: isText ? .none : .whole)]
     }
     return [Answer(bytes: reply.body)]
   }

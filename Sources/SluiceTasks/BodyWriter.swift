@@ -163,10 +163,8 @@ struct BodyWriter {
     _ type: ValueType,
     _ given: Given
   ) -> ColumnReference {
-    let index = columns.firstIndex(of: column) ?? columns.count
-    if index == columns.count { columns.append(column) }
-    return ColumnReference(
-      index: index,
+    ColumnReference(
+      index: columns.index(adding: column),
       column: column,
       type: type,
       field: given.field.name,

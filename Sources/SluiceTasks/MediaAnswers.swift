@@ -18,8 +18,10 @@ extension AnswerRule {
   ) -> AnswerRule {
     let words = "the bytes of \(what)"
     let names = JSONNames(members)
-    return AnswerRule(words) { (reply, json, _) throws(ReplyFault) in
-      if isMedia(reply, family) { return [Answer(kind: .bytes, bytes: reply.body)] }
+    return AnswerRule(words, isBinary: true) { (reply, json, _) throws(ReplyFault) in
+      if isMedia(reply, family) {
+        return [Answer(kind: .bytes, bytes: reply.body, binary: .whole)]
+      }
       guard reply.body.first(where: { $0 > 0x20 }).map({ $0 < 0x80 }) ?? true else {
         throw ReplyFault("expected \(words), found other bytes")
       }
@@ -29,7 +31,7 @@ extension AnswerRule {
       guard member.kind == .string, let bytes = Base64.decoded(json.string(member).utf8),
         !bytes.isEmpty
       else { throw text.expected(words, found: text.root) }
-      return [Answer(kind: .bytes, bytes: bytes)]
+      return [Answer(kind: .bytes, bytes: bytes, binary: .whole)]
     }
   }
 
@@ -38,5 +40,34 @@ extension AnswerRule {
     // A kind of image that has no known beginning is believed, as long as it is no text.
     let isSaid = reply.headers["content-type"]?.lowercased().hasPrefix(family) == true
     return isSaid && !reply.body.isEmpty
+  }
+}
+
+extension AnswerRule {
+  /// Recordings in base64, each the member `blob` of an object of a list.
+  static let recordings: AnswerRule = {
+    let list = AnswerRule.list(of: "blob")
+    let blob = JSONNames(["blob"])
+    return AnswerRule(list.words, isBinary: true) { (reply, json, asked) throws(ReplyFault) in
+      let answers = try list.cut(reply, json, asked)
+      return try answers.map { (answer) throws(ReplyFault) in
+        Answer(bytes: answer.bytes, binary: .strings(try strings(blob, in: answer.bytes, json)))
+      }
+    }
+  }()
+
+  private static func strings(
+    _ names: JSONNames,
+    in bytes: [UInt8],
+    _ json: JSONReader
+  ) throws(ReplyFault) -> [Range<Int>] {
+    guard let root = try? json.read(bytes, uniqueKeys: false) else { return [] }
+    return try json.elements(of: root).map { (element) throws(ReplyFault) in
+      let member = json.fields(names, of: element).compactMap(\.self).first ?? element
+      guard member.kind == .string, let blob = Base64.decoded(json.string(member).utf8),
+        !blob.isEmpty
+      else { throw ReplyFault("a \"blob\" is not the base64 of a recording") }
+      return member.range
+    }
   }
 }

@@ -20,6 +20,8 @@ package struct Question: Sendable, Equatable {
   package var method: String?
   /// More header fields; they win over the usual ones of the same name.
   package var headers: [HeaderField]
+  /// A template for what the files of a row's answer are called; the record number where nil.
+  package var fileName: String?
 
   package init(
     task: String,
@@ -31,7 +33,8 @@ package struct Question: Sendable, Equatable {
     idColumn: String? = nil,
     path: String? = nil,
     method: String? = nil,
-    headers: [HeaderField] = []
+    headers: [HeaderField] = [],
+    fileName: String? = nil
   ) {
     self.task = task
     self.model = model
@@ -43,5 +46,6 @@ package struct Question: Sendable, Equatable {
     self.path = path
     self.method = method
     self.headers = headers
+    self.fileName = fileName
   }
 }

@@ -8,11 +8,17 @@ package struct Renderer: Sendable {
   package let url: String
   /// How rows become requests and replies become answers.
   package var form: any RequestForm { body }
+  /// Whether answers hold images or recordings.
+  package var answersAreBinary: Bool { body.answer.isBinary }
 
   private let body: BodyForm
   private let fingerprint: Fingerprint
+  /// How many of the ``columns`` are parts of the question.
+  private let askedColumns: Int
   /// The place of the id column in ``columns``.
   private let idIndex: Int?
+  /// What the files of a row's answer are called; nil for the record number.
+  private let fileName: RecordText?
 
   /// Checks a question and compiles it.
   ///
@@ -53,11 +59,13 @@ package struct Renderer: Sendable {
     )
 
     var columns = writer.columns
-    idIndex = question.idColumn.map { id in
-      let index = columns.firstIndex(of: id) ?? columns.count
-      if index == columns.count { columns.append(id) }
-      return index
+    askedColumns = columns.count
+    idIndex = question.idColumn.map { columns.index(adding: $0) }
+    var fileName: RecordText?
+    if let name = question.fileName {
+      fileName = try RecordText(name, at: "output.name", columns: &columns)
     }
+    self.fileName = fileName
     self.columns = columns
     let address = try form.route.url(to: target, wire: question.wire, bases: bases)
     url = try FreeRoute.url(address, question, task: task).text
@@ -89,7 +97,8 @@ package struct Renderer: Sendable {
       key: try key(of: record),
       fingerprint: try identity(of: draft),
       payload: draft.payload,
-      media: draft.media
+      media: draft.media,
+      fileName: try fileName?.text(in: record)
     )
   }
 
@@ -106,11 +115,17 @@ package struct Renderer: Sendable {
     for (index, column) in columns.enumerated() where !known.contains(column) {
       throw SluiceError(
         .data,
-        at: index == idIndex ? "id" : "inputs",
+        at: place(of: index),
         "the manifest has no column \"\(column)\"",
         next: suggestion(for: column, among: known)
       )
     }
+  }
+
+  /// The key of the job that refers to a column first.
+  private func place(of index: Int) -> String {
+    if index == idIndex { return "id" }
+    return index < askedColumns ? "inputs" : "output.name"
   }
 
   private func key(of record: Record) throws(RowRefusal) -> String? {
@@ -119,22 +134,13 @@ package struct Renderer: Sendable {
     guard let slice = record.fields[idIndex], slice.kind != .null else {
       throw RowRefusal("the id column \"\(column)\" is missing or null")
     }
-    let text = record.bytes[slice.range]
-    switch slice.kind {
-    case .number: return String(decoding: text, as: UTF8.self)
-    case .string:
-      guard text.count > 2 else { throw RowRefusal("the id column \"\(column)\" is empty") }
-      guard text.contains(UInt8(ascii: "\\")) else {
-        return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
-      }
-      guard case .string(let key) = try? JSONValue(parsing: Array(text)) else {
-        throw RowRefusal("the id column \"\(column)\" holds an escape that is no character")
-      }
-      return key
-    case .object, .array, .bool, .null:
-      let found = JSONText.words(text)
+    guard slice.kind == .string || slice.kind == .number else {
+      let found = JSONText.words(record.bytes[slice.range])
       throw RowRefusal("the id column \"\(column)\" holds \(found), an id is a string or a number")
     }
+    let key = try record.text(of: idIndex, column: column)
+    guard !key.isEmpty else { throw RowRefusal("the id column \"\(column)\" is empty") }
+    return key
   }
 
   private static func checkBatch(

@@ -68,6 +68,22 @@ struct JobArguments: ParsableArguments {
   @Flag(help: "Put the columns of the manifest beside each result.")
   var join = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder for answers that are images or recordings. Default: files, beside the results.",
+      valueName: "folder"
+    )
+  )
+  var files: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What these files are called: a template. Default: the record number.",
+      valueName: "template"
+    )
+  )
+  var fileName: String?
+
   @Option(help: "The requests' form: current, or classic (huggingface_hub 0.26).")
   var wire: String?
 
@@ -124,6 +140,7 @@ struct JobArguments: ParsableArguments {
         "export",
         object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])
       ),
+      ("output", object([("files", text(self.files.map(absolute))), ("name", text(fileName))])),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
       ("method", text(method)), ("headers", object(try headers.map(header))),
       ("media_root", text(mediaRoot.map(absolute))),

@@ -13,6 +13,7 @@ struct ClosingWordsTests {
     pending: Int64 = 0,
     ledger: String = "/data/night.sluice",
     export: String? = nil,
+    files: String? = nil,
     stopped: SluiceError? = nil
   ) -> RunOutcome {
     RunOutcome(
@@ -28,6 +29,7 @@ struct ClosingWordsTests {
       elapsed: .seconds(60),
       ledger: ledger,
       export: export,
+      files: files,
       exit: stopped?.exit ?? .success,
       stopped: stopped
     )
@@ -41,6 +43,11 @@ struct ClosingWordsTests {
         "sluice: results in /data/labels.jsonl",
       ]
     )
+  }
+
+  @Test func theFolderOfImagesAndRecordingsIsNamed() {
+    let lines = ClosingWords.lines(outcome(files: "/data/files"))
+    #expect(lines.last == "sluice: images and recordings in /data/files")
   }
 
   @Test func failuresEndWithTheCommandsThatHelp() {

@@ -18,7 +18,8 @@ import Testing
     ("text-to-speech", wavBytes), ("text-to-speech", Array("fLaC".utf8) + [0]),
   ])
   func imagesAndTonesAreKeptAsBytes(_ task: String, _ bytes: [UInt8]) throws {
-    #expect(try answer(task, in: reply(bytes)) == Answer(kind: .bytes, bytes: bytes))
+    let kept = Answer(kind: .bytes, bytes: bytes, binary: .whole)
+    #expect(try answer(task, in: reply(bytes)) == kept)
   }
 
   @Test(arguments: [
@@ -29,7 +30,28 @@ import Testing
     ("text-to-speech", #"{"audio":"\#(wav64)"}"#, wavBytes),
   ])
   func bytesInBase64AreDecoded(_ task: String, _ body: String, _ bytes: [UInt8]) throws {
-    #expect(try answer(task, in: reply(Array(body.utf8))) == Answer(kind: .bytes, bytes: bytes))
+    let kept = Answer(kind: .bytes, bytes: bytes, binary: .whole)
+    #expect(try answer(task, in: reply(Array(body.utf8))) == kept)
+  }
+
+  @Test(arguments: [
+    (#" [ {"blob" : "AA=="} , {"label":"l","blob":"AQ\/\/"}]"#, [#""AA==""#, #""AQ\/\/""#]),
+    (#"{"blob":"AA==","label":"l"}"#, [#""AA==""#]), (#"[[{"blob":"AA=="}]]"#, [#""AA==""#]),
+  ])
+  func recordingsInAListAreFound(_ body: String, _ blobs: [String]) throws {
+    let answer = try answer("audio-to-audio", in: reply(Array(body.utf8)))
+    guard case .strings(let ranges) = answer.binary else { throw ReplyFault("no recordings") }
+    #expect(ranges.map { String(decoding: answer.bytes[$0], as: UTF8.self) } == blobs)
+  }
+
+  @Test(arguments: [
+    ("post", Array("plain words".utf8), Answer.Binary.none), ("post", [0xC0, 1], .whole),
+    ("post", pngBytes, .whole), ("post", Array("[1]".utf8), .none),
+    // Silence is valid UTF-8.
+    ("custom", Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WAVE".utf8), .whole),
+  ])
+  func whatIsNoTextIsForAFile(_ task: String, _ body: [UInt8], _ binary: Answer.Binary) throws {
+    #expect(try answer(task, in: reply(body)).binary == binary)
   }
 
   @Test func aKindOfImageWithoutAKnownBeginningIsBelieved() throws {
@@ -45,6 +67,8 @@ import Testing
     ("text-to-image", #"{"url":"http://h/x"}"#, "expected the bytes of an image"),
     ("text-to-image", #""not base64""#, "expected the bytes of an image"),
     ("text-to-speech", #"[{"label":"x","score":0.5}]"#, "expected the bytes of a recording"),
+    ("audio-to-audio", #"[{"blob":"AA=="},{"blob":"!"}]"#, "not the base64 of a recording"),
+    ("audio-to-audio", #"[{"blob":7}]"#, "not the base64 of a recording"),
     ("audio-to-audio", #"[{"label":"x"}]"#, "a list of objects with \"blob\""),
     ("automatic-speech-recognition", "[]", "an object with \"text\""),
     ("image-classification", #"{"labels":[]}"#, "a list of objects with \"label\""),

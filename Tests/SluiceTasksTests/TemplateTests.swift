@@ -93,6 +93,43 @@ import Testing
   }
 
   @Test(arguments: [
+    ("{{id}}", #"{"id":"a\u0041\"b","t":""}"#, "aA\"b"),
+    ("{{n}}-{{id}}", #"{"id":"x","n":1.50}"#, "1.50-x"),
+    ("row", "{}", "row"), (#"{{"{{"}}{{id}}"#, #"{"id":true}"#, "{{true"),
+  ])
+  func aTemplateNamesTheFilesOfARow(_ template: String, _ row: String, _ name: String) throws {
+    var asked = try question("text-to-image", inputs: #""a cat""#)
+    asked.fileName = template
+    let renderer = try Renderer(asked, bases: bases)
+    let rendered = try renderer.render(try record(row, for: renderer))
+    #expect(rendered.fileName == name)
+    asked.fileName = nil
+    #expect(try Renderer(asked, bases: bases).render(record(row, for: renderer)).fileName == nil)
+    // What a file is called is no part of what is asked.
+    let other = try Renderer(asked, bases: bases)
+    #expect(rendered.fingerprint == (try other.render(record(row, for: other))).fingerprint)
+  }
+
+  @Test(arguments: [#"{}"#, #"{"id":null}"#, #"{"id":[1]}"#, #"{"id":{}}"#])
+  func aRowWithoutAFileNameIsRefused(_ row: String) throws {
+    var asked = try question("text-to-image", inputs: #""a cat""#)
+    asked.fileName = "{{id}}"
+    #expect(try refusal(asked, row)?.contains("column \"id\"") == true)
+  }
+
+  @Test func anUnknownColumnOfAFileNameIsNamed() throws {
+    var asked = try question("text-to-image", inputs: #""{{t}}""#)
+    asked.fileName = "{{nmae}}"
+    let renderer = try Renderer(asked, bases: bases)
+    let error = #expect(throws: SluiceError.self) {
+      try renderer.checkColumns(known: ["t", "name"])
+    }
+    #expect(error?.place == "output.name")
+    asked.fileName = "{{name"
+    #expect(refusal(asked)?.hasPrefix("output.name: ") == true)
+  }
+
+  @Test(arguments: [
     #"{"t":""}"#, #"{"t":"","id":null}"#, #"{"t":"","id":""}"#, #"{"t":"","id":[1]}"#,
   ])
   func aRowWithoutAnIDIsRefused(_ row: String) throws {

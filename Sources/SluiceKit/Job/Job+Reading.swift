@@ -50,7 +50,8 @@ extension Job {
       idColumn: try keys.string("id"),
       path: try keys.string("path"),
       method: try keys.string("method"),
-      headers: try headers(keys)
+      headers: try headers(keys),
+      fileName: try keys.object("output", orJust: "files").string("name")
     )
   }
 
@@ -92,6 +93,7 @@ extension Job {
     manifest: [String],
     ledger: String,
     export: (path: String, joined: Bool)?,
+    files: String?,
     mediaRoot: String?
   ) -> JSONValue {
     var document = document
@@ -100,6 +102,9 @@ extension Job {
       .init("manifest", .array(manifest.map(JSONValue.string))),
       .init("ledger", .string(ledger)),
     ])
+    if let files {
+      document.override(with: [.init("output", .object([.init("files", .string(files))]))])
+    }
     if let mediaRoot { document.override(with: [.init("media_root", .string(mediaRoot))]) }
     if let export {
       document.override(with: [
@@ -140,6 +145,11 @@ struct JobPlace {
   /// `<job name>.sluice` beside the job file.
   func ledger(named name: String) -> String {
     absolute(name.replacingOccurrences(of: "/", with: "_") + ".sluice")
+  }
+
+  /// A name in the folder of another path.
+  func beside(_ path: String, _ name: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(name).path
   }
 
   private static func stem(_ path: String) -> String {

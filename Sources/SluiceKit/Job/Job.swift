@@ -33,6 +33,9 @@ public struct Job: Sendable {
   public let export: String?
   /// Whether exported rows carry their input columns.
   public let exportJoined: Bool
+  /// The folder that answers which are images or recordings go into; `files` beside the results, or
+  /// beside the ledger where no results are asked for.
+  public let files: String
   /// What to do about a record that cannot be used.
   public let onBadRow: BadRowPolicy
   /// Requests in flight at the most.
@@ -80,6 +83,11 @@ public struct Job: Sendable {
     export = try exportKeys.string("path").map(place.absolute)
     exportJoined = try exportKeys.bool("join") ?? false
 
+    let output = try keys.object("output", orJust: "files")
+    try output.allow(only: ["files", "name"])
+    files =
+      try output.string("files").map(place.absolute) ?? place.beside(export ?? ledger, "files")
+
     try Job.keepApart(keys, manifest: manifest, ledger: ledger, export: export)
 
     onBadRow = try keys.choice("on_bad_row", BadRowPolicy.self) ?? .skip
@@ -102,6 +110,7 @@ public struct Job: Sendable {
       manifest: manifest,
       ledger: ledger,
       export: export.map { ($0, joined) },
+      files: try output.string("files").map(place.absolute),
       mediaRoot: mediaRoot
     )
   }
@@ -110,6 +119,6 @@ public struct Job: Sendable {
     "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
-    "path", "method", "headers", "media_root",
+    "path", "method", "headers", "media_root", "output",
   ]
 }

@@ -55,11 +55,11 @@ package struct JobDocument: Sendable {
 
   /// Lays other keys over this document's: a flag beside a job file wins over the file.
   ///
-  /// A flag for one member of `retry`, `export`, `parameters` or `headers` leaves the others as they are.
+  /// A flag for one member of such an object leaves the others as they are.
   package mutating func override(with members: [JSONValue.JSONMember]) {
     guard case .object(let own) = root else { return }
     root = .object(
-      Self.laid(members, over: own, merging: ["retry", "export", "parameters", "headers"])
+      Self.laid(members, over: own, merging: Set(Self.shorthands.keys).union(Self.merged))
     )
     overridden.formUnion(members.map(\.name))
   }
@@ -86,11 +86,15 @@ package struct JobDocument: Sendable {
     return own
   }
 
-  /// The members of an object; `export: FILE` is short for one.
+  private static let merged = ["retry", "parameters", "headers"]
+  /// Objects for which a string may stand, and the member that it is then.
+  private static let shorthands = ["export": "path", "output": "files"]
+
+  /// The members of an object, or of the string that is short for one.
   private static func members(of member: JSONValue.JSONMember) -> [JSONValue.JSONMember]? {
     switch member.value {
     case .object(let members): members
-    case .string where member.name == "export": [.init("path", member.value)]
+    case .string: shorthands[member.name].map { [.init($0, member.value)] }
     default: nil
     }
   }

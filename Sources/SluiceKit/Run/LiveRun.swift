@@ -14,6 +14,7 @@ final class LiveRun: Sendable {
   private let prepared: PreparedJob
   private let ledger: Ledger
   private let transport: LanePool
+  private let files: AnswerFiles
   private let started = ContinuousClock.now
   private let settledBefore: Int64
   private let total: RowTotal
@@ -29,6 +30,8 @@ final class LiveRun: Sendable {
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
       try job.makeRoomForResults()
+      files = AnswerFiles(job)
+      try files.prepare(isNeeded: prepared.renderer.answersAreBinary)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
@@ -41,7 +44,10 @@ final class LiveRun: Sendable {
         DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: transport,
-        sink: RedactingSink(ledger: ledger, redactor: redactor),
+        sink: RedactingSink(
+          ledger: FilingSink(ledger: ledger, files: files),
+          redactor: redactor
+        ),
         onEvent: { ledger.record(redactor.redact($0), at: Date()) }
       )
       opening(
@@ -157,6 +163,7 @@ final class LiveRun: Sendable {
       elapsed: ContinuousClock.now - started,
       ledger: prepared.job.ledger,
       export: export,
+      files: files.isOpen ? files.path : nil,
       exit: exit,
       stopped: stopped
     )

@@ -21,18 +21,9 @@ struct RedactingSink: SettlementSink {
   }
 
   private func redacted(_ settlement: Settlement) -> Settlement {
-    Settlement(
-      position: settlement.position,
-      place: settlement.place,
-      key: settlement.key,
-      fingerprint: settlement.fingerprint,
-      state: settlement.state,
+    settlement.replacing(
       answer: settlement.answer.map(redactor.redact),
-      attempts: settlement.attempts,
-      status: settlement.status,
-      latency: settlement.latency,
       requestID: settlement.requestID.map(redactor.redact),
-      fault: settlement.fault,
       error: settlement.error.map(redactor.redact)
     )
   }

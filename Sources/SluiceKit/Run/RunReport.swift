@@ -90,6 +90,8 @@ public struct RunOutcome: Sendable {
   public let ledger: String
   /// The file that the results were written to; nil when none was asked for or the run is not done.
   public let export: String?
+  /// The folder of the answers that are images or recordings; nil when the run has none.
+  public let files: String?
   /// How the command should end.
   public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.

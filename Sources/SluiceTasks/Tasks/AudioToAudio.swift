@@ -5,6 +5,6 @@ extension TaskDescription {
     "audio-to-audio",
     summary: "Separates or cleans up a recording",
     arguments: [.audio],
-    forms: WireForm.both(body: .value(of: "audio"), answer: .list(of: "blob"))
+    forms: WireForm.both(body: .value(of: "audio"), answer: .recordings)
   )
 }

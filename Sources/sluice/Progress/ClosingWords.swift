@@ -21,6 +21,9 @@ enum ClosingWords {
     if let export = outcome.export {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
+    if let files = outcome.files {
+      lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
+    }
     return lines + advice(outcome).map { "sluice: \($0)" }
   }
 

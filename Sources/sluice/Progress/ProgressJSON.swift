@@ -23,6 +23,7 @@ enum ProgressJSON {
     var stopped: String?
     var ledger: String?
     var export: String?
+    var files: String?
 
     init(_ event: String, _ counts: RunCounts, elapsed: Duration) {
       self.event = event
@@ -53,6 +54,7 @@ enum ProgressJSON {
     line.stopped = outcome.stopped?.description
     line.ledger = outcome.ledger
     line.export = outcome.export
+    line.files = outcome.files
     return JSONOutput.line(line)
   }
 }
