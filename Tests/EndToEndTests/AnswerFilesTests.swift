@@ -183,6 +183,7 @@ struct Drawing {
   /// - Parameters:
   ///   - rows: How many rows the manifest has.
   ///   - seen: Told of each request before it is answered.
+  /// - Throws: When there is no file or no socket to be had.
   init(rows: Int, seen: @escaping @Sendable (StubRequest) -> Void = { _ in }) throws {
     directory = try TemporaryDirectory()
     server = try StubServer { request in
