@@ -68,7 +68,14 @@ struct JobFilesTests {
     let export = try await Command.run("export", job).output
     #expect(export.split(separator: "\n").count == rows)
     let results = try FileManager.default.contentsOfDirectory(atPath: copy.path("out"))
-    #expect(results.count == 1)
+    #expect(results.filter { $0.hasSuffix(".jsonl") || $0.hasSuffix(".csv") }.count == 1)
+    // Images and recordings stand in a folder of their own.
+    let folders = results.filter { !$0.contains(".") }
+    #expect(folders.count == (export.contains("\"sha256\":") ? 1 : 0))
+    for folder in folders {
+      let files = try FileManager.default.contentsOfDirectory(atPath: copy.path("out/" + folder))
+      #expect(files.filter { !$0.hasPrefix(".") }.count == rows)
+    }
   }
 
   @Test func fifteenTasksHaveAJobFile() throws {
