@@ -46,6 +46,8 @@ struct Circumstances: Sendable {
   var hasSucceeded = false
   /// Whether it has answered lately.
   var isAwake = false
+  /// Whether it may not have started yet, or have fallen asleep since.
+  var mayBeAsleep = true
   /// Whether the gate is open and at least half of the other completions of late were good.
   var othersAreWell = false
   /// Gateway errors of this unit that were not charged.
@@ -132,8 +134,8 @@ enum Classifier {
   }
 
   private static func gateway(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
-    // Before the first answer this is what the proxy says while a replica starts.
-    if !now.hasSucceeded, refusal.status == 502 { return cold(.loading, refusal) }
+    // This is what the proxy says while the first replica starts.
+    if now.mayBeAsleep, refusal.status == 502 { return cold(.loading, refusal) }
     if isLoading(refusal) { return cold(.loading, refusal) }
     if let hold = refusal.wait { return .overloaded(hold: hold) }
     // A gateway's timeout is one: the unit may be too much.
@@ -187,7 +189,7 @@ enum Classifier {
         ? .halt(.unresolved(failure), isCertain: true) : .down
     case .connect, .tls:
       // Nobody is listening yet: that is how a server looks before it has started.
-      now.hasSucceeded ? .down : .cold(.loading, estimate: nil, hold: nil)
+      now.mayBeAsleep ? .cold(.loading, estimate: nil, hold: nil) : .down
     case .certificate: now.hasSucceeded ? .down : .halt(.untrusted(failure), isCertain: true)
     case .unusable: .halt(.unusable(failure), isCertain: true)
     case .timeout: timeout(failure, now)
@@ -204,7 +206,7 @@ enum Classifier {
   /// whose neighbours are well.
   private static func timeout(_ failure: TransferFailure, _ now: Circumstances) -> Verdict {
     guard failure.requestSent else {
-      return now.hasSucceeded ? .down : .cold(.loading, estimate: nil, hold: nil)
+      return now.mayBeAsleep ? .cold(.loading, estimate: nil, hold: nil) : .down
     }
     if now.othersAreWell { return .retry(most: now.attempts) }
     return now.rows > 1 ? .split(.faulted) : .down

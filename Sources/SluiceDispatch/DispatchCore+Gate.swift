@@ -31,6 +31,7 @@ extension DispatchCore {
       return note(.probed, "probe \(closure.probes): \(finding.summary)", here, &orders)
     }
     _ = pools[here].gate.open(now: now)
+    if pools[here].gate.isKept { orders.dismissals.append(here) }
     pools[here].history.startOver()
     pools[here].limiter.restart()
     let waited = (now - closure.since).words

@@ -70,13 +70,28 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
+    askKeeper(station, now, &orders)
     if pools[station].gate.wantsProbe(at: now),
       let parcel = pools[station.pool].any(for: station.number, now)
     {
+      let hold = pools[station].gate.closure?.hold
       pools[station].gate.probed()
-      ship(parcel, to: station, as: .probe, now, &orders)
+      ship(parcel, to: station, as: .probe, hold: hold, now, &orders)
     }
     orders.wake(at: pools[station].gate.wake(after: now))
+  }
+
+  /// A keeper is asked when there is something to send: nothing is woken for nothing.
+  private mutating func askKeeper(
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard pools[station].gate.wantsKeeper(at: now),
+      pools[station].suspicion != nil || pools[station.pool].hasWork
+    else { return }
+    let number = pools[station].gate.attended()
+    orders.attendances.append(Orders.Attendance(station: station, number: number))
   }
 
   /// One more request decides whether the account or the job is at fault; another row, if there is
@@ -86,6 +101,7 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
+    askKeeper(station, now, &orders)
     let gate = pools[station].gate
     orders.wake(at: gate.wake(after: now))
     guard var suspicion = pools[station].suspicion, !suspicion.isAsked,

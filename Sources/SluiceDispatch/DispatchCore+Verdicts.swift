@@ -35,6 +35,7 @@ extension DispatchCore {
     let history = pools[finding.station].history
     found.hasSucceeded = history.hasSucceeded
     found.isAwake = history.isAwake(at: now)
+    found.mayBeAsleep = history.mayBeAsleep(at: now)
     found.othersAreWell =
       pools[finding.station].gate.isOpen
       && history.isWell(apartFrom: finding.parcel.setbacks + finding.parcel.doubts, at: now)
@@ -52,7 +53,8 @@ extension DispatchCore {
   ) {
     let here = finding.station
     switch verdict {
-    case .answered: pools[here].history.lived(succeeded: true, at: now)
+    case .answered:
+      pools[here].history.lived(succeeded: true, after: finding.latency, at: now)
     case .failed, .halt: pools[here].history.lived(succeeded: false, at: now)
     case .split(.refused): pools[here].history.lived(succeeded: false, at: now)
     case .retry, .split(.failed): pools[here].history.failed(at: now)

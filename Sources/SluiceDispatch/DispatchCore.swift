@@ -62,7 +62,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
         let parcel = Parcel(unit)
         rows += unit.rows.count
         bytes += parcel.bytes
-        openPool(of: unit)
+        openPool(of: unit, now)
         pools[unit.pool].fresh.append(parcel)
       case .settled(let settlement):
         rows += 1
@@ -75,16 +75,36 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// A pool comes into being with its first unit, the stations are those that the unit names.
-  private mutating func openPool(of unit: Unit) {
+  private mutating func openPool(of unit: Unit, _ now: ContinuousClock.Instant) {
     while pools.count <= unit.pool { pools.append(Pool()) }
     guard pools[unit.pool].stations.isEmpty else { return }
-    pools[unit.pool].open(unit.form.endpoints, policy)
+    pools[unit.pool].open(unit.form.endpoints, policy, at: now)
   }
 
   /// Requests ended.
   mutating func completed(_ findings: [Finding], now: ContinuousClock.Instant) -> Orders {
     var orders = Orders()
     for finding in findings { take(finding, now, &orders) }
+    proceed(now, &orders)
+    return orders
+  }
+
+  /// An endpoint's keeper has spoken.
+  mutating func heard(
+    _ news: EndpointNews,
+    from attendance: Orders.Attendance,
+    now: ContinuousClock.Instant
+  ) -> Orders {
+    var orders = Orders()
+    let station = attendance.station
+    guard case .running = phase, pools[station].gate.listens(to: attendance.number) else {
+      return orders
+    }
+    if case .lost(let error) = news {
+      dismiss(station, Halt(fault: .endpoint, error: error), &orders)
+    } else {
+      pools[station].gate.heard(news, now: now)
+    }
     proceed(now, &orders)
     return orders
   }
@@ -147,6 +167,8 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     guard case .running = phase else { return }
     phase = .draining(until: now + policy.drain, end)
     orders.note(.draining, "\(inFlight) requests in flight")
+    // Nobody waits for a probe that an endpoint holds until it is awake.
+    orders.cancelsAll = inFlight > 0 && inFlight == pools.reduce(0) { $0 + $1.probesOut }
   }
 
   /// Ends what is in flight; its rows stay untouched.
@@ -172,12 +194,19 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     if case .draining(let until, let end) = phase {
       if inFlight == 0 || now >= until { self.end(end, &orders) } else { orders.wake(at: until) }
     }
+    noteCold(now)
     guard case .ending(let end) = phase, inFlight == 0, uncommitted == 0 || isSinkBroken else {
       return
     }
     phase = .over
     orders.end = end
     if end == .finished { orders.note(.finished, "\(counts.requests) requests") }
+  }
+
+  private mutating func noteCold(_ now: ContinuousClock.Instant) {
+    var isCold = false
+    if case .running = phase { isCold = !pools.isEmpty && pools.allSatisfy { $0.isCold } }
+    counts.cold.note(isCold: isCold, at: now)
   }
 
   private mutating func pull(_ orders: inout Orders) {
@@ -207,6 +236,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     _ parcel: Parcel,
     to station: Station.ID,
     as errand: Parcel.Errand,
+    hold: Duration? = nil,
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
@@ -226,7 +256,13 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     if let closure = pools[station].gate.closure {
       timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
     }
-    orders.shipments.append(Orders.Shipment(id: lastID, parcel: parcel, timeout: timeout))
+    let shipment = Orders.Shipment(
+      id: lastID,
+      parcel: parcel,
+      timeout: hold.map { $0 + policy.afterHold } ?? timeout,
+      hold: hold
+    )
+    orders.shipments.append(shipment)
   }
 
   // MARK: - Settling

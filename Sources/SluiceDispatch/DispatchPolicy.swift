@@ -22,6 +22,8 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var callTimeout = Duration.seconds(600)
   /// The exchange of a probe, doubled after each probe that ran into it, up to ``callTimeout``.
   package var probeTimeout = Duration.seconds(60)
+  /// What a probe that the endpoint holds until it is awake may take beyond that.
+  package var afterHold = Duration.seconds(30)
   package var backoff = Backoff()
   /// How long the gate may stay closed before the run gives up on the endpoint.
   package var maxStartup = Duration.seconds(1800)
@@ -39,6 +41,8 @@ package struct DispatchPolicy: Sendable, Equatable {
   ///
   /// A refusal is its row's fault from the first one on, then.
   package var isProven = false
+  /// The endpoints that have a keeper, and what people call them.
+  package var kept: [String: String] = [:]
 
   /// - Parameters:
   ///   - concurrency: How many requests may be in flight.

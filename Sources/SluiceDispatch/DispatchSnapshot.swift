@@ -23,8 +23,10 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var succeeded = 0
   package var failed = 0
   package var skipped = 0
-  /// What the run waits for, in words, while no endpoint lets work pass: `the model: probe 7, 45 s`.
-  package var waitingFor: String?
+  /// What the run waits for while no endpoint lets work pass.
+  package var waitingFor: GateWait?
+  /// How long no endpoint was awake.
+  package var cold = ColdTime()
   /// The time of the answered requests at the median, nil before the first one.
   package var median: Duration?
   package var p90: Duration?
@@ -42,8 +44,8 @@ package struct EndpointSnapshot: Sendable, Equatable {
   package var inFlight = 0
   package var limit = 0
   package var ceiling = 0
-  /// What its gate waits for, in words; nil while requests pass.
-  package var waitingFor: String?
+  /// What its gate waits for; nil while requests pass.
+  package var waitingFor: GateWait?
   /// Why nothing is sent there any more.
   package var dismissed: String?
   package var requests = 0
@@ -92,20 +94,6 @@ extension Station {
     shown.answered = answered
     shown.throttled = throttled
     shown.dismissed = dismissal?.error.what
-    shown.waitingFor = dismissal == nil ? gate.closure?.words(at: now) : nil
-  }
-}
-
-extension Gate.Closure {
-  /// What is waited for, and since when: `the model: probe 7, 45 s`.
-  func words(at now: ContinuousClock.Instant) -> String {
-    let what =
-      switch reason {
-      case .loading: "the model"
-      case .paused: "the paused endpoint"
-      case .down: "the endpoint to come back"
-      case .throttled: "the endpoint's rate limit"
-      }
-    return "\(what): probe \(probes), \((now - since).words)"
+    shown.waitingFor = dismissal == nil ? gate.wait(named: name) : nil
   }
 }

@@ -17,6 +17,7 @@ package actor Dispatcher {
   private let source: any WorkSource
   private let transport: any Transport
   private let sink: any SettlementSink
+  private let keepers: [String: any EndpointKeeper]
   private let onEvent: @Sendable (RunEvent) -> Void
   private let intake = Intake()
   private let producer = DispatchQueue(label: "sluice.dispatch.source", qos: .userInitiated)
@@ -24,6 +25,8 @@ package actor Dispatcher {
   private let durable = Mutex(DurableRows())
   private var core: DispatchCore<SystemRandomNumberGenerator>
   private var wakesAt: ContinuousClock.Instant?
+  /// Keepers at work, and those that were told to stop and have not ended yet.
+  private var attendances: [Orders.Attendance: Task<Void, Never>] = [:]
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
   /// How it ended; a drain or a stop may come before ``run()`` does.
   private var ended: DispatchEnd?
@@ -33,18 +36,23 @@ package actor Dispatcher {
   ///   - source: Where rows come from; asked on one queue only, and only when there is room.
   ///   - transport: What carries the requests; started and shut down by ``run()``.
   ///   - sink: Where outcomes go.
+  ///   - keepers: Who looks after an endpoint, by the name that its request form gives it.
   ///   - onEvent: Called on the dispatcher's queue with what the run decided.
   package init(
     _ policy: DispatchPolicy,
     source: any WorkSource,
     transport: any Transport,
     sink: any SettlementSink,
+    keepers: [String: any EndpointKeeper] = [:],
     onEvent: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.source = source
     self.transport = transport
     self.sink = sink
+    self.keepers = keepers
     self.onEvent = onEvent
+    var policy = policy
+    policy.kept = keepers.mapValues(\.name)
     core = DispatchCore(policy, random: SystemRandomNumberGenerator())
   }
 
@@ -59,6 +67,8 @@ package actor Dispatcher {
       }
     }
     let end = await work()
+    // A keeper may be waking somebody at this moment: what it does must be known before the end.
+    for attendance in await attendances.values { await attendance.value }
     // Not on our queue: the lanes are waited for, and they may be waiting for us.
     transport.shutdown()
     return end
@@ -102,6 +112,8 @@ package actor Dispatcher {
   private func carryOut(_ orders: Orders) {
     if orders.cancelsAll { transport.cancel(intake.ids) }
     send(orders.shipments)
+    for station in orders.dismissals { dismissKeeper(of: station) }
+    for attendance in orders.attendances { ask(attendance) }
     settle(orders)
     for limit in orders.limits {
       producer.async { [source] in source.pack(within: limit.batch, pool: limit.pool) }
@@ -111,6 +123,7 @@ package actor Dispatcher {
     shown.withLock { core.show(.now, in: &$0) }
     for event in orders.events { onEvent(event) }
     if let end = orders.end {
+      for task in attendances.values { task.cancel() }
       ended = end
       whenOver?.resume(returning: end)
       whenOver = nil
@@ -127,10 +140,11 @@ package actor Dispatcher {
     for shipment in shipments {
       let unit = shipment.parcel.unit
       do throws(RowRefusal) {
-        let request = try unit.form.request(
+        var request = try unit.form.request(
           for: unit.rows,
           at: shipment.parcel.flight?.station ?? 0
         )
+        if let hold = shipment.hold { request.headers.append(.scaleUpTimeout(hold)) }
         transfers.append(Transfer(id: shipment.id, request: request, timeout: shipment.timeout))
         sent.append(shipment)
       } catch {
@@ -142,6 +156,23 @@ package actor Dispatcher {
     if !transfers.isEmpty { transport.send(transfers) }
     guard !unsendable.isEmpty else { return }
     later { [unsendable] in $0.carryOut($0.core.completed(unsendable, now: .now)) }
+  }
+
+  /// Asks a station's keeper, who may take minutes.
+  private func ask(_ attendance: Orders.Attendance) {
+    guard let keeper = keepers[core.pools[attendance.station].endpoint] else { return }
+    attendances[attendance] = Task.detached { [self] in
+      await keeper.attend { news in
+        self.later { $0.carryOut($0.core.heard(news, from: attendance, now: .now)) }
+      }
+      await forget(attendance)
+    }
+  }
+
+  private func forget(_ attendance: Orders.Attendance) { attendances[attendance] = nil }
+
+  private func dismissKeeper(of station: Station.ID) {
+    for (attendance, task) in attendances where attendance.station == station { task.cancel() }
   }
 
   private func settle(_ orders: Orders) {
@@ -193,5 +224,14 @@ package actor Dispatcher {
     guard wakesAt == instant else { return }
     wakesAt = nil
     carryOut(core.tick(.now))
+  }
+}
+
+extension HeaderField {
+  /// Has the proxy of Hugging Face's Inference Endpoints hold a request until a replica is awake.
+  ///
+  /// Source: <https://huggingface.co/docs/inference-endpoints/autoscaling>.
+  fileprivate static func scaleUpTimeout(_ hold: Duration) -> HeaderField {
+    HeaderField("X-Scale-Up-Timeout", "\(max(1, hold.components.seconds))")
   }
 }

@@ -4,18 +4,35 @@ struct EndpointHistory: Sendable {
   static let faultsInARow = 5
   /// Half of at least so many completions in 10 s close it as well.
   static let sample = 20
+  /// An endpoint that nobody has asked for so long may have fallen asleep: the shortest time that
+  /// Inference Endpoints offer.
+  static let drowsy = Duration.seconds(900)
 
   /// Whether it has ever answered a row.
   private(set) var hasSucceeded = false
   /// Names that could not be resolved, in a row.
   private(set) var unresolved = 0
   private var consecutiveFaults = 0
+  /// When it last answered a row or refused one for what it says.
+  private var lastLife: ContinuousClock.Instant?
+  /// When a request to it last ended, however it did.
+  private var lastAsked: ContinuousClock.Instant?
+  /// How long its slower answers take: the slowest, forgotten by and by.
+  private var slowness = Duration.zero
   private var wellness = SlidingCounts(seconds: 30)
   private var faults = SlidingCounts(seconds: 10)
 
   /// It answered so many requests, or refused them for what they say.
-  mutating func lived(_ count: Int = 1, succeeded: Bool, at now: ContinuousClock.Instant) {
+  mutating func lived(
+    _ count: Int = 1,
+    succeeded: Bool,
+    after latency: Duration = .zero,
+    at now: ContinuousClock.Instant
+  ) {
     hasSucceeded = hasSucceeded || succeeded
+    lastLife = now
+    lastAsked = now
+    slowness = max(latency, slowness * 0.99)
     unresolved = 0
     consecutiveFaults = 0
     wellness.add(left: count, at: now)
@@ -24,12 +41,14 @@ struct EndpointHistory: Sendable {
 
   /// One request failed and its row was charged.
   mutating func failed(at now: ContinuousClock.Instant) {
+    lastAsked = now
     wellness.add(right: 1, at: now)
     faults.add(left: 1, at: now)
   }
 
   /// One request failed for the endpoint's reasons.
   mutating func faulted(unresolved isUnresolved: Bool = false, at now: ContinuousClock.Instant) {
+    lastAsked = now
     unresolved = isUnresolved ? unresolved + 1 : 0
     consecutiveFaults += 1
     wellness.add(right: 1, at: now)
@@ -46,9 +65,17 @@ struct EndpointHistory: Sendable {
     return good + othersBad == 0 ? hasSucceeded : good >= othersBad
   }
 
-  /// Whether it has answered anything within the last 30 s.
+  /// Whether it has answered anything within the last 30 s, or twice the time that its slower answers
+  /// take.
   func isAwake(at now: ContinuousClock.Instant) -> Bool {
-    hasSucceeded && wellness.sums(at: now).left > 0
+    guard hasSucceeded, let lastLife else { return false }
+    return now - lastLife <= max(.seconds(30), slowness * 2)
+  }
+
+  /// Whether it may not have been started yet, or have fallen asleep since it was last asked.
+  func mayBeAsleep(at now: ContinuousClock.Instant) -> Bool {
+    guard hasSucceeded, let lastAsked else { return true }
+    return now - lastAsked > Self.drowsy
   }
 
   /// Whether its faults are too many to go on sending.

@@ -3,7 +3,7 @@
 ///
 /// ```
 /// open   ──close──▶ closed      loading, paused, down, throttled
-/// closed ──nextProbe passes, probed──▶ closed, probing
+/// closed ──nextProbe passes, the keeper agrees, probed──▶ closed, probing
 /// closed, probing ──missed──▶ closed, the next probe later
 /// closed ──open──▶ open         the limiter starts over from 2
 /// closed ──maxStartup passes──▶ overdue: the run gives up
@@ -12,6 +12,8 @@ struct Gate: Sendable {
   /// Why it is closed.
   enum Reason: String, Sendable {
     case loading, paused, down, throttled
+    /// Nothing has been asked yet: its keeper is asked first.
+    case unknown
   }
 
   /// What is known while it is closed.
@@ -26,6 +28,11 @@ struct Gate: Sendable {
     var nextProbe: ContinuousClock.Instant
     /// What the endpoint said last.
     var words: String
+    /// What its probes were told.
+    var log = ProbeLog()
+    var attendance = Attendance.unasked
+    /// What its keeper said last; nil where there is nothing to wait for but the next probe.
+    var news: String?
   }
 
   /// What one reply says about waiting.
@@ -44,18 +51,29 @@ struct Gate: Sendable {
 
   let maxStartup: Duration
   let maxWait: Duration
-  private(set) var closure: Closure?
+  /// Whether the endpoint has a keeper, who is asked before each probe.
+  let isKept: Bool
+  var closure: Closure?
+  /// How often the keeper has been asked.
+  var attendances = 0
   /// How often it has closed.
   private(set) var closings = 0
   private var step = 0
   private var lastOpened: ContinuousClock.Instant?
 
-  init(maxStartup: Duration, maxWait: Duration) {
+  init(maxStartup: Duration, maxWait: Duration, isKept: Bool = false) {
     self.maxStartup = maxStartup
     self.maxWait = maxWait
+    self.isKept = isKept
   }
 
   var isOpen: Bool { closure == nil }
+
+  /// Closes it before anything has been sent: its keeper knows how the endpoint is.
+  mutating func closeAtFirst(now: ContinuousClock.Instant) {
+    closings += 1
+    closure = Closure(reason: .unknown, since: now, nextProbe: now, words: "nothing was asked yet")
+  }
 
   /// Closes it, or tells a closed one what another reply said.
   ///
@@ -84,8 +102,11 @@ struct Gate: Sendable {
 
   /// A probe was sent.
   mutating func probed() {
-    closure?.isProbing = true
-    closure?.probes += 1
+    guard var closure else { return }
+    closure.isProbing = true
+    closure.probes += 1
+    closure.attendance = closure.isKnocking ? .attending : .unasked
+    self.closure = closure
   }
 
   /// The probe ended without a sign of life.
@@ -99,6 +120,7 @@ struct Gate: Sendable {
     closure.isProbing = false
     closure.reason = sign.reason
     closure.words = sign.words
+    closure.log.add(sign.words)
     if sign.isTimeout { closure.timeouts += 1 }
     closure.nextProbe = max(closure.nextProbe, now + wait(sign, using: &random))
     self.closure = closure
@@ -118,7 +140,8 @@ struct Gate: Sendable {
 
   /// Whether the next probe is to be sent.
   func wantsProbe(at now: ContinuousClock.Instant) -> Bool {
-    closure.map { !$0.isProbing && now >= $0.nextProbe } ?? false
+    guard let closure, !closure.isProbing, now >= closure.nextProbe else { return false }
+    return !mindsKeeper || closure.attendance == .cleared || closure.isKnocking
   }
 
   /// Whether it has been closed for longer than anybody wants to wait.

@@ -103,7 +103,8 @@ extension Halt {
         .unavailable,
         """
         \(who) stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
-        \(closure.probes) probes: \(closure.words)
+        \(closure.probes) probes: \(closure.log.words ?? closure.words)\
+        \(closure.news.map { "; \($0)" } ?? "")
         """,
         next: closure.reason == .paused
           ? "resume it, then run again: nothing is lost" : "run again later: nothing is lost"

@@ -7,6 +7,8 @@ struct Orders: Sendable {
     let id: UInt64
     let parcel: Parcel
     let timeout: Duration
+    /// How long the endpoint's proxy may hold it until somebody is awake to answer.
+    var hold: Duration?
   }
 
   /// What units of a pool may carry from now on.
@@ -15,6 +17,15 @@ struct Orders: Sendable {
     let batch: BatchLimit
   }
 
+  /// A keeper to ask; its news come back with this.
+  struct Attendance: Sendable, Hashable {
+    let station: Station.ID
+    let number: Int
+  }
+
+  var attendances: [Attendance] = []
+  /// The keepers of these need not go on.
+  var dismissals: [Station.ID] = []
   var shipments: [Shipment] = []
   var limits: [UnitLimit] = []
   var settlements: [Settlement] = []

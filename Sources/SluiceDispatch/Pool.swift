@@ -15,9 +15,24 @@ struct Pool: Sendable {
   var alone: [Parcel] = []
   var limits = UnitLimits()
 
-  mutating func open(_ names: [String], _ policy: DispatchPolicy) {
-    stations = names.map { Station($0, policy) }
+  mutating func open(
+    _ endpoints: [String],
+    _ policy: DispatchPolicy,
+    at now: ContinuousClock.Instant
+  ) {
+    stations = endpoints.map { Station($0, policy, at: now) }
   }
+
+  /// Whether every station that is not dismissed sleeps or is away.
+  var isCold: Bool {
+    stations.allSatisfy { $0.dismissal != nil || $0.isCold } && stations.contains(where: \.isCold)
+  }
+
+  /// The probes that are on their way.
+  var probesOut: Int { stations.count { $0.gate.closure?.isProbing == true } }
+
+  /// Whether there is anything that a probe could ask.
+  var hasWork: Bool { !fresh.isEmpty || unsettled > 0 }
 
   /// Units that have been out and have not been settled.
   var unsettled: Int { returned.count + waiting.count + alone.count }

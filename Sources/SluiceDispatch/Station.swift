@@ -3,12 +3,14 @@ internal import SluiceCore
 /// One endpoint as the run knows it: how much it takes, whether it is up, and what it has done.
 struct Station: Sendable {
   /// Where a station stands.
-  struct ID: Sendable, Equatable {
+  struct ID: Sendable, Hashable {
     let pool: Int
     /// Its number within the pool, in the order of the form's endpoints.
     let number: Int
   }
 
+  /// The name that the request form gives it.
+  let endpoint: String
   /// What people call it.
   let name: String
   var limiter: Limiter
@@ -27,11 +29,18 @@ struct Station: Sendable {
   private(set) var answered = 0
   private(set) var throttled = 0
 
-  init(_ name: String, _ policy: DispatchPolicy) {
-    self.name = name
+  /// Where an endpoint has a keeper, nothing is sent before that has been asked.
+  init(_ endpoint: String, _ policy: DispatchPolicy, at now: ContinuousClock.Instant) {
+    self.endpoint = endpoint
+    let kept = policy.kept[endpoint]
+    name = kept ?? endpoint
     limiter = Limiter(policy.concurrency)
-    gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait)
+    gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait, isKept: kept != nil)
+    if kept != nil { gate.closeAtFirst(now: now) }
   }
+
+  /// Whether it is closed for another reason than a quota: it is not awake, or not there.
+  var isCold: Bool { gate.closure.map { $0.reason != .throttled } ?? false }
 
   /// Whether work passes, as far as anybody knows.
   var serves: Bool { dismissal == nil && suspicion == nil && gate.isOpen }

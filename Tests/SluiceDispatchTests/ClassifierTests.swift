@@ -48,7 +48,12 @@ import Testing
   }
 
   static let start = Circumstances()
-  static let goodDay = Circumstances(hasSucceeded: true, isAwake: true, othersAreWell: true)
+  static let goodDay = Circumstances(
+    hasSucceeded: true,
+    isAwake: true,
+    mayBeAsleep: false,
+    othersAreWell: true
+  )
 
   static let table: [Case] = [
     Case(200, "a\nb", .retry), Case(200, "", .failed), Case(204, "", .failed),

@@ -15,6 +15,11 @@ struct Simulation {
     after: Duration, Result<Reply, TransferFailure>
   )
 
+  /// What an endpoint's keeper says, and when, after it was asked at a time since the start.
+  typealias Keeper = (_ station: Station.ID, _ time: Duration) -> [(
+    after: Duration, news: EndpointNews
+  )]
+
   private struct Event {
     let at: Duration
     let order: Int
@@ -23,6 +28,8 @@ struct Simulation {
   private enum What {
     case completion(Orders.Shipment, Result<Reply, TransferFailure>, Duration)
     case committed(Int, Int)
+    case news(EndpointNews, Orders.Attendance)
+    case drain
     case wake
   }
 
@@ -42,6 +49,12 @@ struct Simulation {
   private(set) var settled: [Settlement] = []
   private(set) var history: [RunEvent] = []
   private(set) var limits: [Orders.UnitLimit] = []
+  /// When keepers were asked.
+  private(set) var attended: [Duration] = []
+  /// How long requests may be held.
+  private(set) var holds: [(at: Duration, hold: Duration, timeout: Duration)] = []
+  /// The keepers of endpoints that have one.
+  var keeper: Keeper = { _, _ in [] }
   private(set) var peak = 0
   private(set) var end: DispatchEnd?
   private(set) var time = Duration.zero
@@ -66,6 +79,9 @@ struct Simulation {
     self.endpoints = endpoints
   }
 
+  /// Stops kindly at a time.
+  mutating func drains(at time: Duration) { add(.drain, after: time) }
+
   /// Runs until the core says that it is over, or for a day.
   mutating func run() {
     carryOut(core.tick(start))
@@ -85,6 +101,10 @@ struct Simulation {
       carryOut(core.completed([finding], now: now))
     case .committed(let rows, let bytes):
       carryOut(core.committed(rows: rows, answers: bytes, now: now))
+    case .news(let news, let attendance):
+      carryOut(core.heard(news, from: attendance, now: now))
+    case .drain:
+      carryOut(core.drain(now))
     case .wake:
       guard wakesAt == time else { return }
       wakesAt = nil
@@ -101,12 +121,19 @@ struct Simulation {
       )
       sent.append((time, rows))
       stations.append(station)
+      if let hold = shipment.hold { holds.append((time, hold, shipment.timeout)) }
       var (latency, result) = endpoints(station, rows, time)
       if latency > shipment.timeout {
         latency = shipment.timeout
         result = .failure(failure(.timeout, sent: true))
       }
       add(.completion(shipment, result, latency), after: latency)
+    }
+    for attendance in orders.attendances {
+      attended.append(time)
+      for (delay, news) in keeper(attendance.station, time) {
+        add(.news(news, attendance), after: delay)
+      }
     }
     peak = max(peak, core.inFlight)
     settled += orders.settlements
@@ -167,6 +194,8 @@ struct Simulation {
   }
   var failed: [Int64] { settled.filter { $0.state == .failed }.map(\.position).sorted() }
   var succeeded: Int { settled.count { $0.state == .succeeded } }
+  /// How long no endpoint was awake.
+  var cold: Duration { core.counts.cold.total(at: start + time) }
   var halt: Halt? { if case .halted(let halt)? = end { halt } else { nil } }
 }
 

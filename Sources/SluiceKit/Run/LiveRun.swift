@@ -185,7 +185,7 @@ final class LiveRun: Sendable {
       inFlight: snapshot.inFlight,
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
-      gate: snapshot.waitingFor.map { "waiting for \($0)" }
+      gate: snapshot.waitingFor.map { "waiting for \($0.words(at: .now))" }
     )
   }
 }

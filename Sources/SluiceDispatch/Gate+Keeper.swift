@@ -1,0 +1,74 @@
+internal import SluiceCore
+
+/// The keeper's part of a closed gate: it is asked before each probe.
+///
+/// ```
+/// unasked ──nextProbe passes──▶ attending ──ready──▶ cleared ──probed──▶ unasked
+///                               attending ──asleep──▶ knocking ──probed──▶ attending
+/// ```
+extension Gate {
+  /// Where the keeper stands.
+  enum Attendance: Sendable, Equatable {
+    /// It is asked when the next probe is due.
+    case unasked
+    /// Nothing is sent until it has spoken.
+    case attending
+    /// The next probe wakes the endpoint, and may be held for so long.
+    case knocking(hold: Duration)
+    /// The next probe may go.
+    case cleared
+  }
+
+  /// Whether the next probe waits for the keeper's word; of quotas it knows nothing.
+  var mindsKeeper: Bool { isKept && closure?.reason != .throttled }
+
+  /// Whether the keeper is to be asked.
+  func wantsKeeper(at now: ContinuousClock.Instant) -> Bool {
+    guard mindsKeeper, let closure else { return false }
+    return closure.attendance == .unasked && !closure.isProbing && now >= closure.nextProbe
+  }
+
+  /// The keeper has been asked.
+  ///
+  /// - Returns: The number that its news come with.
+  mutating func attended() -> Int {
+    closure?.attendance = .attending
+    attendances += 1
+    return attendances
+  }
+
+  /// Whether news of this number are still wanted.
+  func listens(to attendance: Int) -> Bool {
+    guard let closure, attendance == attendances else { return false }
+    return closure.attendance == .attending || closure.isKnocking
+  }
+
+  /// The keeper has spoken.
+  mutating func heard(_ news: EndpointNews, now: ContinuousClock.Instant) {
+    guard var closure else { return }
+    switch news {
+    case .waiting(let words):
+      closure.news = words
+    case .asleep(let hold):
+      closure.news = "scaled to zero; one request wakes it"
+      guard !closure.isProbing else { break }
+      closure.attendance = .knocking(hold: hold)
+      closure.nextProbe = now
+    case .ready:
+      // What it waited for has come; where it did not wait, the last reply's schedule holds.
+      if closure.news != nil { closure.nextProbe = now }
+      closure.news = nil
+      closure.attendance = .cleared
+    case .lost: break
+    }
+    self.closure = closure
+  }
+}
+
+extension Gate.Closure {
+  /// Whether the next probe, or the one that is out, wakes the endpoint.
+  var isKnocking: Bool { if case .knocking = attendance { true } else { false } }
+
+  /// How long the next probe may be held; nil where it is like any other.
+  var hold: Duration? { if case .knocking(let hold) = attendance { hold } else { nil } }
+}

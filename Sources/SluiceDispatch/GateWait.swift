@@ -1,0 +1,43 @@
+/// What a closed gate waits for, since when, and for how long at the most.
+package struct GateWait: Sendable, Equatable {
+  /// `the model`, `my-embedder: initializing`.
+  package let what: String
+  /// What the endpoint said last.
+  package let said: String
+  /// Probes that were sent.
+  package let probes: Int
+  package let since: ContinuousClock.Instant
+  /// After so long the run gives up.
+  package let patience: Duration
+
+  /// `the model: probe 7, 45 s of 30 min`.
+  package func words(at now: ContinuousClock.Instant) -> String {
+    let probe = probes > 0 ? "probe \(probes), " : ""
+    let separator = what.contains(":") || probe.isEmpty ? ", " : ": "
+    return "\(what)\(separator)\(probe)\((now - since).words) of \(patience.words)"
+  }
+}
+
+extension Gate {
+  /// What it waits for, given what people call the endpoint; nil while it is open.
+  func wait(named name: String) -> GateWait? {
+    guard let closure else { return nil }
+    return GateWait(
+      what: closure.news.map { "\(name): \($0)" } ?? subject(closure.reason, name),
+      said: closure.words,
+      probes: closure.probes,
+      since: closure.since,
+      patience: maxStartup
+    )
+  }
+
+  private func subject(_ reason: Reason, _ name: String) -> String {
+    switch reason {
+    case .loading: isKept ? "\(name) to load" : "the model"
+    case .paused: isKept ? "\(name), which is paused" : "the paused endpoint"
+    case .down: isKept ? "\(name) to come back" : "the endpoint to come back"
+    case .throttled: "the endpoint's rate limit"
+    case .unknown: "the state of \(name)"
+    }
+  }
+}
