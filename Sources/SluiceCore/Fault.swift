@@ -53,6 +53,8 @@ package struct Settlement: Sendable {
   package let error: String?
   /// What the files of the answer are called, as the job says; nil for the record number.
   package let fileName: String?
+  /// The tokens that all requests for the row used; nil when nobody counted.
+  package var usage: TokenUsage?
 
   package init(
     position: Int64,
@@ -67,7 +69,8 @@ package struct Settlement: Sendable {
     requestID: String? = nil,
     fault: Fault? = nil,
     error: String? = nil,
-    fileName: String? = nil
+    fileName: String? = nil,
+    usage: TokenUsage? = nil
   ) {
     self.position = position
     self.place = place
@@ -82,6 +85,7 @@ package struct Settlement: Sendable {
     self.fault = fault
     self.error = error
     self.fileName = fileName
+    self.usage = usage
   }
 
   /// The same with another answer and another wording of what the server said.
@@ -99,7 +103,8 @@ package struct Settlement: Sendable {
       requestID: requestID,
       fault: fault,
       error: error,
-      fileName: fileName
+      fileName: fileName,
+      usage: usage
     )
   }
 }

@@ -51,6 +51,14 @@ extension JSONReader {
     return elements
   }
 
+  /// The first element of an array; nil for an empty one, and for any other value.
+  package func firstElement(of array: JSONSlice) -> JSONSlice? {
+    guard array.kind == .array else { return nil }
+    let tokens = tokens
+    let open = tokens.token(at: array.offset)
+    return tokens.last(open) > open + 1 ? tokens.slice(open + 1) : nil
+  }
+
   /// The bytes of a value as they stand.
   package func bytes(of slice: JSONSlice) -> [UInt8] {
     Array(UnsafeBufferPointer(start: tokens.text + slice.offset, count: slice.length))

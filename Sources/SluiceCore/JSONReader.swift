@@ -53,6 +53,12 @@ package final class JSONReader {
     try parse(copy(text), uniqueKeys: uniqueKeys)
   }
 
+  /// The value that was read last; nil before the first one, after a bad one, and after ``forget()``.
+  package var root: JSONSlice? { current.map { $0.slice(0) } }
+
+  /// Lets go of what was read last, so that nobody takes it for what is read next.
+  package func forget() { current = nil }
+
   /// What navigation stands on.
   var tokens: JSONTokens {
     guard let current else { preconditionFailure("a slice was used before its text was read") }

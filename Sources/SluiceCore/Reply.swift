@@ -46,22 +46,44 @@ package struct HeaderBlock: Sendable {
     return found
   }
 
+  /// The fields whose names begin with one of these; their names come in lower case.
+  ///
+  /// One pass over the block, which looks at the first letters of each line.
+  package func fields(beginningWith names: HeaderNames) -> [(name: String, value: String)] {
+    var found: [(name: String, value: String)] = []
+    forEachLine { line in
+      guard names.match(line), let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+        return true
+      }
+      let name = line[..<colon]
+      let lower = String(decoding: name, as: UTF8.self).lowercased()
+      let value = Self.trimmed(line[(colon + 1)...])
+      found.append((lower, String(decoding: value, as: UTF8.self)))
+      return true
+    }
+    return found
+  }
+
   /// Visits the values of a name's fields until the visitor has enough.
   private func forEachValue(named name: String, _ body: (String) -> Bool) {
     var name = name
     name.withUTF8 { name in
-      bytes.withUnsafeBufferPointer { bytes in
-        var start = 0
-        while start < bytes.count {
-          var end = start
-          while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-          if let value = Self.value(of: name, in: bytes[start..<end]),
-            !body(String(decoding: value, as: UTF8.self))
-          {
-            return
-          }
-          start = end + 1
-        }
+      forEachLine { line in
+        guard let value = Self.value(of: name, in: line) else { return true }
+        return body(String(decoding: value, as: UTF8.self))
+      }
+    }
+  }
+
+  /// Visits the lines, without the LF that ends them, until the visitor has enough.
+  private func forEachLine(_ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool) {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count {
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        guard body(bytes[start..<end]) else { return }
+        start = end + 1
       }
     }
   }
@@ -70,17 +92,39 @@ package struct HeaderBlock: Sendable {
     of name: UnsafeBufferPointer<UInt8>,
     in line: Slice<UnsafeBufferPointer<UInt8>>
   ) -> Slice<UnsafeBufferPointer<UInt8>>? {
-    guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":") else {
-      return nil
-    }
-    for (byte, wanted) in zip(line, name) {
-      let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-      if (isUpper ? byte | 0x20 : byte) != wanted { return nil }
-    }
+    guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":"),
+      zip(line, name).allSatisfy({ lowerCase($0) == $1 })
+    else { return nil }
+    return trimmed(line.dropFirst(name.count + 1))
+  }
+
+  private static func trimmed(
+    _ value: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Slice<UnsafeBufferPointer<UInt8>> {
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-    var value = line.dropFirst(name.count + 1).drop(while: isBlank)
+    var value = value.drop(while: isBlank)
     while let last = value.last, isBlank(last) { value = value.dropLast() }
     return value
+  }
+
+  fileprivate static func lowerCase(_ byte: UInt8) -> UInt8 {
+    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+  }
+}
+
+/// Beginnings of field names, prepared once for looking them up in many blocks.
+package struct HeaderNames: Sendable {
+  private let names: [[UInt8]]
+
+  /// Prepares names; they are in lower case.
+  package init(_ names: [String]) { self.names = names.map { Array($0.utf8) } }
+
+  fileprivate func match(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    guard let first = line.first.map(HeaderBlock.lowerCase) else { return false }
+    return names.contains { name in
+      name.first == first && line.count > name.count
+        && zip(line, name).allSatisfy { HeaderBlock.lowerCase($0) == $1 }
+    }
   }
 }
 

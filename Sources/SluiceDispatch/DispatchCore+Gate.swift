@@ -10,7 +10,8 @@ extension DispatchCore {
   ) {
     guard pools[station].gate.close(sign, now: now, using: &random) else { return }
     pools[station].history.startOver()
-    note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)", station, &orders)
+    let parked = pools[station].gate.isParked(at: now) ? "; parked until then" : ""
+    note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)\(parked)", station, &orders)
   }
 
   /// Only the probe's reply opens a closed gate: others were sent before it closed.
@@ -30,7 +31,7 @@ extension DispatchCore {
       pools[here].gate.missed(sign, now: now, using: &random)
       return note(.probed, "probe \(closure.probes): \(finding.summary)", here, &orders)
     }
-    _ = pools[here].gate.open(now: now)
+    guard pools[here].gate.open(now: now) != nil else { return }
     if pools[here].gate.isKept { orders.dismissals.append(here) }
     pools[here].history.startOver()
     pools[here].limiter.restart()

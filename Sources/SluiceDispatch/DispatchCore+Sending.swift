@@ -4,6 +4,7 @@ internal import SluiceCore
 extension DispatchCore {
   /// Sends as much as gates, limits and suspicions let pass.
   mutating func fill(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+    isShort = false
     for pool in pools.indices {
       if let halt = pools[pool].unavailable(at: now) { return end(.halted(halt), &orders) }
       fillSlots(pool, now, &orders)
@@ -22,7 +23,8 @@ extension DispatchCore {
     var hasRoom = true
     while hasRoom {
       while window.hasRoomForAnswers, let (number, parcel) = pools[pool].take(at: now) {
-        ship(parcel, to: Station.ID(pool: pool, number: number), as: .work, now, &orders)
+        let station = Station.ID(pool: pool, number: number)
+        guard ship(parcel, to: station, as: .work, now, &orders) else { return }
       }
       guard window.hasRoomForAnswers else { break }
       let widened = pools[pool].widen(at: now)
@@ -41,7 +43,8 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    if pools[station].dismissal != nil { return }
+    if pools[station].dismissal != nil || isShort { return }
+    if let opens = pools[station].opens(after: now) { return orders.wake(at: opens) }
     if pools[station].suspicion != nil {
       confirm(station, now, &orders)
     } else if !pools[station].gate.isOpen {
@@ -61,7 +64,7 @@ extension DispatchCore {
     guard pools[station].inFlight == 0, pools[station.pool].waiting.isEmpty,
       let parcel = pools[station.pool].alone.popLast()
     else { return }
-    ship(parcel, to: station, as: .alone, now, &orders)
+    _ = ship(parcel, to: station, as: .alone, now, &orders)
   }
 
   /// While the gate is closed one real row at a time asks whether it may open.
@@ -75,8 +78,8 @@ extension DispatchCore {
       let parcel = pools[station.pool].any(for: station.number, now)
     {
       let hold = pools[station].gate.closure?.hold
+      guard ship(parcel, to: station, as: .probe, hold: hold, now, &orders) else { return }
       pools[station].gate.probed()
-      ship(parcel, to: station, as: .probe, hold: hold, now, &orders)
     }
     orders.wake(at: pools[station].gate.wake(after: now))
   }
@@ -116,9 +119,56 @@ extension DispatchCore {
     if parcel.unit.rows.first?.position == suspicion.finding?.parcel.unit.rows.first?.position {
       suspicion.finding = nil
     }
+    guard ship(parcel, to: station, as: .confirmation, now, &orders) else { return }
     suspicion.isAsked = true
     pools[station].suspicion = suspicion
     pools[station].gate.probed()
-    ship(parcel, to: station, as: .confirmation, now, &orders)
+  }
+
+  // MARK: - Sending
+
+  /// Sends a parcel, if it can be paid for.
+  ///
+  /// - Returns: Whether it could; it is first in line again if not.
+  mutating func ship(
+    _ parcel: Parcel,
+    to station: Station.ID,
+    as errand: Parcel.Errand,
+    hold: Duration? = nil,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) -> Bool {
+    guard let bill = bill(for: parcel, now) else {
+      isShort = true
+      giveBack(parcel)
+      return false
+    }
+    var parcel = parcel
+    parcel.flight = Parcel.Flight(
+      sentAt: now,
+      station: station.number,
+      closings: pools[station].gate.closings,
+      errand: errand,
+      tokens: bill.tokens,
+      price: bill.price
+    )
+    account.reserve(bill.price)
+    lastID += 1
+    inFlight += 1
+    counts.requests += 1
+    if parcel.isRetry { counts.retries += 1 }
+    pools[station].sent(parcel, as: errand, at: now)
+    var timeout = policy.callTimeout
+    if let closure = pools[station].gate.closure {
+      timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
+    }
+    let shipment = Orders.Shipment(
+      id: lastID,
+      parcel: parcel,
+      timeout: hold.map { $0 + policy.afterHold } ?? timeout,
+      hold: hold
+    )
+    orders.shipments.append(shipment)
+    return true
   }
 }

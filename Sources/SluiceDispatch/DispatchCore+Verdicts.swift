@@ -9,12 +9,14 @@ extension DispatchCore {
   ) {
     inFlight -= 1
     pools[finding.station].ended(finding)
+    let finding = billed(finding)
+    hear(finding, now, &orders)
     if !finding.wasSent { uncount(finding.parcel) }
     if finding.isAmbiguous { counts.perhapsBilledTwice += 1 }
     let verdict = Classifier.verdict(on: finding.outcome, in: circumstances(of: finding, now))
     remember(finding, verdict, now)
     if case .answered(let settlements) = finding.outcome {
-      settle(settlements, bytes: finding.parcel.bytes, &orders)
+      settle(metered(settlements, finding), bytes: finding.parcel.bytes, &orders)
       let held = pools[finding.station].early.release()
       for refused in held { fail(refused, &orders) }
       if let doubt = finding.parcel.sizeDoubt { settle(doubt, finding, &orders) }

@@ -29,11 +29,18 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   var uncommitted = 0
   var isSinkBroken = false
   var counts = DispatchSnapshot()
-  private var lastID: UInt64 = 0
+  var tokens: TokenEstimate
+  var account: Account
+  /// Whether what is left of the budget did not pay for the next request.
+  var isShort = false
+  var lastID: UInt64 = 0
 
   init(_ policy: DispatchPolicy, random: Random) {
     self.policy = policy
     self.random = random
+    tokens = policy.memory.tokens ?? TokenEstimate()
+    tokens.most = policy.mostOutputTokens
+    account = Account(policy.budget, usage: policy.usage)
     window = Window(
       rows: max(policy.windowRows, policy.sameRefusals),
       bytes: policy.windowBytes
@@ -159,7 +166,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
 
   // MARK: - Ends
 
-  private mutating func wind(
+  mutating func wind(
     down end: DispatchEnd,
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
@@ -186,10 +193,13 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
 
   /// Does what the state calls for: sends, pulls, ends.
   private mutating func proceed(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+    passTime(now)
+    if case .running = phase { keepBudget(now, &orders) }
     if case .running = phase {
       fill(now, &orders)
       pull(&orders)
       finishIfIdle(&orders)
+      stopIfShort(now, &orders)
     }
     if case .draining(let until, let end) = phase {
       if inFlight == 0 || now >= until { self.end(end, &orders) } else { orders.wake(at: until) }
@@ -228,41 +238,6 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
       }
     }
     phase = .ending(.finished)
-  }
-
-  // MARK: - Sending
-
-  mutating func ship(
-    _ parcel: Parcel,
-    to station: Station.ID,
-    as errand: Parcel.Errand,
-    hold: Duration? = nil,
-    _ now: ContinuousClock.Instant,
-    _ orders: inout Orders
-  ) {
-    var parcel = parcel
-    parcel.flight = Parcel.Flight(
-      sentAt: now,
-      station: station.number,
-      closings: pools[station].gate.closings,
-      errand: errand
-    )
-    lastID += 1
-    inFlight += 1
-    counts.requests += 1
-    if parcel.isRetry { counts.retries += 1 }
-    pools[station].sent(parcel, as: errand, at: now)
-    var timeout = policy.callTimeout
-    if let closure = pools[station].gate.closure {
-      timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
-    }
-    let shipment = Orders.Shipment(
-      id: lastID,
-      parcel: parcel,
-      timeout: hold.map { $0 + policy.afterHold } ?? timeout,
-      hold: hold
-    )
-    orders.shipments.append(shipment)
   }
 
   // MARK: - Settling

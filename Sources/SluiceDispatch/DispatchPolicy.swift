@@ -27,8 +27,13 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var backoff = Backoff()
   /// How long the gate may stay closed before the run gives up on the endpoint.
   package var maxStartup = Duration.seconds(1800)
-  /// The longest wait that a server can ask for; the gate asks again after it.
+  /// A server that asks to be left alone for longer is parked: it is left alone, and the run says so.
   package var maxWait = Duration.seconds(900)
+  /// Of each endpoint.
+  package var quotas = Quotas()
+  package var budget = Budget()
+  /// The most tokens that the job lets a row write; nil when it does not say.
+  package var mostOutputTokens: Int?
   /// How long a drained run waits for what is in flight.
   package var drain = Duration.seconds(30)
   /// Rows that may be taken from the source and not yet be durable.
@@ -43,6 +48,15 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var isProven = false
   /// The endpoints that have a keeper, and what people call them.
   package var kept: [String: String] = [:]
+  /// What earlier sessions left.
+  package var memory = DispatchMemory()
+  /// What earlier sessions used.
+  package var usage = Usage()
+  /// The rows that earlier sessions settled.
+  package var failedBefore: Int64 = 0
+  package var succeededBefore: Int64 = 0
+  /// What time it is.
+  package var anchor = DayQuota.Anchor(.now, seconds: 0)
 
   /// - Parameters:
   ///   - concurrency: How many requests may be in flight.

@@ -31,6 +31,10 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var median: Duration?
   package var p90: Duration?
   package var p99: Duration?
+  /// What the run has used, earlier sessions included.
+  package var usage = Usage()
+  /// What it has cost so far; nil when a price is missing.
+  package var cost: Double?
   /// Each endpoint by itself, in the order in which they came up.
   package var endpoints: [EndpointSnapshot] = []
 
@@ -44,7 +48,7 @@ package struct EndpointSnapshot: Sendable, Equatable {
   package var inFlight = 0
   package var limit = 0
   package var ceiling = 0
-  /// What its gate waits for; nil while requests pass.
+  /// What its gate or its pace waits for; nil while requests pass.
   package var waitingFor: GateWait?
   /// Why nothing is sent there any more.
   package var dismissed: String?
@@ -64,6 +68,8 @@ extension DispatchCore {
     shown = counts
     shown.inFlight = inFlight
     shown.window = window.rows
+    shown.usage = account.usage
+    shown.cost = cost
     var number = 0
     for pool in pools {
       shown.waiting += pool.unsettled
@@ -94,6 +100,12 @@ extension Station {
     shown.answered = answered
     shown.throttled = throttled
     shown.dismissed = dismissal?.error.what
-    shown.waitingFor = dismissal == nil ? gate.wait(named: name) : nil
+    shown.waitingFor = dismissal == nil ? gate.wait(named: name) ?? pause(at: now) : nil
+  }
+
+  /// What its pace waits for; pauses that nobody sees are not worth a word.
+  private func pause(at now: ContinuousClock.Instant) -> GateWait? {
+    guard let pause = pace.opens(after: now), pause.at - now > .seconds(2) else { return nil }
+    return GateWait(what: pause.reason.rawValue, until: pause.at, since: now)
   }
 }

@@ -19,6 +19,10 @@ struct Finding: Sendable {
   var parcel: Parcel
   let outcome: Outcome
   let latency: Duration
+  /// The tokens that the reply tells of.
+  var usage: TokenUsage?
+  /// What the reply says about the server's quotas.
+  var quotas: [QuotaReading] = []
 
   /// The final word on the parcel's rows when they fail.
   ///
@@ -27,7 +31,8 @@ struct Finding: Sendable {
   ///   - words: What to say instead of the server's words.
   /// - Returns: One settlement for each row.
   func failures(_ fault: Fault, _ words: String? = nil) -> [Settlement] {
-    parcel.unit.rows.map { row in
+    let shares = parcel.spent?.shared(among: parcel.unit.rows.map(\.size))
+    return parcel.unit.rows.enumerated().map { index, row in
       Settlement(
         position: row.position,
         place: row.place,
@@ -39,7 +44,8 @@ struct Finding: Sendable {
         latency: latency,
         requestID: refusal?.requestID,
         fault: fault,
-        error: words ?? self.words
+        error: words ?? self.words,
+        usage: shares?[index]
       )
     }
   }

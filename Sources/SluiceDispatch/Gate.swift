@@ -26,6 +26,8 @@ struct Gate: Sendable {
     var timeouts = 0
     var isProbing = false
     var nextProbe: ContinuousClock.Instant
+    /// Nothing is sent before this, because the endpoint said so.
+    var heldUntil: ContinuousClock.Instant?
     /// What the endpoint said last.
     var words: String
     /// What its probes were told.
@@ -33,6 +35,13 @@ struct Gate: Sendable {
     var attendance = Attendance.unasked
     /// What its keeper said last; nil where there is nothing to wait for but the next probe.
     var news: String?
+
+    /// The latest of its words counts.
+    mutating func hold(until instant: ContinuousClock.Instant?) {
+      guard let instant else { return }
+      heldUntil = max(heldUntil ?? instant, instant)
+      nextProbe = max(nextProbe, instant)
+    }
   }
 
   /// What one reply says about waiting.
@@ -83,10 +92,8 @@ struct Gate: Sendable {
     now: ContinuousClock.Instant,
     using random: inout some RandomNumberGenerator
   ) -> Bool {
-    if var closure {
-      let held = sign.hold.map { now + min($0, maxWait) } ?? now
-      closure.nextProbe = max(closure.nextProbe, held)
-      self.closure = closure
+    guard closure == nil else {
+      closure?.hold(until: sign.hold.map { now + $0 })
       return false
     }
     if let lastOpened, now - lastOpened > Self.flapping { step = 0 }
@@ -95,6 +102,7 @@ struct Gate: Sendable {
       reason: sign.reason,
       since: now,
       nextProbe: now + wait(sign, using: &random),
+      heldUntil: sign.hold.map { now + $0 },
       words: sign.words
     )
     return true
@@ -123,19 +131,27 @@ struct Gate: Sendable {
     closure.log.add(sign.words)
     if sign.isTimeout { closure.timeouts += 1 }
     closure.nextProbe = max(closure.nextProbe, now + wait(sign, using: &random))
+    closure.hold(until: sign.hold.map { now + $0 })
     self.closure = closure
   }
 
   /// The probe came back without a word about the endpoint: it may be sent again at once.
   mutating func withdrawProbe() { closure?.isProbing = false }
 
-  /// The endpoint answered.
+  /// The endpoint answered: it opens, unless another reply has forbidden to send anything by now.
   ///
-  /// - Returns: What the wait was, for the report; nil when it was open.
+  /// - Returns: What the wait was, for the report; nil when it stays as it is.
   mutating func open(now: ContinuousClock.Instant) -> Closure? {
-    defer { closure = nil }
-    if closure != nil { lastOpened = now }
-    return closure
+    closure?.isProbing = false
+    guard let opened = closure, opened.heldUntil.map({ $0 <= now }) ?? true else { return nil }
+    closure = nil
+    lastOpened = now
+    return opened
+  }
+
+  /// Whether the endpoint asks to be left alone for longer than a run usually waits.
+  func isParked(at now: ContinuousClock.Instant) -> Bool {
+    closure?.heldUntil.map { $0 - now > maxWait } ?? false
   }
 
   /// Whether the next probe is to be sent.
@@ -146,16 +162,21 @@ struct Gate: Sendable {
 
   /// Whether it has been closed for longer than anybody wants to wait.
   func isOverdue(at now: ContinuousClock.Instant) -> Bool {
-    closure.map { now - $0.since >= maxStartup } ?? false
+    closure.map { now >= overdue($0) } ?? false
   }
 
   /// When it wants to be looked at again: always later than now, or somebody would spin.
   func wake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
     guard let closure else { return nil }
-    let overdue = closure.since + maxStartup
+    let overdue = overdue(closure)
     let isWaiting = !closure.isProbing && closure.nextProbe > now
     guard overdue > now else { return isWaiting ? closure.nextProbe : nil }
     return isWaiting ? min(overdue, closure.nextProbe) : overdue
+  }
+
+  /// The time in which it was asked to wait does not count: it has said when.
+  private func overdue(_ closure: Closure) -> ContinuousClock.Instant {
+    max(closure.since, closure.heldUntil ?? closure.since) + maxStartup
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because
@@ -166,7 +187,7 @@ struct Gate: Sendable {
     var wait = Duration.seconds(seconds) * Double.random(in: 0.8...1.2, using: &random)
     if let estimate = sign.estimate, estimate < wait { wait = max(estimate, wait * 0.5) }
     if let hold = sign.hold {
-      wait = max(wait, Backoff.respecting(min(hold, maxWait), using: &random))
+      wait = max(wait, Backoff.respecting(hold, using: &random))
     }
     return wait
   }

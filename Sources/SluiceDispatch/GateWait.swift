@@ -1,4 +1,4 @@
-/// What a closed gate waits for, since when, and for how long at the most.
+/// What an endpoint waits for, since when, and for how long at the most.
 package struct GateWait: Sendable, Equatable {
   /// `the model`, `my-embedder: initializing`.
   package let what: String
@@ -7,14 +7,25 @@ package struct GateWait: Sendable, Equatable {
   /// Probes that were sent.
   package let probes: Int
   package let since: ContinuousClock.Instant
-  /// After so long the run gives up.
-  package let patience: Duration
+  /// After so long the run gives up; nil where it waits as long as it takes.
+  package let patience: Duration?
+  /// When it is over, where somebody has said so.
+  package let until: ContinuousClock.Instant?
 
   /// `the model: probe 7, 45 s of 30 min`.
   package func words(at now: ContinuousClock.Instant) -> String {
+    if let until, until > now { return "\(what), \((until - now).words) to go" }
     let probe = probes > 0 ? "probe \(probes), " : ""
     let separator = what.contains(":") || probe.isEmpty ? ", " : ": "
-    return "\(what)\(separator)\(probe)\((now - since).words) of \(patience.words)"
+    return "\(what)\(separator)\(probe)\((now - since).words)"
+      + (patience.map { " of \($0.words)" } ?? "")
+  }
+}
+
+extension GateWait {
+  /// A wait whose end is known.
+  init(what: String, until: ContinuousClock.Instant, since: ContinuousClock.Instant) {
+    self.init(what: what, said: "", probes: 0, since: since, patience: nil, until: until)
   }
 }
 
@@ -27,7 +38,8 @@ extension Gate {
       said: closure.words,
       probes: closure.probes,
       since: closure.since,
-      patience: maxStartup
+      patience: maxStartup,
+      until: closure.heldUntil
     )
   }
 

@@ -112,6 +112,49 @@ extension Halt {
     )
   }
 
+  /// The budget is used up, or what is left of it does not pay for another request.
+  static func overBudget(_ limit: Double, spent: Double, next: Double) -> Halt {
+    stop(
+      "the budget of \(money(limit)) is used up: \(money(spent)) spent, more may cost \(money(next))",
+      "run again with a larger budget.cost to go on"
+    )
+  }
+
+  /// The server counts something that has no price.
+  static func unpriced(_ usage: Usage, _ prices: Prices) -> Halt {
+    let isInput = prices.perMillionInputTokens == nil && usage.inputTokens > 0
+    let kind = isInput ? "input" : "output"
+    return Halt(
+      fault: .job,
+      error: SluiceError(
+        .data,
+        "the budget cannot be kept: \(kind) tokens are used, and no price is given for them",
+        next: "add budget.price_per_million_\(kind)_tokens (0 if they are free)"
+      )
+    )
+  }
+
+  static func deadline() -> Halt {
+    stop("the deadline has passed", "run again with a later budget.deadline to go on")
+  }
+
+  static func tooManyFailed(_ limit: Budget.FailureLimit, failed: Int64, of asked: Int64) -> Halt {
+    let most =
+      switch limit {
+      case .share(let share): "\((share * 1000).rounded() / 10) %"
+      case .count(let count): "\(count)"
+      }
+    return stop(
+      "\(failed) of \(asked) rows failed, budget.max_failed allows \(most)",
+      "see why with sluice status; sluice retry --failed asks them again"
+    )
+  }
+
+  /// The run does what it was told: it can be run again.
+  private static func stop(_ what: String, _ next: String) -> Halt {
+    Halt(error: SluiceError(.temporary, what, next: next))
+  }
+
   /// The ledger could not store outcomes.
   static func sinkFailed(_ error: any Error) -> Halt {
     Halt(

@@ -17,6 +17,8 @@ struct Parcel: Sendable {
   var trying = Duration.zero
   /// How often the endpoint went down, and the gate closed, while this was being asked.
   var crashes = 0
+  /// The tokens of tries that brought no answer; nil when none used any.
+  var spent: TokenUsage?
   /// How it was sent the last time.
   var flight: Flight?
 
@@ -29,6 +31,10 @@ struct Parcel: Sendable {
     let closings: Int
     /// Why it was sent.
     let errand: Errand
+    /// The tokens that it is likely to use.
+    var tokens = 0
+    /// What it counts against the budget while it is out.
+    var price = 0.0
   }
 
   /// Why a parcel is sent.
@@ -59,7 +65,10 @@ struct Parcel: Sendable {
 
   /// The first rows, and the rest.
   func cut(at count: Int) -> (Parcel, Parcel) {
-    (part(unit.rows[..<count]), part(unit.rows[count...]))
+    var (first, second) = (part(unit.rows[..<count]), part(unit.rows[count...]))
+    let shares = spent?.shared(among: [first.bytes, second.bytes])
+    (first.spent, second.spent) = (shares?[0], shares?[1])
+    return (first, second)
   }
 
   private func part(_ rows: ArraySlice<Row>) -> Parcel {

@@ -58,7 +58,7 @@ struct Pool: Sendable {
   /// The next parcel, and the station that takes it: the one with the most room.
   mutating func take(at now: ContinuousClock.Instant) -> (station: Int, parcel: Parcel)? {
     var tried: [Int] = []
-    while let station = roomiest(but: tried) {
+    while let station = roomiest(but: tried, now) {
       if let parcel = next(for: station, now) { return (station, parcel) }
       if stations.count == 1 { return nil }
       tried.append(station)
@@ -66,12 +66,12 @@ struct Pool: Sendable {
     return nil
   }
 
-  private func roomiest(but tried: [Int]) -> Int? {
+  private func roomiest(but tried: [Int], _ now: ContinuousClock.Instant) -> Int? {
     var best: Int?
     var most = 0
     for number in stations.indices where !tried.contains(number) {
       let room = stations[number].room
-      if room > most { (best, most) = (number, room) }
+      if room > most, stations[number].opens(after: now) == nil { (best, most) = (number, room) }
     }
     return best
   }
@@ -131,7 +131,7 @@ struct Pool: Sendable {
 
   // MARK: - Time
 
-  /// Widens the limits of full stations, as time passes.
+  /// Widens the limits of full stations, as time passes; those whose pace holds them need no room.
   ///
   /// - Returns: Whether there is room now where there was none, and when to look again.
   mutating func widen(
@@ -140,7 +140,12 @@ struct Pool: Sendable {
     var hasRoom = false
     var again: ContinuousClock.Instant?
     for number in stations.indices where stations[number].serves {
-      guard stations[number].room <= 0, !stations[number].isAloneOut else { continue }
+      guard !stations[number].isAloneOut else { continue }
+      if let opens = stations[number].opens(after: now) {
+        again = min(again ?? opens, opens)
+        continue
+      }
+      guard stations[number].room <= 0 else { continue }
       if let next = stations[number].limiter.widen(at: now) { again = min(again ?? next, next) }
       hasRoom = hasRoom || stations[number].room > 0
     }

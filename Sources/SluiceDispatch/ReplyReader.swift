@@ -8,20 +8,31 @@ enum ReplyReader {
     for parcel: Parcel,
     with json: JSONReader
   ) -> Finding {
-    let outcome: Finding.Outcome =
-      switch completion.outcome {
-      case .failure(let failure): .lost(failure)
-      case .success(let reply) where (200..<300).contains(reply.status):
-        answered(reply, parcel, completion.latency, json)
-      case .success(let reply): .refused(refusal(reply, json))
-      }
-    return Finding(parcel: parcel, outcome: outcome, latency: completion.latency)
+    switch completion.outcome {
+    case .failure(let failure):
+      return Finding(parcel: parcel, outcome: .lost(failure), latency: completion.latency)
+    case .success(let reply):
+      json.forget()
+      let quotas = QuotaReader.readings(in: reply.headers)
+      let outcome =
+        (200..<300).contains(reply.status)
+        ? answered(reply, parcel, completion.latency, quotas, json)
+        : .refused(refusal(reply, quotas, json))
+      return Finding(
+        parcel: parcel,
+        outcome: outcome,
+        latency: completion.latency,
+        usage: UsageReader.usage(in: reply, reading: json),
+        quotas: quotas
+      )
+    }
   }
 
   private static func answered(
     _ reply: Reply,
     _ parcel: Parcel,
     _ latency: Duration,
+    _ quotas: [QuotaReading],
     _ json: JSONReader
   ) -> Finding.Outcome {
     let rows = parcel.unit.rows
@@ -37,7 +48,7 @@ enum ReplyReader {
         }
       )
     } catch {
-      return .refused(unreadable(reply, error, json))
+      return .refused(unreadable(reply, error, quotas, json))
     }
   }
 
@@ -68,24 +79,28 @@ enum ReplyReader {
   private static func unreadable(
     _ reply: Reply,
     _ fault: ReplyFault,
+    _ quotas: [QuotaReading],
     _ json: JSONReader
   ) -> Refusal {
-    var refusal = refusal(reply, json)
+    var refusal = refusal(reply, quotas, json)
     refusal.reason = fault.reason
     refusal.isPage = ServerMessage.isMarkup(reply)
     refusal.evidence = String(decoding: reply.body.prefix(ServerMessage.limit), as: UTF8.self)
     return refusal
   }
 
-  private static func refusal(_ reply: Reply, _ json: JSONReader) -> Refusal {
+  private static func refusal(
+    _ reply: Reply,
+    _ quotas: [QuotaReading],
+    _ json: JSONReader
+  ) -> Refusal {
     let message = ServerMessage(reply, reading: json)
     var refusal = Refusal(status: reply.status, message: message)
     refusal.isEmpty = reply.body.allSatisfy { $0 <= 0x20 }
-    refusal.wait = ServerWait.wait(in: reply, message: message.text)
+    refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message.text)
     refusal.requestID = requestID(of: reply)
     refusal.location = reply.headers["location"]
-    let word = reply.headers["x-should-retry"] ?? reply.headers["stripe-should-retry"]
-    refusal.shouldRetry = word.flatMap { Bool($0.lowercased()) }
+    refusal.shouldRetry = ServerWait.mayRetry(reply.headers)
     return refusal
   }
 

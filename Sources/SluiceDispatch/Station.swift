@@ -14,11 +14,13 @@ struct Station: Sendable {
   /// What people call it.
   let name: String
   var limiter: Limiter
+  var pace: Pace
   var gate: Gate
   var budget = RetryBudget()
   var history = EndpointHistory()
   var early = EarlyRefusals()
   var suspicion: Suspicion?
+  private(set) var time: EndpointTime
   /// Why nothing is sent there any more, while others of the pool serve.
   private(set) var dismissal: Halt?
 
@@ -37,6 +39,9 @@ struct Station: Sendable {
     limiter = Limiter(policy.concurrency)
     gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait, isKept: kept != nil)
     if kept != nil { gate.closeAtFirst(now: now) }
+    let memory = policy.memory.endpoints[endpoint]
+    pace = Pace(policy.quotas, anchor: policy.anchor, hours: memory?.requests ?? [])
+    time = memory?.time ?? EndpointTime()
   }
 
   /// Whether it is closed for another reason than a quota: it is not awake, or not there.
@@ -45,14 +50,20 @@ struct Station: Sendable {
   /// Whether work passes, as far as anybody knows.
   var serves: Bool { dismissal == nil && suspicion == nil && gate.isOpen }
 
-  /// How many more requests it takes now.
+  /// How many more requests may be in flight.
   var room: Int { serves && !isAloneOut ? limiter.limit - inFlight : 0 }
+
+  /// When its pace lets the next request leave; nil when it does now.
+  func opens(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    pace.opens(after: now)?.at
+  }
 
   mutating func sent(_ parcel: Parcel, as errand: Parcel.Errand, at now: ContinuousClock.Instant) {
     inFlight += 1
     requests += 1
     if case .alone = errand { isAloneOut = true }
     budget.sent(isRetry: parcel.isRetry, now: now)
+    pace.sent(tokens: parcel.flight?.tokens ?? 0, at: now)
   }
 
   mutating func ended(_ finding: Finding) {
@@ -60,6 +71,7 @@ struct Station: Sendable {
     if !finding.wasSent { requests -= 1 }
     if case .alone = finding.parcel.flight?.errand { isAloneOut = false }
     budget.ended(isRetry: finding.parcel.isRetry)
+    pace.ended(estimate: finding.parcel.flight?.tokens ?? 0, used: finding.usage?.total)
   }
 
   mutating func succeeded() {
@@ -68,6 +80,20 @@ struct Station: Sendable {
   }
 
   mutating func refusedForOverload() { throttled += 1 }
+
+  /// Time has passed.
+  mutating func pass(to now: ContinuousClock.Instant) {
+    time.pass(to: now, phase)
+  }
+
+  private var phase: EndpointTime.Phase {
+    if dismissal != nil { return .paused }
+    return switch gate.closure?.reason {
+    case .loading, .unknown: .cold
+    case .paused: .paused
+    case .down, .throttled, nil: .working
+    }
+  }
 
   /// Nothing is sent there any more.
   ///

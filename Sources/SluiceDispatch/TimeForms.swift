@@ -68,6 +68,13 @@ enum TimeForms {
     return instant(year: date[0], month: date[1], day: date[2], seconds: seconds - offset)
   }
 
+  /// The seconds from a server's clock to an instant; a day at most, since a date says what it means.
+  ///
+  /// Without the server's clock nothing can be said: the two clocks may differ by hours.
+  static func wait(until instant: Double, from clock: Double?) -> Double? {
+    clock.map { min(instant - $0, ServerWait.longest) }
+  }
+
   private static let months = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]

@@ -87,6 +87,15 @@ func echo(_ rows: [Row]) -> Reply {
   )
 }
 
+/// The same, with what it used.
+func metered(_ rows: [Row], input: Int, output: Int) -> Reply {
+  Reply(
+    status: 200,
+    headers: HeaderBlock(["X-Prompt-Tokens": "\(input)", "x-generated-tokens": "\(output)"]),
+    body: echo(rows).body
+  )
+}
+
 /// Reads an outcome as the dispatcher would for a unit of so many rows.
 func outcome(_ result: Result<Reply, TransferFailure>, rows: Int = 1) -> Finding.Outcome {
   let unit = units(1...Int64(rows), of: rows)[0]

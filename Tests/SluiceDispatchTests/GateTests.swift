@@ -87,10 +87,26 @@ import Testing
     #expect(!gate.wantsProbe(at: start + .seconds(59)))
   }
 
-  @Test mutating func aWaitOfHoursIsClamped() throws {
+  @Test mutating func aWaitOfHoursParksTheEndpointAndDoesNotCountAsUnavailable() {
     var gate = newGate()
-    _ = gate.close(sign(.throttled, hold: .seconds(86_400)), now: start, using: &random)
-    #expect(try #require(gate.closure?.nextProbe) <= start + .seconds(900 + 91))
+    _ = gate.close(sign(.throttled, hold: .seconds(7_200)), now: start, using: &random)
+    #expect(gate.isParked(at: start))
+    #expect(!gate.wantsProbe(at: start + .seconds(7_199)))
+    #expect(!gate.isOverdue(at: start + .seconds(8_000)))
+    #expect(gate.isOverdue(at: start + .seconds(7_200 + 1_800)))
+  }
+
+  @Test mutating func aProbeThatIsAnsweredOpensNothingThatAnotherReplyHasForbidden() {
+    var gate = newGate()
+    _ = gate.close(sign(.throttled, hold: .seconds(5)), now: start, using: &random)
+    let now = start + .seconds(10)
+    gate.probed()
+    _ = gate.close(sign(.throttled, hold: .seconds(20)), now: now, using: &random)
+    #expect(gate.open(now: now + .seconds(1)) == nil)
+    #expect(!gate.wantsProbe(at: now + .seconds(19)))
+    #expect(gate.wantsProbe(at: now + .seconds(20)))
+    gate.probed()
+    #expect(gate.open(now: now + .seconds(21)) != nil)
   }
 
   @Test mutating func aGateThatFlapsGoesOnWithItsOldSchedule() throws {

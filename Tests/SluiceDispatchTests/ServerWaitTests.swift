@@ -113,9 +113,15 @@ import Testing
     Form([], "Rate limit reached", nil), Form([("Retry-After", "3")], "try again in 20s", 3),
   ]
 
-  @Test(arguments: deltas + dates + rateLimits + resets + spoken)
+  static let all = deltas + dates + rateLimits + resets + spoken
+
+  @Test(arguments: all)
   func aFormIsReadAsItIsMeant(form: Form) {
-    let wait = ServerWait.wait(in: form.reply, message: form.message)
+    let wait = ServerWait.wait(
+      in: form.reply,
+      quotas: QuotaReader.readings(in: form.reply.headers),
+      message: form.message
+    )
     #expect(wait == form.seconds.map { Duration.seconds($0) })
   }
 }

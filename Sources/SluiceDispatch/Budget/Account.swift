@@ -1,0 +1,75 @@
+internal import SluiceCore
+
+/// What has been used so far: in this session and in the earlier ones of the run.
+package struct Usage: Sendable, Equatable {
+  package var inputTokens: Int64 = 0
+  package var outputTokens: Int64 = 0
+  /// Rows whose tokens are in these figures.
+  package var metered: Int64 = 0
+  /// Of them, the rows whose tokens are estimated, because the server did not say.
+  package var estimated: Int64 = 0
+
+  package init() {}
+}
+
+/// The books of a run's money: what is spent, what is out and counts as spent, and whether the next
+/// request may still be paid for.
+///
+/// A request that leaves is counted with what it can cost at the most (``TokenEstimate/ceiling``), and
+/// with what it did cost when it comes back. So the sum never passes the budget, whatever is in
+/// flight, as long as the job says how much a row may write; where it does not, the longest answer so
+/// far stands for the next one.
+struct Account: Sendable {
+  let prices: Prices
+  let limit: Double?
+  private(set) var usage: Usage
+  /// For what is in flight.
+  private(set) var reserved = 0.0
+  /// The longest that a request has taken: so long the time of endpoints runs on when a run stops.
+  private(set) var slowest = Duration.zero
+  /// A price is missing for what the server has counted.
+  private(set) var isUnpriced = false
+
+  init(_ budget: Budget, usage: Usage = Usage()) {
+    prices = budget.prices
+    limit = budget.cost
+    self.usage = usage
+  }
+
+  /// What tokens have cost so far; nil when a price is missing.
+  var spentOnTokens: Double? {
+    prices.cost(input: Double(usage.inputTokens), output: Double(usage.outputTokens))
+  }
+
+  /// What a request counts while it is out.
+  func price(of estimate: TokenUsage) -> Double { prices.cost(of: estimate) ?? 0 }
+
+  /// Whether another request may leave.
+  ///
+  /// - Parameters:
+  ///   - price: What it may cost.
+  ///   - time: What the time of the endpoints has cost, and costs until it is back.
+  /// - Returns: False when the sum would pass the limit.
+  func affords(_ price: Double, time: Double) -> Bool {
+    guard let limit else { return true }
+    return (spentOnTokens ?? 0) + reserved + price + time <= limit
+  }
+
+  mutating func reserve(_ price: Double) { reserved += price }
+
+  /// A request came back that counted so much.
+  mutating func release(_ price: Double, after latency: Duration) {
+    // Sums of fractions: nothing is left when nothing is out.
+    reserved = max(0, reserved - price)
+    slowest = max(slowest, latency)
+  }
+
+  /// Rows have used so much.
+  mutating func spend(_ tokens: TokenUsage, rows: Int) {
+    usage.inputTokens += Int64(tokens.input)
+    usage.outputTokens += Int64(tokens.output)
+    usage.metered += Int64(rows)
+    if !tokens.isReported { usage.estimated += Int64(rows) }
+    isUnpriced = !prices.isEmpty && spentOnTokens == nil
+  }
+}
