@@ -30,7 +30,7 @@ final class Endpoint: Sendable {
     state = Mutex(
       State(
         admission: Admission(configuration, at: now),
-        management: configuration.endpoints.map { ManagementAPI($0) },
+        management: ManagementAPI(configuration, at: now),
         witness: Witness(at: now)
       )
     )
@@ -51,16 +51,35 @@ final class Endpoint: Sendable {
   ///
   /// - Throws: `CancellationError` when the server stops.
   func reply(to call: Call) async throws -> Answer {
-    let now = clock.now()
-    switch state.withLock({ $0.management?.receive(call, at: now) }) {
-    case .elsewhere?, nil: return try await serve(call)
-    case .answered(let reply, let wait)?:
-      if wait > .zero { try await clock.sleep(wait) }
-      return Answer(reply: reply)
-    case .passed(let inner, let wait)?:
-      if wait > .zero { try await clock.sleep(wait) }
-      return try await serve(inner)
+    var call = call
+    while true {
+      let now = clock.now()
+      switch state.withLock({ $0.management?.receive(call, at: now) }) {
+      case .elsewhere?, nil: return try await serve(call)
+      case .passed(let inner)?: return try await serve(inner)
+      case .answered(let reply, let wait)?:
+        if wait > .zero { try await clock.sleep(wait) }
+        return Answer(reply: reply)
+      case .turnedAway(let reply)?: return turnedAway(call, reply, at: now)
+      case .held(let time)?:
+        try await clock.sleep(time)
+        call.scaleUpTimeout -= time
+      }
     }
+  }
+
+  /// Notes a call that met an endpoint which was not there.
+  private func turnedAway(
+    _ call: Call,
+    _ reply: CallReply,
+    at now: ContinuousClock.Instant
+  ) -> Answer {
+    state.withLock { state in
+      guard call.method != "GET" else { return state.witness.visit(isReady: false, at: now) }
+      state.witness.arrive([], isReady: false, at: now)
+      state.witness.leave([], Visit.End(status: reply.status), at: now)
+    }
+    return Answer(reply: reply)
   }
 
   private func serve(_ call: Call) async throws -> Answer {
@@ -76,10 +95,11 @@ final class Endpoint: Sendable {
   }
 
   private var report: JSONValue {
-    let (members, endpoints) = state.withLock { ($0.witness.report, $0.management?.report) }
-    return .object(
-      members + slots.report + (endpoints.map { [.init("endpoints", $0)] } ?? [])
-    )
+    let now = clock.now()
+    let (members, endpoints) = state.withLock { state in
+      (state.witness.report, state.management?.report(at: now) ?? [])
+    }
+    return .object(members + slots.report + endpoints)
   }
 
   private func page(for call: Call) -> CallReply {

@@ -73,6 +73,12 @@ package struct SimulatorConfiguration: Sendable {
   package var container = Container.lenient
   /// Serves the management API of Inference Endpoints too, with these times; nil does not.
   package var endpoints: TransitionTimes?
+  /// The endpoints that the management API has from the start.
+  package var deployed: [DeployedEndpoint] = []
+  /// What a request gets while its endpoint starts: 503, or 502 as of old.
+  package var coldStatus = 503
+  /// What the management API does wrong.
+  package var endpointFaults = ManagementFaults()
   /// Changes every answer and every accident.
   package var seed: UInt64 = 0
 
@@ -103,6 +109,11 @@ extension SimulatorConfiguration {
       ("fail", (0...1).contains(failShare), "a share from 0 to 1"),
       ("token-interval", tokenMilliseconds.isFinite && tokenMilliseconds >= 0, "0 or more"),
       ("max-batch", maxBatch.map { $0 > 0 } ?? true, "1 or more"),
+      (
+        "scale-to-zero-after", endpoints?.idleSeconds.map { (0...1e9).contains($0) } ?? true,
+        "0 or more"
+      ),
+      ("cold-status", [502, 503].contains(coldStatus), "502 or 503"),
       ("dimensions", (1...65_536).contains(dimensions), "1 to 65536"),
     ]
     for (name, isMet, demand) in demands where !isMet {

@@ -232,7 +232,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", "-1", "nan", "pending", "pending=", "pending=1,", "running=1", "a=b=c",
+    "", "x", "-1", "nan", "pending", "pending=", "pending=1,", "running=0", "a=b=c",
   ])
   func whatIsNoTimeIsRefused(_ text: String) {
     #expect(throws: SluiceError.self) { try TransitionTimes(parsing: text) }

@@ -82,6 +82,14 @@ import Testing
     ("--slots", { $0.slots = 0 }), ("--queue", { $0.queue = -1 }),
     ("--slowdown", { $0.slowdown = 0.5 }), ("--slowdown", { $0.slowdown = .nan }),
     ("--overload", { $0.overloadStatus = 200 }),
+    ("--cold-status", { $0.coldStatus = 500 }),
+    (
+      "--scale-to-zero-after",
+      {
+        $0.endpoints = TransitionTimes()
+        $0.endpoints?.idleSeconds = -1
+      }
+    ),
     ("--token-interval", { $0.tokenMilliseconds = .infinity }),
   ]
 

@@ -27,7 +27,7 @@ enum EndpointBody {
     ["model", "repository"], ["model", "framework"], ["model", "image"],
   ]
 
-  private static func isName(_ name: String) -> Bool {
+  static func isName(_ name: String) -> Bool {
     (1...32).contains(name.utf8.count)
       && name.utf8.allSatisfy { byte in
         switch byte {

@@ -6,6 +6,7 @@ import SluiceCore
 ///     updated            → updating → running
 ///     paused             → paused, until resumed → initializing → running
 ///     scaled to zero     → scaledToZero, until asked → initializing → running
+///     flapping           → running → initializing → running, again and again
 ///
 /// A repository whose name ends in `/fails` ends as `failed`, or as `updateFailed` when it comes with
 /// an update.
@@ -15,24 +16,31 @@ struct ManagedEndpoint: Sendable {
   }
 
   /// What was asked for, merged with what was changed.
-  private var wanted: JSONValue
+  private(set) var wanted: JSONValue
   private let times: TransitionTimes
-  private var state = State.pending
+  private(set) var state = State.pending
   private var since: ContinuousClock.Instant
   /// What comes next by itself: how long the state before lasts, and the state.
   private var ahead: [(after: Duration, State)] = []
   private var usedAt: ContinuousClock.Instant
-  private var hasURL = false
-  private let createdAt: String
-  private var updatedAt: String
+  /// When the container answers 502 no longer.
+  private var soundFrom: ContinuousClock.Instant
+  private(set) var hasURL = false
+  let createdAt: String
+  private(set) var updatedAt: String
+  /// How often it was started, and how long it was awake and billed before ``since``.
+  private var starts = 0
+  private var billed = Duration.zero
 
   init(_ wanted: JSONValue, _ times: TransitionTimes, at now: ContinuousClock.Instant) {
     self.wanted = wanted
     self.times = times
     since = now
     usedAt = now
+    soundFrom = now
     createdAt = WallClock.timestamp
     updatedAt = createdAt
+    starts = 1
     ahead = [(times.pending, .initializing), (times.initializing, isDoomed ? .failed : .running)]
   }
 
@@ -43,6 +51,7 @@ struct ManagedEndpoint: Sendable {
   // MARK: - What is done to it
 
   mutating func pause(at now: ContinuousClock.Instant) {
+    settle(at: now)
     enter(.paused, at: now)
     hasURL = false
   }
@@ -79,10 +88,26 @@ struct ManagedEndpoint: Sendable {
     }
   }
 
+  /// Puts it into a state without the way there.
+  mutating func put(into state: State, at now: ContinuousClock.Instant) {
+    settle(at: now)
+    enter(state, at: now)
+    usedAt = now
+    soundFrom = now
+    hasURL = ![.pending, .initializing, .paused, .failed].contains(state)
+    if state == .paused || state == .scaledToZero || state == .failed { return }
+    if state == .pending { ahead.append((times.pending, .initializing)) }
+    if state == .pending || state == .initializing {
+      ahead.append((times.initializing, isDoomed ? .failed : .running))
+    }
+  }
+
   /// What a request for an answer meets.
   enum Reception: Equatable {
     case served
     case paused
+    /// It runs, and its container does not answer yet.
+    case unsound
     /// It starts, and will be there after so long; nil when it will not by itself.
     case starting(Duration?)
   }
@@ -92,7 +117,7 @@ struct ManagedEndpoint: Sendable {
     settle(at: now)
     usedAt = now
     switch state {
-    case .running, .updating, .updateFailed: return .served
+    case .running, .updating, .updateFailed: return now < soundFrom ? .unsound : .served
     case .paused: return .paused
     case .scaledToZero: start(at: now)
     case .failed: return .starting(nil)
@@ -106,34 +131,56 @@ struct ManagedEndpoint: Sendable {
 
   private mutating func start(at now: ContinuousClock.Instant) {
     enter(.initializing, at: now)
+    starts += 1
     ahead = [(times.initializing, isDoomed ? .failed : .running)]
   }
 
   private mutating func enter(_ state: State, at now: ContinuousClock.Instant) {
-    self.state = state
-    since = now
+    pass(to: state, at: now)
     ahead = []
     updatedAt = WallClock.timestamp
   }
 
+  private mutating func pass(to state: State, at moment: ContinuousClock.Instant) {
+    if self.state.isBilled { billed += moment - since }
+    if state == .running {
+      hasURL = true
+      if self.state != .updating { soundFrom = moment + times.unready }
+    }
+    (self.state, since) = (state, moment)
+  }
+
   /// Passes the states whose time is over.
-  private mutating func settle(at now: ContinuousClock.Instant) {
-    while let next = ahead.first, now >= since + next.after {
-      state = next.1
-      since += next.after
-      ahead.removeFirst()
-      if state == .running { hasURL = true }
+  mutating func settle(at now: ContinuousClock.Instant) {
+    while let (moment, state) = next, now >= moment {
+      if ahead.isEmpty {
+        enter(state, at: moment)
+        if state == .initializing { ahead = [(times.initializing, .running)] }
+      } else {
+        ahead.removeFirst()
+        pass(to: state, at: moment)
+      }
     }
-    if state == .running, let idle = idleTime, now >= max(since, usedAt) + idle {
-      enter(.scaledToZero, at: max(since, usedAt) + idle)
-    }
+  }
+
+  /// The state that comes next by itself, and when.
+  private var next: (ContinuousClock.Instant, State)? {
+    if let next = ahead.first { return (since + next.after, next.1) }
+    guard state == .running else { return nil }
+    let ends: [(ContinuousClock.Instant, State)?] = [
+      idleTime.map { (max(since, usedAt) + $0, .scaledToZero) },
+      times.running.map { (since + $0, .initializing) },
+    ]
+    return ends.compactMap(\.self).min { $0.0 < $1.0 }
   }
 
   /// After so long without a request it falls asleep; nil for never.
   private var idleTime: Duration? {
     let scaling = wanted["compute"]?["scaling"]
-    guard scaling?["minReplica"] == .number("0"),
-      case .number(let digits)? = scaling?["scaleToZeroTimeout"], let minutes = Double(digits)
+    guard scaling?["minReplica"] == .number("0") else { return nil }
+    if let idle = times.idleSeconds { return .seconds(idle) }
+    guard case .number(let digits)? = scaling?["scaleToZeroTimeout"],
+      let minutes = Double(digits)
     else { return nil }
     return .seconds(minutes * 60)
   }
@@ -141,81 +188,26 @@ struct ManagedEndpoint: Sendable {
   private var isDoomed: Bool {
     wanted["model"]?.text(at: "repository")?.hasSuffix("/fails") ?? false
   }
-}
 
-// MARK: - The document
+  // MARK: - Account
 
-extension ManagedEndpoint {
-  /// The path that tells whether it is well: the image's own, or `/health`.
-  var healthRoute: String {
-    guard case .object(let images)? = wanted["model"]?["image"], let image = images.first?.value
-    else { return "/health" }
-    return image.text(at: "healthRoute") ?? image.text(at: "health_route") ?? "/health"
-  }
-
-  /// What the API tells of it; the URL is told when it has been deployed.
-  mutating func document(url: String, at now: ContinuousClock.Instant) -> JSONValue {
+  /// What `GET /stats` tells of it.
+  mutating func report(at now: ContinuousClock.Instant) -> JSONValue {
     settle(at: now)
-    let defaults = JSONValue.object([
-      .init("name", .null), .init("type", .string("authenticated")), .init("accountId", .null),
-      .init("provider", .object([])), .init("compute", .object([])),
-      .init(
-        "model",
-        .object([
-          .init("repository", .null), .init("framework", .null), .init("revision", .null),
-          .init("task", .null), .init("image", .object([])), .init("secrets", .object([])),
-        ])
-      ),
-      .init("healthRoute", .string(healthRoute)), .init("status", status(url: url)),
+    let awake = billed + (state.isBilled ? now - since : .zero)
+    return .object([
+      .init("state", .string(state.rawValue)), .init("starts", .integer(starts)),
+      .init("billed_seconds", .number("\(awake.seconds)")),
     ])
-    return defaults.merged(with: wanted).merged(with: hiddenSecrets)
-  }
-
-  /// The names of the secrets: their values are told to nobody.
-  private var hiddenSecrets: JSONValue {
-    guard case .object(let secrets)? = wanted["model"]?["secrets"] else { return .object([]) }
-    let names = secrets.map { JSONValue.JSONMember($0.name, .string("***")) }
-    return .object([.init("model", .object([.init("secrets", .object(names))]))])
-  }
-
-  private func status(url: String) -> JSONValue {
-    let somebody = JSONValue.object([.init("id", .string("1")), .init("name", .string("me"))])
-    let isReady = [.running, .updating, .updateFailed].contains(state)
-    let isWanted = isReady || state == .pending || state == .initializing
-    var members: [JSONValue.JSONMember] = [
-      .init("createdAt", .string(createdAt)), .init("createdBy", somebody),
-      .init("updatedAt", .string(updatedAt)), .init("updatedBy", somebody),
-      .init("private", .null), .init("state", .string(state.rawValue)),
-      .init("message", .string("Endpoint is \(state.rawValue)")),
-      .init("readyReplica", .number(isReady ? "1" : "0")),
-      .init("targetReplica", .number(isWanted ? "1" : "0")),
-    ]
-    if hasURL { members.append(.init("url", .string(url))) }
-    if state == .paused { members.append(.init("url", .null)) }
-    return .object(members)
   }
 }
 
-extension JSONValue {
-  /// A text among the members of an object.
-  func text(at name: String) -> String? {
-    if case .string(let text)? = self[name] { text } else { nil }
-  }
-
-  /// An object with another laid over it; tables that belong together are replaced as a whole.
-  func merged(with changes: JSONValue) -> JSONValue {
-    guard case .object(var members) = self, case .object(let changed) = changes else {
-      return changes
+extension ManagedEndpoint.State {
+  /// Whether a replica runs or is being made.
+  fileprivate var isBilled: Bool {
+    switch self {
+    case .paused, .scaledToZero, .failed: false
+    case .pending, .initializing, .updating, .updateFailed, .running: true
     }
-    for change in changed {
-      let isWhole = ["image", "secrets", "env", "measure"].contains(change.name)
-      if let index = members.firstIndex(where: { $0.name == change.name }) {
-        members[index].value =
-          isWhole ? change.value : members[index].value.merged(with: change.value)
-      } else {
-        members.append(change)
-      }
-    }
-    return .object(members)
   }
 }

@@ -12,189 +12,153 @@ struct ManagementAPI: Sendable {
     /// It was for neither the API nor one of its endpoints.
     case elsewhere
     case answered(CallReply, after: Duration = .zero)
-    /// The endpoint is awake, or will be: the call as the model's server sees it.
-    case passed(Call, after: Duration = .zero)
+    /// The endpoint is not there to answer.
+    case turnedAway(CallReply)
+    /// The caller waits for so long and is looked at again.
+    case held(Duration)
+    /// The endpoint is awake: the call as the model's server sees it.
+    case passed(Call)
   }
 
-  private let times: TransitionTimes
-  private var endpoints: [String: [ManagedEndpoint]] = ["me": [], "team": []]
-  /// How often each thing was asked, for the witness.
-  private var counts: [String: Int] = [:]
+  struct Entry {
+    let namespace: String
+    var endpoint: ManagedEndpoint
+  }
 
-  init(_ times: TransitionTimes) { self.times = times }
+  static let namespaces = ["me", "team"]
+
+  let times: TransitionTimes
+  var faults: ManagementFaults
+  var entries: [Entry] = []
+  /// How often each thing was asked, for the witness.
+  var counts: [String: Int] = [:]
+  private let coldStatus: Int
+
+  /// Creates the API; nil where the configuration wants none.
+  init?(_ configuration: SimulatorConfiguration, at now: ContinuousClock.Instant) {
+    guard let times = configuration.endpoints else { return nil }
+    self.times = times
+    coldStatus = configuration.coldStatus
+    faults = configuration.endpointFaults
+    for deployed in configuration.deployed {
+      let body = deployed.body(model: configuration.model, task: configuration.task)
+      var endpoint = ManagedEndpoint(body, times, at: now)
+      endpoint.put(into: deployed.state, at: now)
+      entries.append(Entry(namespace: deployed.namespace, endpoint: endpoint))
+    }
+  }
 
   mutating func receive(_ call: Call, at now: ContinuousClock.Instant) -> Reception {
     let segments = call.segments.map(String.init)
     switch segments.first {
     case "api" where segments == ["api", "whoami-v2"]:
-      return .answered(call.token.map(Self.whoami) ?? Self.refused(401, Self.noToken))
+      return faults.strike("whoami").map(reception) ?? .answered(Whoami.reply(to: call.token))
     case "v2" where segments.count >= 3 && segments[1] == "endpoint":
-      return .answered(manage(call, Array(segments.dropFirst(2)), at: now))
+      let path = Array(segments.dropFirst(2))
+      let fault = faults.strike(Self.action(call, path))
+      return fault.map(reception) ?? .answered(manage(call, path, at: now))
     case "deployed" where segments.count >= 3:
       return knock(call, segments, at: now)
     default: return .elsewhere
     }
   }
 
-  /// What `GET /stats` tells of the API.
-  var report: JSONValue {
-    .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .number(String($0.value))) })
+  /// Puts every endpoint into a state, whoever asked for another.
+  mutating func putAll(into state: ManagedEndpoint.State, at now: ContinuousClock.Instant) {
+    for index in entries.indices { entries[index].endpoint.put(into: state, at: now) }
   }
 
-  // MARK: - The API
-
-  private static let noToken = "Invalid username or password."
-
-  private mutating func manage(
-    _ call: Call,
-    _ path: [String],
-    at now: ContinuousClock.Instant
-  ) -> CallReply {
-    guard call.token != nil else { return Self.refused(401, Self.noToken) }
-    let namespace = path[0]
-    guard let there = endpoints[namespace] else {
-      return Self.refused(403, "You have no rights in the namespace \(namespace)")
+  /// What `GET /stats` tells: how often each thing was asked of the API, and of each endpoint.
+  mutating func report(at now: ContinuousClock.Instant) -> [JSONValue.JSONMember] {
+    let calls = counts.sorted { $0.key < $1.key }.map { JSONValue.JSONMember($0, .integer($1)) }
+    let deployed = entries.indices.map { index in
+      let name = "\(entries[index].namespace)/\(entries[index].endpoint.name)"
+      return JSONValue.JSONMember(name, entries[index].endpoint.report(at: now))
     }
+    return [.init("endpoints", .object(calls)), .init("deployed", .object(deployed))]
+  }
+
+  /// What is asked, by the name that ``ManagementFaults`` has for it.
+  private static func action(_ call: Call, _ path: [String]) -> String {
     switch (call.method, path.count) {
-    case ("GET", 1): return list(there, call, namespace, at: now)
-    case ("POST", 1): return create(call, in: namespace, at: now)
-    default: break
+    case ("GET", 1): "list"
+    case ("POST", 1): "create"
+    case ("GET", _): "get"
+    case ("PUT", _): "update"
+    case ("DELETE", _): "delete"
+    default: path.last ?? ""
     }
-    guard path.count > 1, let index = there.firstIndex(where: { $0.name == path[1] }) else {
-      return Self.refused(404, "Endpoint \(path.dropFirst().first ?? "") not found")
-    }
-    let action = path.count == 2 ? "" : path[2]
-    return change(call, action, namespace, index, at: now)
   }
 
-  private mutating func list(
-    _ there: [ManagedEndpoint],
-    _ call: Call,
-    _ namespace: String,
-    at now: ContinuousClock.Instant
-  ) -> CallReply {
-    let items = there.indices.map { document(namespace, $0, call, at: now) }
-    return CallReply(.object([.init("items", .array(items))]))
-  }
-
-  private mutating func create(
-    _ call: Call,
-    in namespace: String,
-    at now: ContinuousClock.Instant
-  ) -> CallReply {
-    let body: JSONValue
-    switch EndpointBody.read(call.body, creating: true) {
-    case .success(let value): body = value
-    case .failure(let refusal): return refusal.reply
+  private func reception(of fault: ManagementFaults.Answer) -> Reception {
+    switch fault {
+    case .status(let status):
+      .answered(CallReply(status: status, error: "The rehearsal answers \(status)"))
+    case .page: .answered(.gatewayPage)
+    case .silence: .answered(.gatewayPage, after: .seconds(86_400))
     }
-    let endpoint = ManagedEndpoint(body, times, at: now)
-    guard endpoints[namespace]?.contains(where: { $0.name == endpoint.name }) == false else {
-      return Self.refused(409, "Endpoint \(endpoint.name) already exists")
-    }
-    counts["create", default: 0] += 1
-    endpoints[namespace, default: []].append(endpoint)
-    let index = (endpoints[namespace]?.count ?? 1) - 1
-    return CallReply(document(namespace, index, call, at: now))
   }
 
-  private mutating func change(
-    _ call: Call,
-    _ action: String,
-    _ namespace: String,
-    _ index: Int,
-    at now: ContinuousClock.Instant
-  ) -> CallReply {
-    guard var endpoint = endpoints[namespace]?[index] else { return Refusal.notFound.reply }
-    switch (call.method, action) {
-    case ("GET", ""): return CallReply(document(namespace, index, call, at: now))
-    case ("DELETE", ""):
-      counts["delete", default: 0] += 1
-      endpoints[namespace]?.remove(at: index)
-      return CallReply(status: 202)
-    case ("PUT", ""):
-      switch EndpointBody.read(call.body, creating: false) {
-      case .success(let body): endpoint.update(body, at: now)
-      case .failure(let refusal): return refusal.reply
-      }
-    case ("POST", "pause"): endpoint.pause(at: now)
-    case ("POST", "resume"):
-      guard endpoint.resume(at: now) else {
-        return Self.refused(400, "Bad Request: Endpoint is already running")
-      }
-    case ("POST", "scale-to-zero"):
-      guard endpoint.scaleToZero(at: now) else {
-        return Self.refused(400, "Bad Request: Endpoint is not running")
-      }
-    default: return Refusal.notFound.reply
-    }
-    counts[action.isEmpty ? "update" : action, default: 0] += 1
-    endpoints[namespace]?[index] = endpoint
-    return CallReply(document(namespace, index, call, at: now))
-  }
-
-  /// An endpoint's document, with a URL that leads here by the name that the caller used.
-  private mutating func document(
-    _ namespace: String,
-    _ index: Int,
-    _ call: Call,
-    at now: ContinuousClock.Instant
-  ) -> JSONValue {
-    let name = endpoints[namespace]?[index].name ?? ""
-    let url = "http://\(call.host)/deployed/\(namespace)/\(name)"
-    return endpoints[namespace]?[index].document(url: url, at: now) ?? .null
-  }
-
-  private static func whoami(_ token: String) -> CallReply {
-    if token.hasPrefix("api_org") {
-      return CallReply(.object([.init("type", .string("org")), .init("name", .string("team"))]))
-    }
-    let organisations = ["team", "locked"].map { name in
-      JSONValue.object([.init("type", .string("org")), .init("name", .string(name))])
-    }
-    return CallReply(
-      .object([
-        .init("type", .string("user")), .init("id", .string("1")), .init("name", .string("me")),
-        .init("fullname", .string("Rehearsal")), .init("orgs", .array(organisations)),
-      ])
-    )
-  }
-
-  private static func refused(_ status: Int, _ message: String) -> CallReply {
-    CallReply(status: status, .object([.init("error", .string(message))]))
-  }
-
-  // MARK: - The endpoints
+  // MARK: - The endpoints' own URLs
 
   private mutating func knock(
     _ call: Call,
     _ segments: [String],
     at now: ContinuousClock.Instant
   ) -> Reception {
-    let (namespace, name) = (segments[1], segments[2])
-    guard let index = endpoints[namespace]?.firstIndex(where: { $0.name == name }) else {
+    guard let index = index(of: segments[2], in: segments[1]) else {
       return .answered(Refusal.notFound.reply)
     }
-    var inner = call
-    inner.path = "/" + segments.dropFirst(3).joined(separator: "/")
-    if inner.path == endpoints[namespace]?[index].healthRoute { inner.path = "/health" }
-    inner.task = inner.task ?? endpoints[namespace]?[index].task
-    switch endpoints[namespace]?[index].ask(at: now) {
-    case .served?: return .passed(inner)
-    case .starting(let wait?)? where wait <= call.scaleUpTimeout: return .passed(inner, after: wait)
-    case .starting?:
-      counts["turned_away", default: 0] += 1
-      return .answered(Self.notReady, after: call.scaleUpTimeout)
-    case .paused?, nil:
-      counts["turned_away", default: 0] += 1
+    switch entries[index].endpoint.ask(at: now) {
+    case .served: return .passed(inner(call, segments, entries[index].endpoint))
+    case .starting(let wait) where call.scaleUpTimeout > .zero:
+      return .held(min(wait ?? call.scaleUpTimeout, call.scaleUpTimeout))
+    case .starting: return turnAway(coldStatus == 502 ? .gatewayPage : .unavailable)
+    case .unsound: return turnAway(.gatewayPage)
+    case .paused:
       let words = "Bad Request: The endpoint is paused, ask a maintainer to restart it"
-      return .answered(Self.refused(400, words))
+      return turnAway(CallReply(status: 400, error: words))
     }
   }
 
+  func index(of name: String, in namespace: String) -> Int? {
+    entries.firstIndex { $0.namespace == namespace && $0.endpoint.name == name }
+  }
+
+  private mutating func turnAway(_ reply: CallReply) -> Reception {
+    counts["turned_away", default: 0] += 1
+    return .turnedAway(reply)
+  }
+
+  /// The call as the model's server sees it.
+  private func inner(_ call: Call, _ segments: [String], _ endpoint: ManagedEndpoint) -> Call {
+    var inner = call
+    inner.path = "/" + segments.dropFirst(3).joined(separator: "/")
+    if inner.path == endpoint.healthRoute { inner.path = "/health" }
+    inner.task = inner.task ?? endpoint.task
+    return inner
+  }
+}
+
+extension CallReply {
+  /// `{"error": "…"}`.
+  init(status: Int, error: String) {
+    self.init(status: status, .object([.init("error", .string(error))]))
+  }
+
   /// What a proxy says for an endpoint that is not there yet.
-  private static let notReady = CallReply(
+  fileprivate static let unavailable = CallReply(
     status: 503,
     contentType: "text/plain",
     body: Array("Service Unavailable".utf8)
+  )
+
+  /// What a gateway says whose server does not answer.
+  static let gatewayPage = CallReply(
+    status: 502,
+    contentType: "text/html",
+    body: Array(
+      "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>".utf8
+    )
   )
 }
