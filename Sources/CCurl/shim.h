@@ -33,12 +33,17 @@ static inline CURLcode sluice_easy_set_pointer(CURL *easy, CURLoption option, vo
   return curl_easy_setopt(easy, option, value);
 }
 
-// CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
+// CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION and CURLOPT_READFUNCTION.
 typedef size_t (*sluice_bytes_callback)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode sluice_easy_set_bytes_callback(CURL *easy, CURLoption option,
                                                       sluice_bytes_callback callback) {
   return curl_easy_setopt(easy, option, callback);
+}
+
+// CURLOPT_SEEKFUNCTION
+static inline CURLcode sluice_easy_set_seek_callback(CURL *easy, curl_seek_callback callback) {
+  return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, callback);
 }
 
 // CURLOPT_OPENSOCKETFUNCTION

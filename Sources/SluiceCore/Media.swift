@@ -1,20 +1,44 @@
-/// The bytes of an image or a recording, with what tells their type.
+/// An image or a recording, with what tells its type.
 package struct Media: Sendable, Equatable {
-  package let bytes: [UInt8]
+  /// Where the bytes are.
+  package enum Content: Sendable, Equatable {
+    /// Here.
+    case bytes([UInt8])
+    /// In a file, which is read while it is sent.
+    case file(FileReference)
+  }
+  package let content: Content
   /// The name of the file, for its extension; nil where there is none.
   package let name: String?
   /// The type that whoever served the bytes gave them.
   package let type: String?
+  /// What the first bytes tell.
+  package let typeOfBytes: MediaType?
 
+  /// Of bytes that are there.
   package init(bytes: [UInt8], name: String? = nil, type: String? = nil) {
-    self.bytes = bytes
+    content = .bytes(bytes)
     self.name = name
     self.type = type
+    typeOfBytes = MediaType(of: bytes)
+  }
+
+  /// Of a file that begins with these bytes; ``MediaType/markLength`` of them are enough.
+  package init(file: FileReference, beginning: [UInt8], name: String) {
+    content = .file(file)
+    self.name = name
+    type = nil
+    typeOfBytes = MediaType(of: beginning)
+  }
+
+  /// The bytes that are held; none of a file's.
+  package var held: [UInt8] {
+    if case .bytes(let bytes) = content { bytes } else { [] }
   }
 
   /// The type to send: what the server said, what the name says, what the bytes say.
   package var contentType: String? {
-    type ?? (name.flatMap(MediaType.init(fileName:)) ?? MediaType(of: bytes))?.name
+    type ?? (name.flatMap(MediaType.init(fileName:)) ?? typeOfBytes)?.name
   }
 }
 
@@ -40,7 +64,7 @@ package protocol MediaSource: Sendable {
   /// - Throws: When there is no such file, when it is a folder, cannot be read, or is too large.
   func identity(of reference: MediaReference) throws(RowRefusal) -> String
 
-  /// The bytes. Blocks while it reads.
+  /// The bytes, or the file that holds them. Blocks while it fetches a URL.
   ///
   /// - Throws: As ``identity(of:)``, and when a URL cannot be fetched.
   func media(_ reference: MediaReference) throws(RowRefusal) -> Media

@@ -33,6 +33,9 @@ package struct MediaType: Sendable, Equatable {
     self = found.type
   }
 
+  /// How many of the first bytes tell a type.
+  package static let markLength = 16
+
   private static let png = MediaType("image/png", "png")
   private static let jpeg = MediaType("image/jpeg", "jpg")
   private static let gif = MediaType("image/gif", "gif")

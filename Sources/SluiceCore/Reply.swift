@@ -154,6 +154,9 @@ package struct TransferFailure: Error, Sendable, Equatable {
     case tooLarge
     /// This process has run out of something (descriptors, memory).
     case local
+    /// A file that the body comes from has gone, has changed or cannot be read: the server has not
+    /// got the whole request.
+    case unreadableFile
     /// We stopped it ourselves.
     case cancelled
   }

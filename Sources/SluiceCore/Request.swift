@@ -23,6 +23,8 @@ package struct Request: Sendable, Equatable {
   ///
   /// An empty body is sent as `Content-Length: 0`.
   package var body: [UInt8]?
+  /// The files whose bytes stand among those of ``body``, in the order of their places.
+  package var files: [BodyFile] = []
 
   package init(method: String, url: String, headers: [HeaderField] = [], body: [UInt8]? = nil) {
     self.method = method
@@ -30,4 +32,7 @@ package struct Request: Sendable, Equatable {
     self.headers = headers
     self.body = body
   }
+
+  /// How many bytes the body has, its files included.
+  package var bodyLength: Int { files.reduce(body?.count ?? 0) { $0 + $1.length } }
 }

@@ -35,7 +35,7 @@ package struct Row: Sendable {
   /// How many bytes the row holds while it waits.
   package var size: Int {
     media.reduce(payload.count) { size, slot in
-      if case .inline(let media) = slot.reference { size + media.bytes.count } else { size }
+      if case .inline(let media) = slot.reference { size + media.held.count } else { size }
     }
   }
 }

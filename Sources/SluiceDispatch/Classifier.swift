@@ -198,6 +198,7 @@ enum Classifier {
     case .malformed: now.othersAreWell ? .retry(most: min(2, now.attempts)) : .down
     case .tooLarge: .failed
     case .local: .starved
+    case .unreadableFile: .unsendable
     case .cancelled: .withdrawn
     }
   }

@@ -12,7 +12,7 @@ struct Finding: Sendable {
     case refused(Refusal)
     /// No complete reply.
     case lost(TransferFailure)
-    /// Nothing was sent: a row's file could not be read.
+    /// The request could not be built: a row's file could not be read.
     case unsendable(RowRefusal)
   }
 
@@ -74,8 +74,13 @@ struct Finding: Sendable {
     }
   }
 
+  /// Whether a server may have got the request.
   var wasSent: Bool {
-    if case .unsendable = outcome { false } else { true }
+    switch outcome {
+    case .unsendable: false
+    case .lost(let failure): failure.kind != .unreadableFile
+    case .answered, .refused: true
+    }
   }
 
   var isTimeout: Bool {

@@ -1,13 +1,17 @@
 import Foundation
 import SluiceCore
+import SluiceTransport
 
 /// Images and recordings that rows name by their path.
 ///
 /// A manifest may come from a stranger: what it names must lie under one folder, links followed, and
-/// be a regular file. Nothing is decoded, bytes are passed on as they are.
+/// be a regular file. Nothing is decoded: the transport reads files while it sends them.
 struct MediaFiles: MediaSource {
-  /// The largest file that is sent: 32 MiB, more than any known server takes.
-  static let limit = 32 << 20
+  /// The largest file that is sent: 1 GiB, hours of sound.
+  ///
+  /// A file is read while it is sent, so that memory sets no limit; this one keeps what is there by
+  /// mistake, a film or the image of a disk, from being sent for an hour to be refused.
+  static let limit = 1 << 30
 
   /// What relative paths are relative to.
   private let folder: URL
@@ -35,10 +39,7 @@ struct MediaFiles: MediaSource {
     switch reference {
     case .inline: return ""
     case .url(let url): throw Self.notFetched(url)
-    case .file(let path):
-      let attributes = try attributes(of: path)
-      let modified = attributes[.modificationDate] as? Date ?? .distantPast
-      return "\(size(attributes)) \(Int64(modified.timeIntervalSince1970 * 1000))"
+    case .file(let path): return try file(path).identity
     }
   }
 
@@ -47,16 +48,8 @@ struct MediaFiles: MediaSource {
     case .inline(let media): return media
     case .url(let url): throw Self.notFetched(url)
     case .file(let path):
-      _ = try attributes(of: path)
-      let url = try located(path)
-      do {
-        let handle = try FileHandle(forReadingFrom: url)
-        defer { try? handle.close() }
-        let data = try handle.read(upToCount: Self.limit) ?? Data()
-        return Media(bytes: Array(data), name: url.lastPathComponent)
-      } catch {
-        throw refusal(path, "cannot be read: \(reason(of: error))")
-      }
+      let file = try file(path)
+      return Media(file: file, beginning: try beginning(of: file, path), name: file.path)
     }
   }
 
@@ -69,29 +62,28 @@ struct MediaFiles: MediaSource {
     )
   }
 
-  /// What a file is, once it is known to be one that can be sent.
-  private func attributes(of path: String) throws(RowRefusal) -> [FileAttributeKey: Any] {
-    let url = try located(path)
-    let attributes: [FileAttributeKey: Any]
+  /// The file that a row names, once it is known to be one that can be sent.
+  private func file(_ path: String) throws(RowRefusal) -> FileReference {
+    let file: FileReference
+    let located = try located(path)
+    do throws(UnusableFile) { file = try FileReference(lookingAt: located.path) } catch {
+      throw refusal(path, error.reason)
+    }
+    guard file.size <= Self.limit else {
+      throw refusal(path, "has \(grouped(file.size)) bytes, the most is \(grouped(Self.limit))")
+    }
+    return file
+  }
+
+  /// The first bytes, which tell the type where the name does not.
+  private func beginning(of file: FileReference, _ path: String) throws(RowRefusal) -> [UInt8] {
     do {
-      attributes = try FileManager.default.attributesOfItem(atPath: url.path)
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
+      defer { try? handle.close() }
+      return Array(try handle.read(upToCount: MediaType.markLength) ?? Data())
     } catch {
       throw refusal(path, "cannot be read: \(reason(of: error))")
     }
-    let type = attributes[.type] as? FileAttributeType
-    if type == .typeDirectory { throw refusal(path, "is a folder") }
-    guard type == .typeRegular else { throw refusal(path, "is not a regular file") }
-    guard size(attributes) <= Self.limit else {
-      throw refusal(
-        path,
-        "has \(grouped(size(attributes))) bytes, the most is \(grouped(Self.limit))"
-      )
-    }
-    return attributes
-  }
-
-  private func size(_ attributes: [FileAttributeKey: Any]) -> Int64 {
-    (attributes[.size] as? NSNumber)?.int64Value ?? 0
   }
 
   private func refusal(_ path: String, _ what: String) -> RowRefusal {

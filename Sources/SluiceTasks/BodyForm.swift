@@ -10,6 +10,31 @@ struct BodyForm: RequestForm {
   let body: CompiledBody?
   let media: MediaReading
   let answer: AnswerRule
+  /// What every row's fingerprint stands under: method, URL and the shared part of the body.
+  ///
+  /// The brackets of a batch are left out, so that packing rows differently asks nothing anew.
+  private let fingerprint: Fingerprint
+
+  init(
+    batch: BatchLimit,
+    method: String,
+    url: String,
+    headers: [HeaderField],
+    body: CompiledBody?,
+    media: MediaReading,
+    answer: AnswerRule
+  ) {
+    self.batch = batch
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.media = media
+    self.answer = answer
+    var shared = Array("\(method) \(url)\n".utf8)
+    if let body { shared += body.prefix + [0] + body.suffix }
+    fingerprint = Fingerprint(of: shared)
+  }
 
   /// Whether rows travel as a list.
   ///
@@ -17,36 +42,32 @@ struct BodyForm: RequestForm {
   /// in the same shape.
   private var isList: Bool { batch.rows > 1 }
 
-  /// What every row's fingerprint stands under: method, URL and the shared part of the body.
-  ///
-  /// The brackets of a batch are left out, so that packing rows differently asks nothing anew.
-  var fingerprint: Fingerprint {
-    var text = Array("\(method) \(url)\n".utf8)
-    if let body { text += body.prefix + [0] + body.suffix }
-    return Fingerprint(of: text)
-  }
-
   var endpoints: [String] { [url] }
 
   func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request {
     var request = Request(method: method, url: url, headers: headers)
     guard let body else { return request }
     switch body.encoding {
-    case .json: request.body = try joined(body, rows)
+    case .json: try join(body, rows, into: &request)
     case .raw:
-      guard let slot = rows.first?.media.first else { break }
-      let media = try media.media(slot)
-      request.body = media.bytes
+      guard let row = rows.first, let slot = row.media.first else { break }
+      let media = try media(of: row, in: slot)
+      switch media.content {
+      case .bytes(let bytes): request.body = bytes
+      case .file(let reference):
+        request.body = []
+        request.files = [BodyFile(reference, at: 0)]
+      }
       if let type = media.contentType { request.add("Content-Type", type) }
     case .multipart(let name):
       guard let row = rows.first, let slot = row.media.first else { break }
       let form = MultipartForm(
         members: body.prefix + row.payload + body.suffix,
-        file: try media.media(slot),
+        file: try media(of: row, in: slot),
         name: name,
         seed: row.fingerprint
       )
-      request.body = form.body
+      form.fill(&request)
       request.add("Content-Type", form.contentType)
     }
     return request
@@ -58,7 +79,11 @@ struct BodyForm: RequestForm {
     try answer.cut(reply, json, AnswerRule.Asked(rows: rows, isBatch: isList))
   }
 
-  private func joined(_ body: CompiledBody, _ rows: [Row]) throws(RowRefusal) -> [UInt8] {
+  private func join(
+    _ body: CompiledBody,
+    _ rows: [Row],
+    into request: inout Request
+  ) throws(RowRefusal) {
     var bytes: [UInt8] = []
     let payloads = rows.reduce(0) { $0 + $1.payload.count + 1 }
     bytes.reserveCapacity(body.prefix.count + payloads + body.suffix.count + 2)
@@ -66,28 +91,52 @@ struct BodyForm: RequestForm {
     if isList { bytes.append(UInt8(ascii: "[")) }
     for (index, row) in rows.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      if row.media.isEmpty { bytes += row.payload } else { try append(row, to: &bytes) }
+      if row.media.isEmpty {
+        bytes += row.payload
+      } else {
+        request.files += try append(row, to: &bytes)
+      }
     }
     if isList { bytes.append(UInt8(ascii: "]")) }
     bytes += body.suffix
-    return bytes
+    request.body = bytes
   }
 
-  /// Appends a payload with its media as base64 strings in their places.
-  private func append(_ row: Row, to bytes: inout [UInt8]) throws(RowRefusal) {
+  /// Appends a payload with its media as base64 strings in their places; returns those of them that
+  /// are files.
+  private func append(_ row: Row, to bytes: inout [UInt8]) throws(RowRefusal) -> [BodyFile] {
+    var files: [BodyFile] = []
     var start = 0
-    var last: (MediaReference, [UInt8])?
     for slot in row.media {
-      let isSame = last.map { $0.0 == slot.reference } ?? false
-      let text = isSame ? last?.1 ?? [] : Base64.encoded(try media.media(slot).bytes)
-      last = (slot.reference, text)
       bytes += row.payload[start..<slot.offset]
       bytes.append(UInt8(ascii: "\""))
-      bytes += text
+      switch try media(of: row, in: slot).content {
+      case .bytes(let media): bytes += Base64.encoded(media)
+      case .file(let reference): files.append(BodyFile(reference, at: bytes.count, as: .base64))
+      }
       bytes.append(UInt8(ascii: "\""))
       start = slot.offset
     }
     bytes += row.payload[start...]
+    return files
+  }
+
+  /// What a slot refers to, if it is still what the row's fingerprint was made of.
+  private func media(of row: Row, in slot: MediaSlot) throws(RowRefusal) -> Media {
+    let media = try media.media(slot)
+    guard case .file = media.content else { return media }
+    guard try row.fingerprint == identity(of: row.payload, row.media) else {
+      throw RowRefusal("\"\(slot.argument)\": the file has changed since the row was read")
+    }
+    return media
+  }
+}
+
+extension BodyForm {
+  /// What a row asks: its payload, and what its media are.
+  func identity(of payload: [UInt8], _ slots: [MediaSlot]) throws(RowRefusal) -> Fingerprint {
+    guard !slots.isEmpty else { return Fingerprint(of: payload, under: fingerprint) }
+    return Fingerprint(of: payload + (try media.identity(of: slots)), under: fingerprint)
   }
 }
 

@@ -18,7 +18,7 @@ struct MediaReading: Sendable {
   private func identity(of slot: MediaSlot) throws(RowRefusal) -> [UInt8] {
     switch slot.reference {
     case .inline(let media):
-      return Fingerprint(of: media.bytes).bytes
+      return Fingerprint(of: media.held).bytes
     case .url(let text): return Array("url \(text)\n\(try asked(slot))".utf8)
     case .file(let path): return Array("file \(path)\n\(try asked(slot))".utf8)
     }
@@ -28,7 +28,7 @@ struct MediaReading: Sendable {
     try ask(slot) { source throws(RowRefusal) in try source.identity(of: slot.reference) }
   }
 
-  /// The bytes of a slot.
+  /// What a slot refers to.
   func media(_ slot: MediaSlot) throws(RowRefusal) -> Media {
     if case .inline(let media) = slot.reference { return media }
     return try ask(slot) { source throws(RowRefusal) in try source.media(slot.reference) }

@@ -25,15 +25,19 @@ struct MultipartForm {
 
   var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
-  var body: [UInt8] {
+  /// Gives a request the form as its body.
+  func fill(_ request: inout Request) {
     var out: [UInt8] = []
     for member in members { append(member.value, named: member.name, to: &out) }
     append("\(disposition(name)); filename=\"\(quoted(fileName))\"", to: &out)
     if let type = file.contentType { out += "Content-Type: \(type)\r\n".utf8 }
     out += "\r\n".utf8
-    out += file.bytes
+    switch file.content {
+    case .bytes(let bytes): out += bytes
+    case .file(let reference): request.files = [BodyFile(reference, at: out.count)]
+    }
     out += "\r\n--\(boundary)--\r\n".utf8
-    return out
+    request.body = out
   }
 
   /// One field; a list is one field for each element, as the OpenAI clients send them.
@@ -59,7 +63,7 @@ struct MultipartForm {
   /// Servers choose the decoder by the name's ending.
   private var fileName: String {
     if let name = file.name?.split(separator: "/").last { return String(name) }
-    let ending = MediaType(of: file.bytes).map { ".\($0.fileExtension)" } ?? ""
+    let ending = file.typeOfBytes.map { ".\($0.fileExtension)" } ?? ""
     return "file\(ending)"
   }
 

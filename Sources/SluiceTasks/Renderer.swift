@@ -12,7 +12,6 @@ package struct Renderer: Sendable {
   package var answersAreBinary: Bool { body.answer.isBinary }
 
   private let body: BodyForm
-  private let fingerprint: Fingerprint
   /// How many of the ``columns`` are parts of the question.
   private let askedColumns: Int
   /// The place of the id column in ``columns``.
@@ -78,7 +77,6 @@ package struct Renderer: Sendable {
       media: MediaReading(source: media),
       answer: form.answer
     )
-    fingerprint = body.fingerprint
   }
 
   /// Renders one record.
@@ -95,17 +93,11 @@ package struct Renderer: Sendable {
       position: record.position,
       place: record.place,
       key: try key(of: record),
-      fingerprint: try identity(of: draft),
+      fingerprint: try body.identity(of: draft.payload, draft.media),
       payload: draft.payload,
       media: draft.media,
       fileName: try fileName?.text(in: record)
     )
-  }
-
-  private func identity(of draft: RowDraft) throws(RowRefusal) -> Fingerprint {
-    guard !draft.media.isEmpty else { return Fingerprint(of: draft.payload, under: fingerprint) }
-    let media = try body.media.identity(of: draft.media)
-    return Fingerprint(of: draft.payload + media, under: fingerprint)
   }
 
   /// Compares the columns that the job refers to with those that the manifest has.

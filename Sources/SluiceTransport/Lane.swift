@@ -22,6 +22,8 @@ actor Lane {
   private var slots: [TransferSlot] = []
   private var free: [TransferSlot] = []
   private var waiting = TransferQueue()
+  /// Where the replies go of those waiting transfers that are read while they come.
+  private var streams: [UInt64: ReplyStream] = [:]
   private var completions: [Completion] = []
   private var traceIDs: TraceIDs
 
@@ -31,7 +33,8 @@ actor Lane {
     _ configuration: TransportConfiguration,
     trusting certificates: TrustedCertificates
   ) throws(SluiceError) {
-    guard let bell = WakeUpBell(), let watch = SocketWatch(bell: bell),
+    guard let bell = WakeUpBell(),
+      let watch = SocketWatch(bell: bell, roundEvery: configuration.stallTimeout / 8),
       let multi = curl_multi_init()
     else {
       let reason = String(cString: strerror(errno))
@@ -76,8 +79,10 @@ extension Lane {
       repeat {
         for order in inbox.take() { follow(order) }
         startWaiting()
-        if watch.takeTimer() { act(CURL_SOCKET_TIMEOUT, 0) }
+        let due = watch.takeDue()
+        if due.timer { act(CURL_SOCKET_TIMEOUT, 0) }
         collect()
+        if due.round { endStalled() }
       } while deliver()
       if slots.count == free.count, waiting.isEmpty {
         if inbox.rest() { return }
@@ -90,6 +95,11 @@ extension Lane {
   private func follow(_ order: LaneOrder) {
     switch order {
     case .send(let transfers): waiting.append(transfers)
+    case .stream(let transfer, let stream):
+      streams[transfer.id] = stream
+      waiting.append([transfer])
+    case .resume(let id):
+      for slot in slots where slot.easy != nil && slot.id == id { slot.resume() }
     case .cancel(let ids): cancel(Set(ids))
     case .shutdown: end()
     }
@@ -98,7 +108,8 @@ extension Lane {
   private func startWaiting() {
     guard let multi else { return }
     while !waiting.isEmpty, let slot = freeSlot(), let transfer = waiting.next() {
-      if let failure = slot.prepare(transfer, traceIDs: &traceIDs) {
+      let stream = streams.isEmpty ? nil : streams.removeValue(forKey: transfer.id)
+      if let failure = slot.prepare(transfer, to: stream, traceIDs: &traceIDs) {
         free.append(slot)
         refuse(transfer, failure)
       } else {
@@ -165,8 +176,17 @@ extension Lane {
     for transfer in waiting.remove(ids) { refuse(transfer, .cancelled) }
   }
 
+  /// Ends the transfers whose reply has begun and does not come.
+  private func endStalled() {
+    let now = ContinuousClock.now
+    for slot in slots where slot.easy != nil && slot.hasStalled(now) {
+      release(slot) { $0.stalled() }
+    }
+  }
+
   /// Ends a transfer that libcurl never had.
   private func refuse(_ transfer: Transfer, _ failure: TransferFailure) {
+    streams[transfer.id] = nil
     completions.append(Completion(id: transfer.id, outcome: .failure(failure), latency: .zero))
   }
 

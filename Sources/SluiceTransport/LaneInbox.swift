@@ -4,6 +4,8 @@ import Synchronization
 /// What a lane is asked to do.
 enum LaneOrder: Sendable {
   case send([Transfer])
+  case stream(Transfer, ReplyStream)
+  case resume(UInt64)
   case cancel([UInt64])
   case shutdown
 }

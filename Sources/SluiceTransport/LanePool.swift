@@ -48,6 +48,19 @@ package final class LanePool: Transport {
     for (lane, share) in zip(lanes, shares) where !share.isEmpty { lane.post(.send(share)) }
   }
 
+  /// Hands over a transfer whose reply is read while it comes; returns at once.
+  func stream(_ transfer: Transfer, to stream: ReplyStream) {
+    let shares = loads.withLock { $0.share([transfer]) }
+    for (lane, share) in zip(lanes, shares) where !share.isEmpty {
+      lane.post(.stream(transfer, stream))
+    }
+  }
+
+  /// Goes on with a stream that was paused.
+  func resume(_ id: UInt64) {
+    for lane in lanes { lane.post(.resume(id)) }
+  }
+
   package func cancel(_ ids: [UInt64]) {
     for lane in lanes { lane.post(.cancel(ids)) }
   }

@@ -11,6 +11,8 @@ struct ReplyAssembler {
   enum Refusal: Equatable {
     case headersTooLarge
     case bodyTooLarge
+    /// Two `Content-Length` fields differ: nobody can tell where the reply ends.
+    case ambiguousLength
   }
   private let maxHeaderBytes: Int
   private let maxReplyBytes: Int
@@ -18,6 +20,10 @@ struct ReplyAssembler {
   private var headers: [UInt8] = []
   private var body: [UInt8] = []
   private var headerBytes = 0
+  /// What `Content-Length` says.
+  private var length: Int?
+  /// How many bytes of the body were taken by somebody else.
+  private var passedOn = 0
   /// Whether the head of the final reply has come to its end.
   private(set) var isHeadComplete = false
   private(set) var refusal: Refusal?
@@ -30,8 +36,14 @@ struct ReplyAssembler {
   /// Whether any byte of a reply has come.
   var hasBegun: Bool { headerBytes > 0 }
 
-  /// Whether no part of the body has come yet.
-  var isBodyEmpty: Bool { body.isEmpty }
+  /// How many bytes of the body have come.
+  var received: Int { body.count + passedOn }
+
+  /// Status and headers, once a head is complete that promises an answer.
+  var promise: (status: Int, headers: HeaderBlock)? {
+    guard isHeadComplete, (200..<300).contains(status) else { return nil }
+    return (status, HeaderBlock(headers))
+  }
 
   /// The reply, once libcurl says that it is complete; nil when it is not one by HTTP's rules.
   var reply: Reply? {
@@ -45,6 +57,8 @@ struct ReplyAssembler {
     headers = []
     body = []
     headerBytes = 0
+    length = nil
+    passedOn = 0
     isHeadComplete = false
     refusal = nil
   }
@@ -61,28 +75,64 @@ struct ReplyAssembler {
     if Self.isStatusLine(line) {
       status = Self.status(in: line)
       headers.removeAll(keepingCapacity: true)
+      length = nil
     } else if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
       isHeadComplete = status >= 200
     } else {
+      guard takeLength(line) else {
+        refusal = .ambiguousLength
+        return false
+      }
       if headers.isEmpty { headers.reserveCapacity(256) }
       headers.append(contentsOf: line)
     }
     return true
   }
 
-  /// Makes room for a body that is announced to be so long.
-  mutating func expectBody(_ count: Int) {
-    if count > 0 { body.reserveCapacity(min(count, maxReplyBytes)) }
-  }
-
   /// Takes a part of the body, decompressed; whether to go on.
   mutating func takeBody(_ part: UnsafeRawBufferPointer) -> Bool {
-    guard body.count + part.count <= maxReplyBytes else {
-      refusal = .bodyTooLarge
-      return false
-    }
+    guard hasRoom(for: part.count) else { return false }
+    if body.isEmpty, let length { body.reserveCapacity(min(length, maxReplyBytes)) }
     body.append(contentsOf: part)
     return true
+  }
+
+  /// Whether so many more bytes of the body may come.
+  mutating func hasRoom(for count: Int) -> Bool {
+    if received + count <= maxReplyBytes { return true }
+    refusal = .bodyTooLarge
+    return false
+  }
+
+  /// Counts a part of the body that somebody else has taken.
+  mutating func passOn(_ count: Int) { passedOn += count }
+
+  /// Whether a header line leaves no doubt about the body's length.
+  private mutating func takeLength(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let value = Self.lengthField(in: line) else { return true }
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
+    let digits = value.drop(while: isBlank).prefix { !isBlank($0) }
+    // What is no number libcurl refuses itself, unless it is a list.
+    guard let found = Int(String(decoding: digits, as: UTF8.self)) else {
+      return !digits.contains(UInt8(ascii: ","))
+    }
+    defer { length = found }
+    return length == nil || length == found
+  }
+
+  /// What stands behind the colon of a `Content-Length` line.
+  private static func lengthField(
+    in line: UnsafeRawBufferPointer
+  ) -> Slice<UnsafeRawBufferPointer>? {
+    let name: StaticString = "content-length"
+    // Nearly all other lines differ in where their colon is, or in the first byte.
+    guard line.count > name.utf8CodeUnitCount, line[name.utf8CodeUnitCount] == UInt8(ascii: ":"),
+      line[0] | 0x20 == UInt8(ascii: "c")
+    else { return nil }
+    let isSame = (0..<name.utf8CodeUnitCount).allSatisfy {
+      line[$0] | 0x20 == name.utf8Start[$0] | 0x20
+    }
+    return isSame ? line.dropFirst(name.utf8CodeUnitCount + 1) : nil
   }
 
   private static func isStatusLine(_ line: UnsafeRawBufferPointer) -> Bool {

@@ -30,10 +30,18 @@ struct RequestPattern: ~Copyable {
     self.certificates = certificates
   }
 
-  /// Takes over all of a transfer but its body's bytes; the reason when it cannot be sent.
+  /// Takes over all of a transfer but its body's bytes.
+  ///
+  /// - Parameters:
+  ///   - transfer: The transfer.
+  ///   - body: Where the body's bytes are; nil when libcurl has to ask for them.
+  ///   - count: How many bytes the body has.
+  ///   - traceIDs: Where a fresh trace ID comes from.
+  /// - Returns: The reason when it cannot be sent.
   mutating func follow(
     _ transfer: Transfer,
-    body: BodyBuffer,
+    body: UnsafeMutableRawPointer?,
+    count: Int,
     traceIDs: inout TraceIDs
   ) -> String? {
     if !isLikeLast(transfer.request) {
@@ -41,8 +49,8 @@ struct RequestPattern: ~Copyable {
       if let problem = setHead(transfer.request) { return problem }
     }
     if carriesBody {
-      handle.set(CURLOPT_POSTFIELDS, body.bytes)
-      handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+      handle.set(CURLOPT_POSTFIELDS, body)
+      handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: count)
     }
     if transfer.timeout != timeout {
       handle.set(CURLOPT_TIMEOUT_MS, max(1, transfer.timeout.milliseconds))

@@ -29,9 +29,18 @@ final class SocketWatch {
   private var ready = [epoll_event](repeating: epoll_event(), count: 256)
   /// When libcurl's timer is due, in nanoseconds of ``now()``; nil while it has none.
   private var timer: UInt64?
+  /// When the lane is to look after its transfers next.
+  private var round: UInt64
+  private let roundInterval: UInt64
 
   /// Nil when the process has no descriptor left.
-  init?(bell: WakeUpBell) {
+  ///
+  /// - Parameters:
+  ///   - bell: What wakes a sleeper.
+  ///   - interval: How often the lane looks after its transfers while it has some.
+  init?(bell: WakeUpBell, roundEvery interval: Duration) {
+    roundInterval = UInt64(max(1, interval.milliseconds)) * 1_000_000
+    round = Self.now() + roundInterval
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epoll >= 0 else { return nil }
     self.bell = bell
@@ -54,18 +63,22 @@ final class SocketWatch {
     }
   }
 
-  /// Whether libcurl's timer is due; it counts as not set from then on.
-  func takeTimer() -> Bool {
-    guard let timer, timer <= Self.now() else { return false }
+  /// Whether libcurl's timer is due, and whether the lane is to look after its transfers: each is
+  /// told once.
+  func takeDue() -> (timer: Bool, round: Bool) {
+    let now = Self.now()
+    let isRound = round <= now
+    if isRound { round = now + roundInterval }
+    guard let timer, timer <= now else { return (false, isRound) }
     self.timer = nil
-    return true
+    return (true, isRound)
   }
 
   private var restMilliseconds: Int32 {
-    guard let timer else { return -1 }
+    let next = min(timer ?? round, round)
     let now = Self.now()
     // Rounded up: waking too early would only mean to wait again.
-    return timer <= now ? 0 : Int32(clamping: (timer - now + 999_999) / 1_000_000)
+    return next <= now ? 0 : Int32(clamping: (next - now + 999_999) / 1_000_000)
   }
 
   private func readiness(of socket: Int32, _ events: UInt32) -> Int32? {

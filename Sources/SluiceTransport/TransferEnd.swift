@@ -22,7 +22,7 @@ struct TransferEnd {
   /// What went wrong, as far as the next step depends on it.
   var kind: TransferFailure.Kind {
     switch refusal {
-    case .headersTooLarge: .malformed
+    case .headersTooLarge, .ambiguousLength: .malformed
     case .bodyTooLarge: .tooLarge
     case nil: isOutOfResources ? .local : kindOfCode
     }

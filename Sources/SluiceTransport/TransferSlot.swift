@@ -6,15 +6,22 @@ import SluiceCore
 ///
 /// Belongs to one lane and its queue, where all callbacks of libcurl arrive.
 final class TransferSlot {
-  private var pattern: RequestPattern
+  var pattern: RequestPattern
   private let body = BodyBuffer()
-  private let watch: SocketWatch
+  /// What libcurl reads the body from where files are part of it.
+  var reader: BodyReader?
+  private var bodyLength = 0
+  /// Where the body of a reply goes that is read while it comes.
+  var stream: ReplyStream?
+  private var stallClock = StallClock()
+  var isPaused = false
+  let watch: SocketWatch
   private let configuration: TransportConfiguration
   private(set) var id: UInt64 = 0
   private var handle: EasyHandle?
-  private var assembler: ReplyAssembler
-  private var socketError: Int32 = 0
-  private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+  var assembler: ReplyAssembler
+  var socketError: Int32 = 0
+  let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   /// Nil for want of memory.
   init?(
@@ -42,13 +49,28 @@ final class TransferSlot {
   /// What libcurl knows the transfer under way by; nil while there is none.
   var easy: UnsafeMutableRawPointer? { handle?.pointer }
 
-  /// Makes the slot ready for a transfer; the failure when it cannot be sent.
-  func prepare(_ transfer: Transfer, traceIDs: inout TraceIDs) -> TransferFailure? {
-    body.take(transfer.request.body ?? [])
-    if let problem = pattern.follow(transfer, body: body, traceIDs: &traceIDs) {
+  /// Makes the slot ready for a transfer.
+  ///
+  /// - Parameters:
+  ///   - transfer: The transfer.
+  ///   - stream: Where the reply goes if it is read while it comes.
+  ///   - traceIDs: Where a fresh trace ID comes from.
+  /// - Returns: The failure when it cannot be sent.
+  func prepare(
+    _ transfer: Transfer,
+    to stream: ReplyStream?,
+    traceIDs: inout TraceIDs
+  ) -> TransferFailure? {
+    if let failure = take(transfer.request) { return failure }
+    let bytes = transfer.request.files.isEmpty ? body.bytes : nil
+    if let problem = pattern.follow(transfer, body: bytes, count: bodyLength, traceIDs: &traceIDs) {
+      reader = nil
       return TransferFailure(kind: .unusable, message: problem, requestSent: false)
     }
     id = transfer.id
+    self.stream = stream
+    isPaused = false
+    stallClock.reset()
     assembler.reset()
     socketError = 0
     message[0] = 0
@@ -57,6 +79,53 @@ final class TransferSlot {
     handle?.set(CURLOPT_URL, transfer.request.url)
     return handle == nil
       ? TransferFailure(kind: .local, message: "out of memory", requestSent: false) : nil
+  }
+
+  /// Takes a request's body in, or opens its files.
+  private func take(_ request: Request) -> TransferFailure? {
+    bodyLength = request.bodyLength
+    guard !request.files.isEmpty else {
+      body.take(request.body ?? [])
+      return nil
+    }
+    let reader = BodyReader(request)
+    guard let failure = reader.failure else {
+      self.reader = consume reader
+      return nil
+    }
+    return failure
+  }
+
+  /// Goes on with a transfer that was paused because its reader was behind.
+  func resume() {
+    guard isPaused, let easy else { return }
+    isPaused = false
+    stallClock.reset()
+    curl_easy_pause(easy, CURLPAUSE_CONT)
+  }
+
+  /// Whether the reply has begun and comes no further; not while it waits for its reader.
+  func hasStalled(_ now: ContinuousClock.Instant) -> Bool {
+    guard !isPaused else { return false }
+    let limit = configuration.stallTimeout
+    // A server that streams says now and then that it is there, in fewer bytes than one a second.
+    let least = stream == nil ? max(1, Int(limit.components.seconds)) : 1
+    return stallClock.hasStalled(received: assembler.received, least: least, limit: limit, now: now)
+  }
+
+  /// The outcome of a transfer whose reply came to a halt.
+  func stalled() -> Completion {
+    let seconds = configuration.stallTimeout.components.seconds
+    return completion(
+      .failure(
+        TransferFailure(
+          kind: .timeout,
+          code: Int(CURLE_OPERATION_TIMEDOUT.rawValue),
+          message: "the reply stalled for \(seconds) s after \(assembler.received) bytes",
+          requestSent: true
+        )
+      )
+    )
   }
 
   /// The outcome, once libcurl is through with the transfer.
@@ -81,11 +150,14 @@ final class TransferSlot {
     let latency = Duration.microseconds(offset(CURLINFO_TOTAL_TIME_T))
     assembler.reset()
     body.shrink()
+    reader = nil
+    stream = nil
     handle = nil
     return Completion(id: id, outcome: outcome, latency: latency)
   }
 
   private func failure(_ code: CURLcode) -> TransferFailure {
+    if code == CURLE_ABORTED_BY_CALLBACK, let failure = reader?.failure { return failure }
     let elapsed = Duration.microseconds(offset(CURLINFO_TOTAL_TIME_T))
     let end = TransferEnd(
       code: code,
@@ -114,6 +186,7 @@ final class TransferSlot {
     case .headersTooLarge:
       return "the reply's header lines exceed \(configuration.maxHeaderBytes) bytes"
     case .bodyTooLarge: return "the reply exceeds \(configuration.maxReplyBytes) bytes"
+    case .ambiguousLength: return "the reply's Content-Length fields contradict each other"
     case nil: break
     }
     if end.code == CURLE_OK {
@@ -134,59 +207,6 @@ final class TransferSlot {
   /// "sent".
   private var requestSent: Bool {
     let head = long(CURLINFO_REQUEST_SIZE)
-    return head > body.count || head > 0 && offset(CURLINFO_SIZE_UPLOAD_T) >= body.count
-  }
-}
-
-// MARK: - Callbacks
-
-extension TransferSlot {
-  private func setCallbacks() {
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    pattern.handle.set(CURLOPT_PRIVATE, context)
-    pattern.handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(message))
-    pattern.handle.set(CURLOPT_HEADERDATA, context)
-    pattern.handle.set(CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
-      TransferSlot.at(context)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
-    }
-    pattern.handle.set(CURLOPT_WRITEDATA, context)
-    pattern.handle.set(CURLOPT_WRITEFUNCTION) { bytes, _, count, context in
-      TransferSlot.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
-    }
-    pattern.handle.set(CURLOPT_OPENSOCKETDATA, context)
-    _ = sluice_easy_set_open_callback(pattern.handle.pointer) { context, _, address in
-      TransferSlot.at(context)?.openSocket(for: address) ?? -1
-    }
-    pattern.handle.set(CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(watch).toOpaque())
-    _ = sluice_easy_set_close_callback(pattern.handle.pointer) { context, socket in
-      SocketWatch.at(context)?.closed(socket) ?? 1
-    }
-  }
-
-  /// The slot that a callback's context stands for.
-  static func at(_ context: UnsafeMutableRawPointer?) -> TransferSlot? {
-    context.map { Unmanaged<TransferSlot>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  private func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
-    assembler.takeHeader(line) ? line.count : 0
-  }
-
-  private func takeBody(_ part: UnsafeRawBufferPointer) -> Int {
-    if assembler.isBodyEmpty {
-      assembler.expectBody(offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
-    }
-    return assembler.takeBody(part) ? part.count : 0
-  }
-
-  private func openSocket(for address: UnsafeMutablePointer<curl_sockaddr>?) -> Int32 {
-    guard let address = address?.pointee else { return -1 }
-    let socket = watch.open(
-      family: address.family,
-      type: address.socktype,
-      protocol: address.protocol
-    )
-    if socket < 0 { socketError = errno }
-    return socket
+    return head > bodyLength || head > 0 && offset(CURLINFO_SIZE_UPLOAD_T) >= bodyLength
   }
 }

@@ -20,6 +20,12 @@ package struct TransportConfiguration: Sendable {
   package var proxy: Secret?
   /// The most time to resolve, connect and shake hands.
   package var connectTimeout: Duration = .seconds(10)
+  /// How long a reply that has begun may come at less than a byte a second; a stream that is read
+  /// while it comes, how long it may be silent.
+  ///
+  /// Nothing limits the time before the first byte but the transfer's own timeout: a model that
+  /// computes is silent.
+  package var stallTimeout: Duration = .seconds(120)
   /// The most bytes of a reply's body, counted after decompression.
   package var maxReplyBytes = 64 << 20
   /// The most bytes of a reply's header lines, interim replies included.

@@ -50,6 +50,33 @@ struct FileForm: RequestForm {
     if batch == 1 { #expect(transport.sent == 396) }
   }
 
+  @Test func aFileThatChangesWhileItIsSentFailsItsRowAlone() async {
+    let transport = MemoryTransport { transfer in
+      guard transfer.id == 3 else {
+        return .success(
+          SluiceDispatchTests.reply(
+            200,
+            String(decoding: transfer.request.body ?? [], as: UTF8.self)
+          )
+        )
+      }
+      let words = "the file \"3.png\" has changed since it was looked at"
+      return .failure(TransferFailure(kind: .unreadableFile, message: words, requestSent: false))
+    }
+    let (dispatcher, _, _, sink, _) = DispatcherTests.run(
+      units(20, of: 1, missing: []),
+      transport: transport
+    )
+    #expect(await dispatcher.run() == .finished)
+    let failed = sink.settlements.filter { $0.state == .failed }
+    #expect(failed.map(\.error) == ["the file \"3.png\" has changed since it was looked at"])
+    #expect(failed.map(\.fault) == [.manifest])
+    #expect(failed.map(\.attempts) == [0])
+    #expect(sink.settlements.count == 20)
+    #expect(transport.sent == 20)
+    #expect(dispatcher.snapshot().requests == 19)
+  }
+
   @Test func aRunOfNothingElseFinishes() async {
     let (dispatcher, _, transport, sink, _) = DispatcherTests.run(
       units(50, of: 1, missing: Set(1...50)),

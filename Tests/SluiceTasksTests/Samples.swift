@@ -26,7 +26,7 @@ struct MemoryFolder: MediaSource {
 
   func identity(of reference: MediaReference) throws(RowRefusal) -> String {
     if case .url = reference { return "" }
-    return "\(try media(reference).bytes.count) \(version)"
+    return "\(try media(reference).held.count) \(version)"
   }
 
   func media(_ reference: MediaReference) throws(RowRefusal) -> Media {

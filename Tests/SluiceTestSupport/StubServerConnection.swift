@@ -21,6 +21,7 @@ struct StubConnection {
   /// Sends a reply; whether the connection is to be closed after it.
   private func answer(_ request: StubRequest, with reply: StubReply) -> Bool {
     if let gate = reply.gate { wait(for: gate) }
+    if !reply.steps.isEmpty { return play(reply) }
     let bytes = reply.bytes[...]
     switch reply.ending {
     case .keepAlive:
@@ -44,6 +45,29 @@ struct StubConnection {
       while recv(descriptor, &byte, 1, 0) > 0 {}
       return true
     }
+  }
+
+  /// Sends a reply step by step; whether the connection is to be closed after it.
+  private func play(_ reply: StubReply) -> Bool {
+    guard send(reply.chunkedHead[...]) else { return true }
+    for step in reply.steps {
+      switch step {
+      case .send(let bytes):
+        let size = String(bytes.count, radix: 16)
+        guard send((Array("\(size)\r\n".utf8) + bytes + Array("\r\n".utf8))[...]) else {
+          return true
+        }
+      case .wait(let gate): wait(for: gate)
+      case .open(let gate): gate.open()
+      case .whenGone(let gate):
+        var byte: UInt8 = 0
+        while recv(descriptor, &byte, 1, 0) > 0 {}
+        gate.open()
+        return true
+      case .hangUp: return true
+      }
+    }
+    return !send(Array("0\r\n\r\n".utf8)[...])
   }
 
   private func wait(for gate: StubGate) {

@@ -16,6 +16,22 @@ package struct StubRequest: Sendable {
   package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
+/// One thing that the stub server does while it sends a reply in parts.
+package enum StubStep: Sendable {
+  /// Sends bytes, as one chunk.
+  case send([UInt8])
+  /// Waits until the gate opens.
+  case wait(StubGate)
+  /// Opens a gate: what stands before it has been handed to the socket.
+  case open(StubGate)
+  /// Waits until the client has closed the connection, then opens the gate.
+  case whenGone(StubGate)
+  /// Closes the connection in the middle of the body.
+  case hangUp
+
+  package static func send(_ text: String) -> StubStep { .send(Array(text.utf8)) }
+}
+
 /// What the stub server does with a request.
 package struct StubReply: Sendable {
   /// How the end of the body is told.
@@ -47,6 +63,8 @@ package struct StubReply: Sendable {
   package var ending = Ending.keepAlive
   /// The reply is held back until this opens.
   package var gate: StubGate?
+  /// What is done in place of sending ``body``; what they send is a body in chunks.
+  package var steps: [StubStep] = []
 
   package init(_ status: Int = 200, headers: [HeaderField] = [], body: [UInt8] = []) {
     self.status = status
@@ -61,6 +79,17 @@ package struct StubReply: Sendable {
       headers: [HeaderField("Content-Type", "application/json")],
       body: [UInt8](text.utf8)
     )
+  }
+
+  /// A stream of server-sent events, or of whatever else the steps send.
+  package static func stream(
+    _ steps: [StubStep],
+    type: String = "text/event-stream"
+  ) -> StubReply {
+    var reply = StubReply(headers: [HeaderField("Content-Type", type)])
+    reply.framing = .chunked(1)
+    reply.steps = steps
+    return reply
   }
 
   /// These bytes as they are, then the end of the connection.
@@ -95,11 +124,18 @@ package struct StubReply: Sendable {
     return reply
   }
 
+  /// The head of a reply in chunks.
+  var chunkedHead: [UInt8] {
+    Array((head + "Transfer-Encoding: chunked\r\n\r\n").utf8)
+  }
+
+  private var head: String {
+    headers.reduce("HTTP/1.1 \(status) Stub\r\n") { $0 + "\($1.name): \($1.value)\r\n" }
+  }
+
   /// The bytes of the whole reply.
   var bytes: [UInt8] {
     if case .raw = framing { return body }
-    var head = "HTTP/1.1 \(status) Stub\r\n"
-    for field in headers { head += "\(field.name): \(field.value)\r\n" }
     switch framing {
     case .length: return Array("\(head)Content-Length: \(body.count)\r\n\r\n".utf8) + body
     case .chunked(let size):
@@ -140,6 +176,11 @@ package final class StubGate: Sendable {
 
   /// Whether it has been opened.
   package var isOpen: Bool { state.withLock { $0.isOpen } }
+
+  /// Returns once it is open.
+  package func opened() async {
+    await withCheckedContinuation { continuation in whenOpen { continuation.resume() } }
+  }
 
   /// Calls `go` once the gate is open.
   package func whenOpen(_ go: @escaping @Sendable () -> Void) {

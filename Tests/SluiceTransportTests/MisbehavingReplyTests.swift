@@ -85,6 +85,23 @@ struct MisbehavingReplyTests {
       "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: x\r\n\r\n123"
     ),
     Misbehaviour(
+      "lengths that differ and are both numbers",
+      .malformed,
+      StubReply.raw(
+        Array("HTTP/1.1 200 OK\r\nContent-Length: 3\r\ncontent-length: 5\r\n\r\n123".utf8)
+      ).ending(.silence(after: 1000))
+    ),
+    Misbehaviour(
+      "a list of lengths",
+      .malformed,
+      "HTTP/1.1 200 OK\r\nContent-Length: 3, 5\r\n\r\n123"
+    ),
+    Misbehaviour(
+      "the same length twice",
+      nil,
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length:3\r\n\r\n123"
+    ),
+    Misbehaviour(
       "announced beyond the limit",
       .tooLarge,
       "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"

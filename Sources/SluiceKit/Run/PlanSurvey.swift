@@ -13,7 +13,7 @@ public struct PlannedRequest: Sendable, Encodable {
   public let url: String
   /// The header fields that the task sets.
   public let headers: [String: String]
-  /// The body, as text.
+  /// The body, as text; a file in it is shown as its path and size.
   public let body: String
 
   init(_ request: Request, rows: [Int64]) {
@@ -24,7 +24,23 @@ public struct PlannedRequest: Sendable, Encodable {
       request.headers.map { ($0.name, $0.value) },
       uniquingKeysWith: { $0 + ", " + $1 }
     )
-    body = String(decoding: request.body ?? [], as: UTF8.self)
+    body = Self.text(of: request)
+  }
+}
+
+extension PlannedRequest {
+  private static func text(of request: Request) -> String {
+    let bytes = request.body ?? []
+    var text = ""
+    var start = 0
+    for file in request.files {
+      text += String(decoding: bytes[start..<file.offset], as: UTF8.self)
+      let form = file.encoding == .base64 ? "base64 of " : ""
+      let size = grouped(file.reference.size)
+      text += "<\(form)\(safe(file.reference.path, limit: 400)), \(size) bytes>"
+      start = file.offset
+    }
+    return text + String(decoding: bytes[start...], as: UTF8.self)
   }
 }
 
