@@ -51,3 +51,28 @@ package struct TokenUsage: Sendable, Equatable {
     }
   }
 }
+
+/// The tokens of many rows, over all sessions of a run.
+package struct TokenTotals: Sendable, Equatable {
+  package var input: Int64
+  package var output: Int64
+  /// Rows whose tokens are in these figures.
+  package var rows: Int64
+  /// Of them, the rows whose tokens are estimated, because their server did not say.
+  package var estimatedRows: Int64
+
+  package init(input: Int64 = 0, output: Int64 = 0, rows: Int64 = 0, estimatedRows: Int64 = 0) {
+    self.input = input
+    self.output = output
+    self.rows = rows
+    self.estimatedRows = estimatedRows
+  }
+
+  /// Adds what requests for so many rows used.
+  package mutating func add(_ usage: TokenUsage, rows count: Int = 1) {
+    input += Int64(usage.input)
+    output += Int64(usage.output)
+    rows += Int64(count)
+    if !usage.isReported { estimatedRows += Int64(count) }
+  }
+}

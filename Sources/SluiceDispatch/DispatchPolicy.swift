@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// How many requests may be in flight.
 package enum Concurrency: Sendable, Equatable {
   /// At most so many, because a person said so.
@@ -51,7 +53,7 @@ package struct DispatchPolicy: Sendable, Equatable {
   /// What earlier sessions left.
   package var memory = DispatchMemory()
   /// What earlier sessions used.
-  package var usage = Usage()
+  package var usage = TokenTotals()
   /// The rows that earlier sessions settled.
   package var failedBefore: Int64 = 0
   package var succeededBefore: Int64 = 0

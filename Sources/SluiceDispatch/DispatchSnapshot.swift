@@ -1,4 +1,4 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// What the dispatcher is doing, for a progress line: cheap to take at any time.
 package struct DispatchSnapshot: Sendable, Equatable {
@@ -32,7 +32,7 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var p90: Duration?
   package var p99: Duration?
   /// What the run has used, earlier sessions included.
-  package var usage = Usage()
+  package var usage = TokenTotals()
   /// What it has cost so far; nil when a price is missing.
   package var cost: Double?
   /// Each endpoint by itself, in the order in which they came up.

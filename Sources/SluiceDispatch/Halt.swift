@@ -121,8 +121,8 @@ extension Halt {
   }
 
   /// The server counts something that has no price.
-  static func unpriced(_ usage: Usage, _ prices: Prices) -> Halt {
-    let isInput = prices.perMillionInputTokens == nil && usage.inputTokens > 0
+  static func unpriced(_ usage: TokenTotals, _ prices: Prices) -> Halt {
+    let isInput = prices.perMillionInputTokens == nil && usage.input > 0
     let kind = isInput ? "input" : "output"
     return Halt(
       fault: .job,

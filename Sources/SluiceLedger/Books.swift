@@ -8,6 +8,8 @@ struct Books: Sendable {
   static let markInterval: Int64 = 65_536
 
   private(set) var counters: Counters
+  /// What was ever used: rows that are taken out were paid for all the same.
+  private(set) var tokens: TokenTotals
   private(set) var low: LowWaterMark
   private(set) var session: Int64?
   private var sessionRows: Int64 = 0
@@ -18,6 +20,7 @@ struct Books: Sendable {
   /// Reads them.
   init(_ db: Database) throws {
     counters = try Counters.recorded(db)
+    tokens = try TokenTotals.recorded(db)
     low = LowWaterMark(try Mark.lowWater(db))
     nextAnswer = 1 + (try Int64.fetchOne(db, sql: "SELECT max(number) FROM answer") ?? 0)
     let marked = try Int64.fetchOne(db, sql: "SELECT max(position) FROM mark")
@@ -55,20 +58,22 @@ struct Books: Sendable {
       try noteMark(next, in: db)
     }
     try write(batch.settlements, in: db)
-    try writeRun(total: batch.total, in: db)
+    try writeRun(total: batch.total, state: batch.state, in: db)
     try writeSession(batch, now: now, in: db)
   }
 
-  private func writeRun(total: Int64?, in db: Database) throws {
+  private func writeRun(total: Int64?, state: String? = nil, in db: Database) throws {
     try db.cachedStatement(
       sql: """
         UPDATE run SET succeeded = ?, failed = ?, skipped = ?, rows = coalesce(?, rows),
-          reached = max(reached, ?),
+          state = coalesce(?, state), reached = max(reached, ?),
+          input_tokens = ?, output_tokens = ?, metered = ?, estimated = ?,
           low_position = ?, low_file = ?, low_offset = ?, low_line = ?
         """
     ).execute(
       arguments: [
-        counters.succeeded, counters.failed, counters.skipped, total, low.reached,
+        counters.succeeded, counters.failed, counters.skipped, total, state, low.reached,
+        tokens.input, tokens.output, tokens.rows, tokens.estimatedRows,
         low.mark.position, low.mark.file, low.mark.offset, low.mark.line,
       ]
     )
@@ -92,6 +97,7 @@ struct Books: Sendable {
     if settlement.answer != nil { nextAnswer += 1 }
     sessionRows += 1
     counters[settlement.state] += 1
+    if let usage = settlement.usage { tokens.add(usage) }
   }
 
   private mutating func noteMark(_ mark: Mark, in db: Database) throws {

@@ -13,11 +13,13 @@ struct Inbox: Sendable {
     var events: [(event: RunEvent, time: Int64)] = []
     /// The number of records in the manifest, once it is known.
     var total: Int64?
+    /// What the program wants to find at its next start.
+    var state: String?
     var durable: [Durable] = []
 
     /// Whether there is nothing to write: at most somebody waits for what was there before.
     var isEmpty: Bool {
-      settlements.isEmpty && next == nil && events.isEmpty && total == nil
+      settlements.isEmpty && next == nil && events.isEmpty && total == nil && state == nil
     }
   }
 

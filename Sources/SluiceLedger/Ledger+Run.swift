@@ -55,13 +55,6 @@ extension Ledger {
     try ask { try String.fetchOne($0, sql: "SELECT state FROM run") }
   }
 
-  /// Keeps what ``state()`` gives back.
-  ///
-  /// - Throws: What the commit failed with.
-  package func keep(state: String) throws {
-    try write { db, _ in try db.execute(sql: "UPDATE run SET state = ?", arguments: [state]) }
-  }
-
   /// Where a run may start reading: everything before it is settled and committed.
   package func lowWater() -> Mark { books.withLock { $0.low.mark } }
 

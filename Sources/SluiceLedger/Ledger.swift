@@ -94,6 +94,9 @@ package final class Ledger: SettlementSink {
   /// How many rows have been settled for good.
   package var counters: Counters { books.withLock { $0.counters } }
 
+  /// What requests have used since the ledger was made.
+  package var tokens: TokenTotals { books.withLock { $0.tokens } }
+
   // MARK: - Taking in
 
   package func settle(
@@ -125,6 +128,9 @@ package final class Ledger: SettlementSink {
 
   /// Keeps how many records the manifest has, once that is known.
   package func setRows(_ total: Int64) { enqueue { $0.total = total } }
+
+  /// Keeps what ``state()`` gives back, with the outcomes that wait.
+  package func keep(state: String) { enqueue { $0.state = state } }
 
   /// Keeps what the run decided.
   package func record(_ event: RunEvent, at time: Date) {

@@ -32,11 +32,17 @@ package final class LedgerReader: Sendable {
     try read { try RunDescription.recorded($0) }
   }
 
+  /// What the program keeps for its next start, as JSON; nil at first.
+  package func state() throws -> String? {
+    try read { try String.fetchOne($0, sql: "SELECT state FROM run") }
+  }
+
   /// The counts, all from the same instant.
   package func status() throws -> LedgerStatus {
     try read { db in
       LedgerStatus(
         counters: try Counters.recorded(db),
+        tokens: try TokenTotals.recorded(db),
         total: try Int64.fetchOne(db, sql: "SELECT rows FROM run"),
         reached: try Int64.fetchOne(db, sql: "SELECT reached FROM run") ?? 0,
         lowWater: try Mark.lowWater(db)

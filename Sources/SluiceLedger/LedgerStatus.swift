@@ -6,6 +6,8 @@ package import SluiceCore
 /// `rows = succeeded + failed + skipped + pending`, always.
 package struct LedgerStatus: Sendable, Equatable {
   package let counters: Counters
+  /// What requests have used since the ledger was made.
+  package let tokens: TokenTotals
   /// The records of the manifest; as many as are known of while ``rowsKnown`` is false.
   package let rows: Int64
   /// Whether the manifest has been counted to its end.
@@ -17,8 +19,15 @@ package struct LedgerStatus: Sendable, Equatable {
   package var pending: Int64 { rows - counters.settled }
 
   /// Knows the manifest's length (`total`), or else the last record handed out (`reached`).
-  init(counters: Counters, total: Int64?, reached: Int64, lowWater: Mark) {
+  init(
+    counters: Counters,
+    tokens: TokenTotals,
+    total: Int64?,
+    reached: Int64,
+    lowWater: Mark
+  ) {
     self.counters = counters
+    self.tokens = tokens
     rows = max(total ?? reached, counters.settled)
     rowsKnown = total != nil
     self.lowWater = lowWater

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1]
+  static let migrations = [version1, version2]
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -21,7 +21,8 @@ enum Schema {
   ///
   /// `settled` and `retired` share these columns, and the law between them.
   static let outcomeColumns = """
-    key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error
+    key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error,
+    input_tokens, output_tokens
     """
 
   /// No `IN`: for three values and more SQLite fills a temporary index with them for every row, which
@@ -116,5 +117,18 @@ enum Schema {
       offset INTEGER NOT NULL,
       line INTEGER NOT NULL
     ) STRICT;
+    """
+
+  /// What rows used: their own share in `settled` and `retired`, everything that was ever used in
+  /// `run`.
+  private static let version2 = """
+    ALTER TABLE settled ADD COLUMN input_tokens INTEGER CHECK (input_tokens >= 0);
+    ALTER TABLE settled ADD COLUMN output_tokens INTEGER CHECK (output_tokens >= 0);
+    ALTER TABLE retired ADD COLUMN input_tokens INTEGER CHECK (input_tokens >= 0);
+    ALTER TABLE retired ADD COLUMN output_tokens INTEGER CHECK (output_tokens >= 0);
+    ALTER TABLE run ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE run ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE run ADD COLUMN metered INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
     """
 }

@@ -13,7 +13,7 @@ struct SettlementWriter {
     row = try db.cachedStatement(
       sql: """
         INSERT INTO settled (position, \(Schema.outcomeColumns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
         """
     )
     answer = try db.cachedStatement(sql: "INSERT INTO answer (number, body) VALUES (?, ?)")
@@ -35,6 +35,10 @@ struct SettlementWriter {
     row.bind(settlement.requestID, at: 10)
     row.bind(settlement.fault?.rawValue, at: 11)
     row.bind(settlement.error, at: 12)
+    // An estimate counts for the run; a row's own figures are its server's.
+    let usage = settlement.usage.flatMap { $0.isReported ? $0 : nil }
+    row.bind(usage.map { Int64($0.input) }, at: 13)
+    row.bind(usage.map { Int64($0.output) }, at: 14)
     try row.run(in: db)
     guard db.changesCount == 1 else { return false }
     if let body = settlement.answer {

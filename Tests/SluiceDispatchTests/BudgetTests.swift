@@ -70,8 +70,8 @@ import Testing
     let run = Self.night { policy in
       policy.budget.prices = Self.prices
       policy.budget.cost = 14
-      policy.usage.inputTokens = 5_000
-      policy.usage.outputTokens = 400
+      policy.usage.input = 5_000
+      policy.usage.output = 400
       policy.mostOutputTokens = 200
     }
     let cost = try #require(run.core.cost)
@@ -83,9 +83,9 @@ import Testing
     let run = Self.night(rows: 96) { $0.budget.prices = Self.prices }
     #expect(run.end == .finished)
     #expect(run.settled.allSatisfy { $0.usage?.input == 100 && $0.usage?.isReported == true })
-    #expect(run.core.account.usage.inputTokens == 9_600)
-    #expect(run.core.account.usage.outputTokens == 9 * 200 + 87 * 20)
-    #expect(run.core.account.usage.metered == 96)
+    #expect(run.core.account.usage.input == 9_600)
+    #expect(run.core.account.usage.output == 9 * 200 + 87 * 20)
+    #expect(run.core.account.usage.rows == 96)
   }
 
   @Test func aPriceThatIsMissingStopsABudgetAndIsNotTakenForZero() throws {
@@ -103,7 +103,7 @@ import Testing
   @Test func withoutAPriceThereIsNoCost() {
     let run = Self.night(rows: 10) { _ in }
     #expect(run.core.cost == nil)
-    #expect(run.core.account.usage.inputTokens == 1_000)
+    #expect(run.core.account.usage.input == 1_000)
   }
 
   @Test func aServerThatCountsNothingIsEstimated() throws {
@@ -114,7 +114,7 @@ import Testing
       policy.mostOutputTokens = 5
     }
     #expect(run.end == .finished)
-    #expect(run.core.account.usage.estimated == 200)
+    #expect(run.core.account.usage.estimatedRows == 200)
     #expect(try #require(run.core.cost) > 0)
     #expect(run.settled.allSatisfy { $0.usage?.isReported == false })
   }

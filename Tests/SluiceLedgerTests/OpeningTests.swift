@@ -40,7 +40,7 @@ import Testing
     let fixture = try Fixture()
     let ledger = try fixture.open()
     try ledger.describe(description)
-    try ledger.keep(state: "{\"limit\":12}")
+    ledger.keep(state: "{\"limit\":12}")
     ledger.setRows(3)
     ledger.opened([mark(1), mark(2), mark(3)], next: mark(4))
     ledger.settle([success(1), failure(3)])

@@ -1,17 +1,5 @@
 internal import SluiceCore
 
-/// What has been used so far: in this session and in the earlier ones of the run.
-package struct Usage: Sendable, Equatable {
-  package var inputTokens: Int64 = 0
-  package var outputTokens: Int64 = 0
-  /// Rows whose tokens are in these figures.
-  package var metered: Int64 = 0
-  /// Of them, the rows whose tokens are estimated, because the server did not say.
-  package var estimated: Int64 = 0
-
-  package init() {}
-}
-
 /// The books of a run's money: what is spent, what is out and counts as spent, and whether the next
 /// request may still be paid for.
 ///
@@ -22,7 +10,7 @@ package struct Usage: Sendable, Equatable {
 struct Account: Sendable {
   let prices: Prices
   let limit: Double?
-  private(set) var usage: Usage
+  private(set) var usage: TokenTotals
   /// For what is in flight.
   private(set) var reserved = 0.0
   /// The longest that a request has taken: so long the time of endpoints runs on when a run stops.
@@ -30,7 +18,7 @@ struct Account: Sendable {
   /// A price is missing for what the server has counted.
   private(set) var isUnpriced = false
 
-  init(_ budget: Budget, usage: Usage = Usage()) {
+  init(_ budget: Budget, usage: TokenTotals = TokenTotals()) {
     prices = budget.prices
     limit = budget.cost
     self.usage = usage
@@ -38,7 +26,7 @@ struct Account: Sendable {
 
   /// What tokens have cost so far; nil when a price is missing.
   var spentOnTokens: Double? {
-    prices.cost(input: Double(usage.inputTokens), output: Double(usage.outputTokens))
+    prices.cost(of: usage)
   }
 
   /// What a request counts while it is out.
@@ -66,10 +54,7 @@ struct Account: Sendable {
 
   /// Rows have used so much.
   mutating func spend(_ tokens: TokenUsage, rows: Int) {
-    usage.inputTokens += Int64(tokens.input)
-    usage.outputTokens += Int64(tokens.output)
-    usage.metered += Int64(rows)
-    if !tokens.isReported { usage.estimated += Int64(rows) }
+    usage.add(tokens, rows: rows)
     isUnpriced = !prices.isEmpty && spentOnTokens == nil
   }
 }

@@ -28,6 +28,10 @@ package struct Prices: Sendable, Equatable {
     cost(input: Double(tokens.input), output: Double(tokens.output))
   }
 
+  package func cost(of tokens: TokenTotals) -> Double? {
+    cost(input: Double(tokens.input), output: Double(tokens.output))
+  }
+
   package func cost(input: Double, output: Double) -> Double? {
     if isEmpty { return nil }
     guard coversTokens else { return 0 }
