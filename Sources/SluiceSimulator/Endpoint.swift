@@ -97,7 +97,7 @@ final class Endpoint: Sendable {
   private var report: JSONValue {
     let now = clock.now()
     let (members, endpoints) = state.withLock { state in
-      (state.witness.report, state.management?.report(at: now) ?? [])
+      (state.witness.report + state.admission.report, state.management?.report(at: now) ?? [])
     }
     return .object(members + slots.report + endpoints)
   }
@@ -116,23 +116,28 @@ final class Endpoint: Sendable {
 
   private func answer(_ call: Call) async throws -> Answer {
     let exam = Exam(call, configuration)
-    let (visit, verdict) = receive(call, exam)
+    let (visit, verdict, fields) = receive(call, exam)
     var (reply, delay) = try await meet(verdict, call, exam, visit)
-    reply.headers += marks(status: reply.status, delay: delay, number: visit.number)
+    reply.headers += fields + marks(status: reply.status, delay: delay, number: visit.number)
     guard reply.transmission == nil else { return Answer(reply: reply, visit: visit) }
     visit.end(status: reply.status)
     return Answer(reply: reply)
   }
 
-  /// Notes a request and decides whether the model sees it.
-  private func receive(_ call: Call, _ exam: Exam) -> (Visit, Admission.Verdict) {
+  /// Notes a request and decides whether the model sees it, and what the reply tells of quotas.
+  private func receive(
+    _ call: Call,
+    _ exam: Exam
+  ) -> (Visit, Admission.Verdict, [HeaderField]) {
     let rows = exam.identities
+    let tokens = configuration.quotas.contains { $0.unit == .tokens } ? exam.tokens : 0
     let now = clock.now()
-    let (verdict, number) = state.withLock { state in
-      let verdict = state.admission.admit(at: now)
+    let (verdict, fields, number) = state.withLock { state in
+      let verdict = state.admission.admit(tokens: tokens, at: now)
+      let fields = state.admission.quotaFields(verdict, at: now)
       state.witness.arrive(rows, isReady: !verdict.isLoading, at: now)
       state.replies += 1
-      return (verdict, state.replies)
+      return (verdict, fields, state.replies)
     }
     let visit = Visit(
       number,
@@ -146,7 +151,7 @@ final class Endpoint: Sendable {
         }
       }
     )
-    return (visit, verdict)
+    return (visit, verdict, fields)
   }
 
   /// What is said to a request, and how long that was thought about.
@@ -163,6 +168,8 @@ final class Endpoint: Sendable {
     case .loading(let remaining):
       let model = call.model ?? configuration.model
       return (Refusal.loading(model, remaining: remaining).reply, .zero)
+    case .overQuota(let wait):
+      return (Refusal.overQuota(wait, configuration.quotaHeaders).reply, .zero)
     case .throttled(let wait): return (Refusal.throttled(for: wait).reply, .zero)
     case .broken: return try await compute(visit) { Refusal.broken.reply }
     case .admitted: return try await compute(visit) { exam.result() }

@@ -32,6 +32,13 @@ struct Exam {
     return reading.asked.rows.map(\.identity)
   }
 
+  /// The tokens that the request costs, asked and written.
+  var tokens: Int {
+    guard case .success(let reading) = reading else { return 0 }
+    let asked = reading.asked.rows.reduce(0) { $0 + tokenCount($1.text) }
+    return asked + reading.task.writtenTokens(reading.asked, to: reading.question)
+  }
+
   /// The answer, or why there is none.
   func result() -> CallReply {
     switch reading {

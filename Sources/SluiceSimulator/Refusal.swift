@@ -48,6 +48,22 @@ struct Refusal: Error, Equatable {
     return Refusal(CallReply(status: 429, body, headers: headers))
   }
 
+  /// 429 for a quota, in the words of whoever tells of quotas so; the time stands in the headers, or in
+  /// the words.
+  static func overQuota(_ wait: Duration, _ manner: QuotaHeaders) -> Refusal {
+    switch manner {
+    case .none, .retryAfter, .retryAfterDate, .retryAfterMilliseconds, .rateLimit,
+      .rateLimitLegacy, .xRateLimit:
+      return Refusal(CallReply(status: 429, error: "Rate limit reached. Please slow down"))
+    case .anthropic, .litellm, .azure:
+      return Refusal(429, "Rate limit reached.", type: "rate_limit_error", in: .openAI)
+    case .openAI, .message:
+      let time = QuotaHeaders.goDuration(wait)
+      let words = "Rate limit reached for requests. Please try again in \(time)."
+      return Refusal(429, words, type: "requests", in: .openAI)
+    }
+  }
+
   /// No slot and no place to wait: 429 in the words of Hugging Face's servers, or the 503 of a router
   /// whose queue is full.
   static func overloaded(status: Int) -> Refusal {

@@ -51,6 +51,10 @@ package struct SimulatorConfiguration: Sendable {
   ///
   /// A second's worth may come at once.
   package var throttle: Double?
+  /// What may be asked in which time; beyond it 429 is answered.
+  package var quotas: [Quota] = []
+  /// How replies tell of the quotas.
+  package var quotaHeaders = QuotaHeaders.retryAfter
   /// The share of requests that get a 500, from 0 to 1.
   package var failShare = 0.0
   /// A marker: requests with a row that contains it get 400.

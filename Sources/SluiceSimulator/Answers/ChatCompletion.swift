@@ -47,6 +47,10 @@ struct ChatCompletion: TaskAnswer {
     return completion.stream(pieces, to: question)
   }
 
+  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int {
+    asked.rows.first.map { completion(for: $0, of: question).writtenTokens } ?? 0
+  }
+
   /// text-generation-inference: each delta has the role, the last token's chunk ends the text.
   private func fullDeltas(of prose: Prose) -> [[JSONValue.JSONMember]] {
     (prose.pieces.isEmpty ? [""] : prose.pieces).map {

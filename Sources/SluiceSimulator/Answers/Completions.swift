@@ -36,6 +36,10 @@ struct Completions: TaskAnswer {
     return completion.stream(pieces, to: question)
   }
 
+  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int {
+    completion(for: asked, of: question).writtenTokens
+  }
+
   private func completion(for asked: AskedRows, of question: Question) -> OpenAICompletion {
     let limit = question.integer("max_tokens").map { max(0, $0) }
     let texts = asked.rows.map { row in

@@ -44,8 +44,10 @@ struct OpenAICompletion {
     ]
   }
 
+  var writtenTokens: Int { texts.reduce(0) { $0 + $1.words.count } }
+
   private var usage: JSONValue {
-    let written = texts.reduce(0) { $0 + $1.words.count }
+    let written = writtenTokens
     return .object([
       .init("prompt_tokens", .integer(promptTokens)), .init("completion_tokens", .integer(written)),
       .init("total_tokens", .integer(promptTokens + written)),

@@ -23,6 +23,9 @@ protocol TaskAnswer: Sendable {
   /// Appends the answer, which depends on nothing but the question and the seed.
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8])
 
+  /// How many tokens the answer has, where it is generated.
+  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int
+
   /// The same answer piece by piece, where that is wanted and the task has it.
   func stream(_ asked: AskedRows, to question: Question) -> TokenStream?
 }
@@ -32,6 +35,8 @@ extension TaskAnswer {
   var dialect: Refusal.Dialect { .native }
 
   func contentType(for question: Question) -> String { "application/json" }
+
+  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int { 0 }
 
   func stream(_ asked: AskedRows, to question: Question) -> TokenStream? { nil }
 

@@ -35,6 +35,13 @@ struct TextGeneration: TaskAnswer {
     }
   }
 
+  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int {
+    asked.rows.reduce(0) { sum, row in
+      var dice = row.dice(question.configuration)
+      return sum + Generation(of: row, question, &dice).writtenTokens
+    }
+  }
+
   func stream(_ asked: AskedRows, to question: Question) -> TokenStream? {
     guard question.wantsStream, let row = asked.rows.first else { return nil }
     var dice = row.dice(question.configuration)
@@ -67,6 +74,8 @@ private struct Generation {
     hasDetails = question.flag("details") == true
     promptTokens = tokenCount(row.text)
   }
+
+  var writtenTokens: Int { prose.words.count }
 
   func value(_ dice: inout Dice) -> JSONValue {
     var members = [JSONValue.JSONMember("generated_text", .string(text))]

@@ -29,6 +29,20 @@ struct SimulateCapacityOptions: ParsableArguments {
   @Option(help: "Requests a second above which 429 with Retry-After is answered.")
   var throttle: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What may be asked in which time: 600/60s, tokens:90000/1m, bucket:600/60s (which fills evenly); \
+      429 beyond. May be given several times.
+      """,
+      valueName: "quota"
+    )
+  )
+  var quota: [String] = []
+
+  @Option(help: ArgumentHelp("How replies tell of the quotas.", valueName: "family"))
+  var quotaHeaders: QuotaHeaders = .retryAfter
+
   func apply(to configuration: inout SimulatorConfiguration) throws {
     if let latency { configuration.latency = try Latency(parsing: latency) }
     configuration.tokenMilliseconds = tokenInterval
@@ -37,6 +51,8 @@ struct SimulateCapacityOptions: ParsableArguments {
     configuration.slowdown = slowdown
     configuration.overloadStatus = overload
     configuration.throttle = throttle
+    configuration.quotas = try quota.map { try Quota(parsing: $0) }
+    configuration.quotaHeaders = quotaHeaders
   }
 
   /// `64`, or `unbounded`.
@@ -49,3 +65,5 @@ struct SimulateCapacityOptions: ParsableArguments {
     }
   }
 }
+
+extension QuotaHeaders: ExpressibleByArgument {}
