@@ -16,8 +16,9 @@ package protocol EndpointKeeper: Sendable {
 
 /// What a keeper has to say.
 package enum EndpointNews: Sendable, Equatable {
-  /// Requests are in vain for now, and why, in one clause: `initializing`.
-  case waiting(String)
+  /// Requests are in vain for now, and why, in one clause (`initializing`); after so long the keeper
+  /// gives up.
+  case waiting(String, patience: Duration)
   /// It sleeps, and the next request wakes it: that one may be held for so long until it is awake.
   case asleep(hold: Duration)
   /// Requests may be tried.

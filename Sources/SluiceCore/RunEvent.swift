@@ -15,6 +15,12 @@ package struct RunEvent: Sendable, Equatable {
     case unitLimit = "unit_limit"
     /// One of several endpoints is wrong for the job: nothing is sent there any more.
     case endpointDismissed = "endpoint_dismissed"
+    /// A dedicated endpoint was paused or asleep, and the run woke it.
+    case endpointWoken = "endpoint_woken"
+    /// An endpoint that the run had woken was stopped again.
+    case endpointStopped = "endpoint_stopped"
+    /// It could not be.
+    case endpointLeftRunning = "endpoint_left_running"
     case draining
     case halted
     case finished

@@ -47,8 +47,9 @@ extension Gate {
   mutating func heard(_ news: EndpointNews, now: ContinuousClock.Instant) {
     guard var closure else { return }
     switch news {
-    case .waiting(let words):
+    case .waiting(let words, let patience):
       closure.news = words
+      closure.patience = patience
     case .asleep(let hold):
       closure.news = "scaled to zero; one request wakes it"
       guard !closure.isProbing else { break }

@@ -35,6 +35,8 @@ struct Gate: Sendable {
     var attendance = Attendance.unasked
     /// What its keeper said last; nil where there is nothing to wait for but the next probe.
     var news: String?
+    /// How long its keeper is willing to wait; nil before it has said so.
+    var patience: Duration?
 
     /// The latest of its words counts.
     mutating func hold(until instant: ContinuousClock.Instant?) {
@@ -57,6 +59,9 @@ struct Gate: Sendable {
 
   /// Closing again so soon after opening goes on with the old schedule: the endpoint is flapping.
   static let flapping = Duration.seconds(10)
+
+  /// A keeper has a deadline of its own, and better words at the end of it: it is given the time.
+  private static let forKeeper = Duration.seconds(60)
 
   let maxStartup: Duration
   let maxWait: Duration
@@ -177,6 +182,7 @@ struct Gate: Sendable {
   /// The time in which it was asked to wait does not count: it has said when.
   private func overdue(_ closure: Closure) -> ContinuousClock.Instant {
     max(closure.since, closure.heldUntil ?? closure.since) + maxStartup
+      + (isKept ? Self.forKeeper : .zero)
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because

@@ -2,7 +2,7 @@
 package struct GateWait: Sendable, Equatable {
   /// `the model`, `my-embedder: initializing`.
   package let what: String
-  /// What the endpoint said last.
+  /// What the endpoint said last; empty where it is not its replies that are waited for.
   package let said: String
   /// Probes that were sent.
   package let probes: Int
@@ -35,10 +35,10 @@ extension Gate {
     guard let closure else { return nil }
     return GateWait(
       what: closure.news.map { "\(name): \($0)" } ?? subject(closure.reason, name),
-      said: closure.words,
+      said: closure.news == nil && closure.reason != .unknown ? closure.words : "",
       probes: closure.probes,
       since: closure.since,
-      patience: maxStartup,
+      patience: closure.news == nil ? maxStartup : closure.patience,
       until: closure.heldUntil
     )
   }

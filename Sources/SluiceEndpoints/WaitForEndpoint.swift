@@ -38,6 +38,7 @@ package struct WaitForEndpoint: Sendable {
   /// Looks that may still say `paused` although it was resumed.
   private var stalePauses: Int
   private var failures = 0
+  private var refusals = 0
   /// How often it has been resumed.
   package private(set) var resumes = 0
   /// What is waited for, in one clause, for a screen.
@@ -117,6 +118,13 @@ package struct WaitForEndpoint: Sendable {
     failures += 1
     guard failures < Self.mostFailures else { return .giveUp(error) }
     return later("the management API does not answer: \(error.what)", at: now)
+  }
+
+  /// The endpoint could not be woken, for a reason that may pass.
+  package mutating func refuse(_ error: SluiceError, at now: ContinuousClock.Instant) -> Step {
+    refusals += 1
+    guard refusals < Self.mostFailures else { return .giveUp(error) }
+    return later("it cannot be woken: \(error.what)", at: now)
   }
 
   private mutating func seePaused(

@@ -48,12 +48,15 @@ package struct TokenLookup: Sendable {
     return try file()
   }
 
+  private static let huggingFace = [
+    "huggingface.co", "hf.space", "endpoints.huggingface.cloud", "hf.co", StandInAddress.domain,
+  ]
+
   private func isOpenAICompatible(_ url: String) -> Bool {
     guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
       return false
     }
-    let isHuggingFace = ["huggingface.co", "hf.space", "endpoints.huggingface.cloud", "hf.co"]
-      .contains { host == $0 || host.hasSuffix("." + $0) }
+    let isHuggingFace = Self.huggingFace.contains { host == $0 || host.hasSuffix("." + $0) }
     return !isHuggingFace && (parts.path + "/").contains("/v1/")
   }
 

@@ -13,6 +13,7 @@ struct Books: Sendable {
   private(set) var low: LowWaterMark
   private(set) var session: Int64?
   private var sessionRows: Int64 = 0
+  private var sessionCold: Int64 = 0
   private var nextAnswer: Int64
   /// The interval that the last mark stands in.
   private var markedInterval: Int64
@@ -30,6 +31,7 @@ struct Books: Sendable {
   mutating func begin(session number: Int64) {
     session = number
     sessionRows = 0
+    sessionCold = 0
   }
 
   mutating func endSession() { session = nil }
@@ -109,15 +111,16 @@ struct Books: Sendable {
     )
   }
 
-  private func writeSession(_ batch: Inbox.Batch, now: Int64, in db: Database) throws {
+  private mutating func writeSession(_ batch: Inbox.Batch, now: Int64, in db: Database) throws {
     for (event, time) in batch.events {
       try db.execute(
         sql: "INSERT INTO event (session, time, kind, detail) VALUES (?, ?, ?, ?)",
         arguments: [session, time, event.kind.rawValue, event.detail]
       )
     }
+    sessionCold = batch.cold ?? sessionCold
     guard let session else { return }
-    try db.cachedStatement(sql: "UPDATE session SET seen = ?, rows = ? WHERE number = ?")
-      .execute(arguments: [now, sessionRows, session])
+    try db.cachedStatement(sql: "UPDATE session SET seen = ?, rows = ?, cold = ? WHERE number = ?")
+      .execute(arguments: [now, sessionRows, sessionCold, session])
   }
 }

@@ -15,6 +15,8 @@ struct Inbox: Sendable {
     var total: Int64?
     /// What the program wants to find at its next start.
     var state: String?
+    /// How long the session has waited for endpoints to wake, in milliseconds; nil for no news.
+    var cold: Int64?
     var durable: [Durable] = []
 
     /// Whether there is nothing to write: at most somebody waits for what was there before.
@@ -42,6 +44,9 @@ struct Inbox: Sendable {
     change(&batch)
     return policy.added(rows: rows, bytes: bytes, now: now)
   }
+
+  /// Adds what alone is worth no commit.
+  mutating func note(_ change: (inout Batch) -> Void) { change(&batch) }
 
   mutating func timerFired(now: ContinuousClock.Instant) -> GroupCommit.Action {
     policy.timerFired(now: now)

@@ -37,14 +37,18 @@ extension Ledger {
 
   /// Ends the session.
   ///
-  /// - Parameter how: One word or clause: `finished`, `interrupted`, what it halted for.
+  /// - Parameters:
+  ///   - how: One word or clause: `finished`, `interrupted`, what it halted for.
+  ///   - cold: How long it waited for endpoints to wake.
   /// - Throws: What the commit failed with.
-  package func endSession(_ how: String) throws {
+  package func endSession(_ how: String, cold: Duration = .zero) throws {
     let now = now
     try write { db, books in
       try db.execute(
-        sql: "UPDATE session SET ended = ?, seen = ?, outcome = ? WHERE number = ?",
-        arguments: [now, now, how, books.session]
+        sql: """
+          UPDATE session SET ended = ?, seen = ?, outcome = ?, cold = max(cold, ?) WHERE number = ?
+          """,
+        arguments: [now, now, how, Int64(cold / .milliseconds(1)), books.session]
       )
       books.endSession()
     }
@@ -68,7 +72,7 @@ extension Ledger {
     try ask { try .settled(in: range, of: $0) }
   }
 
-  private func ask<T>(_ question: (Database) throws -> T) throws(SluiceError) -> T {
+  func ask<T>(_ question: (Database) throws -> T) throws(SluiceError) -> T {
     do {
       return try reading.inDatabase(question)
     } catch {

@@ -132,6 +132,12 @@ package final class Ledger: SettlementSink {
   /// Keeps what ``state()`` gives back, with the outcomes that wait.
   package func keep(state: String) { enqueue { $0.state = state } }
 
+  /// Keeps how long the session has waited for endpoints to wake; committed with what comes next.
+  package func setCold(_ time: Duration) {
+    let milliseconds = Int64(time / .milliseconds(1))
+    inbox.withLock { $0.note { $0.cold = milliseconds } }
+  }
+
   /// Keeps what the run decided.
   package func record(_ event: RunEvent, at time: Date) {
     enqueue { $0.events.append((event, time.milliseconds)) }

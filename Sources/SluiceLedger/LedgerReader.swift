@@ -101,7 +101,7 @@ package final class LedgerReader: Sendable {
       try GRDB.Row.fetchAll(
         db,
         sql: """
-          SELECT number, process, host, started, seen, rows, ended, outcome
+          SELECT number, process, host, started, seen, rows, ended, outcome, cold
           FROM session ORDER BY number DESC LIMIT ?
           """,
         arguments: [limit]

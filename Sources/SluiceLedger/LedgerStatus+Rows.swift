@@ -13,7 +13,8 @@ extension LedgerSession {
       seen: Date(milliseconds: row[4]),
       rows: row[5],
       ended: (row[6] as Int64?).map { Date(milliseconds: $0) },
-      outcome: row[7]
+      outcome: row[7],
+      cold: .milliseconds(row[8] as Int64)
     )
   }
 }

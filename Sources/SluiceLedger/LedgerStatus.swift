@@ -48,10 +48,17 @@ package struct LedgerSession: Sendable, Equatable {
   package let ended: Date?
   /// How it ended: `finished`, `interrupted`, `killed`, what it halted for.
   package let outcome: String?
+  /// How long it has waited for endpoints to wake.
+  package let cold: Duration
 
-  /// Rows a second, from its start to its last commit; nil before that.
+  /// How long it has worked, from its start to its last commit.
+  package var working: Duration {
+    max(.zero, .seconds(seen.timeIntervalSince(started)) - cold)
+  }
+
+  /// Rows a second of the time it has worked; nil before it has.
   package var rate: Double? {
-    let seconds = seen.timeIntervalSince(started)
+    let seconds = working / .seconds(1)
     return seconds > 0 ? Double(rows) / seconds : nil
   }
 }

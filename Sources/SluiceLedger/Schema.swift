@@ -100,6 +100,7 @@ enum Schema {
       started INTEGER NOT NULL,
       seen INTEGER NOT NULL,
       rows INTEGER NOT NULL DEFAULT 0,
+      cold INTEGER NOT NULL DEFAULT 0 CHECK (cold >= 0),
       ended INTEGER,
       outcome TEXT,
       CHECK ((ended IS NULL) = (outcome IS NULL))
@@ -110,6 +111,13 @@ enum Schema {
       time INTEGER NOT NULL,
       kind TEXT NOT NULL,
       detail TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE woken (
+      namespace TEXT NOT NULL,
+      name TEXT NOT NULL,
+      found TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      PRIMARY KEY (namespace, name)
     ) STRICT;
     CREATE TABLE mark (
       position INTEGER PRIMARY KEY,

@@ -14,6 +14,9 @@ struct JobArguments: ParsableArguments {
   @Option(help: "A model id (org/name) or the URL of an endpoint.")
   var model: String?
 
+  @OptionGroup(title: "A dedicated endpoint")
+  var endpoint: JobEndpointArguments
+
   @Option(
     help: ArgumentHelp("The rows: a JSONL or CSV file, or - for standard input.", valueName: "file")
   )
@@ -129,7 +132,8 @@ struct JobArguments: ParsableArguments {
   func flags() throws -> [JSONValue.JSONMember] {
     let files = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
     let values: [(String, JSONValue?)] = [
-      ("name", text(name)), ("task", text(task)), ("model", text(model)), ("wire", text(wire)),
+      ("name", text(name)), ("task", text(task)), ("model", text(model)),
+      ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
       ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),

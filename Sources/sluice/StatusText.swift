@@ -31,10 +31,14 @@ enum StatusText {
 
   private static func session(_ session: RunStatus.Session, _ status: RunStatus) -> String {
     let rate = session.rowsPerSecond.map { ", \(grouped(Int($0))) row/s" } ?? ""
+    let clock = { (seconds: Double) in ProgressLine.clock(.seconds(seconds)) }
+    let cold =
+      session.coldSeconds < 1
+      ? "" : ", cold \(clock(session.coldSeconds)), working \(clock(session.workingSeconds))"
     let eta = status.etaSeconds.map { ", \(ProgressLine.clock(.seconds($0))) left" } ?? ""
     let state = session.ended.map { "ended \(stamp($0)): \(session.outcome ?? "")" } ?? "not ended"
     return "session of \(stamp(session.started)), process \(session.process) on "
-      + "\(safe(session.host)), \(grouped(session.rows)) rows\(rate)\(eta); \(safe(state, limit: 300))"
+      + "\(safe(session.host)), \(grouped(session.rows)) rows\(rate)\(cold)\(eta); \(safe(state, limit: 300))"
   }
 
   private static func row(_ row: RunStatus.NotedRow) -> String {

@@ -11,6 +11,8 @@ struct ClosingWordsTests {
     failed: Int64 = 0,
     skipped: Int64 = 0,
     pending: Int64 = 0,
+    cold: Duration = .zero,
+    woken: [EndpointAftermath] = [],
     ledger: String = "/data/night.sluice",
     export: String? = nil,
     files: String? = nil,
@@ -26,8 +28,10 @@ struct ClosingWordsTests {
       ),
       settledNow: 6_000,
       requests: 6_100,
-      elapsed: .seconds(60),
+      elapsed: .seconds(60) + cold,
+      cold: cold,
       ledger: ledger,
+      woken: woken,
       export: export,
       files: files,
       exit: stopped?.exit ?? .success,
@@ -41,6 +45,35 @@ struct ClosingWordsTests {
         "sluice: 12,000 rows: 12,000 succeeded, 0 failed, 0 skipped, 0 not yet done; "
           + "6,000 rows in 6,100 requests, 01:00, 100 row/s",
         "sluice: results in /data/labels.jsonl",
+      ]
+    )
+  }
+
+  @Test func ratesSpeakOfTheTimeOfWork() {
+    let line = ClosingWords.lines(outcome(cold: .seconds(192)))[0]
+    #expect(line.hasSuffix("6,100 requests, 04:12 (cold 03:12, working 01:00), 100 row/s"))
+  }
+
+  @Test func aWokenEndpointIsNotForgotten() {
+    let command = "sluice endpoint pause emb --namespace me"
+    let failure = SluiceError(.unavailable, "HTTP 500", next: "do it by hand: \(command)")
+    let lines = ClosingWords.lines(
+      outcome(
+        woken: [
+          EndpointAftermath(name: "a", namespace: "me", order: .pause, failure: nil),
+          EndpointAftermath(name: "b", namespace: "me", order: .scaleToZero, failure: nil),
+          EndpointAftermath(name: "c", namespace: "me", order: .leave, failure: nil),
+          EndpointAftermath(name: "emb", namespace: "me", order: .pause, failure: failure),
+        ]
+      )
+    )
+    #expect(
+      lines.dropFirst() == [
+        "sluice: the endpoint me/a is paused again",
+        "sluice: the endpoint me/b is scaled to zero again",
+        "sluice: the endpoint me/c, which this run woke, is left running",
+        "sluice: WARNING: the endpoint me/emb IS STILL RUNNING and costs money, it could not be "
+          + "paused: HTTP 500; do it by hand: \(command)",
       ]
     )
   }
@@ -125,16 +158,19 @@ struct ClosingWordsTests {
       counts: RunCounts(rows: 10, rowsKnown: true, succeeded: 3, failed: 1, skipped: 2),
       settledNow: 6,
       elapsed: .milliseconds(1500),
+      cold: .seconds(1),
       inFlight: 4,
       waiting: 1,
       throttled: 2,
+      reason: "the model",
+      said: nil,
       gate: "waiting for the model: probe 1, 2 s"
     )
     let line = try object(ProgressJSON.line(progress, rate: 2.5))
     #expect(
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
-        "elapsed_seconds",
+        "elapsed_seconds", "cold_seconds",
         "rows_per_second", "in_flight", "waiting", "throttled", "gate",
       ]
     )
@@ -150,7 +186,7 @@ struct ClosingWordsTests {
     #expect(
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
-        "elapsed_seconds",
+        "elapsed_seconds", "cold_seconds",
         "requests", "exit_status", "stopped", "ledger", "export",
       ]
     )

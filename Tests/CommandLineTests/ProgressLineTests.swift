@@ -13,6 +13,7 @@ struct ProgressLineTests {
     skipped: Int64 = 0,
     throttled: Int = 0,
     elapsed: Duration = .seconds(723),
+    cold: Duration = .zero,
     gate: String? = nil
   ) -> RunProgress {
     RunProgress(
@@ -25,9 +26,12 @@ struct ProgressLineTests {
       ),
       settledNow: settled,
       elapsed: elapsed,
+      cold: cold,
       inFlight: 64,
       waiting: 0,
       throttled: throttled,
+      reason: nil,
+      said: nil,
       gate: gate
     )
   }
@@ -48,6 +52,11 @@ struct ProgressLineTests {
     let line = ProgressLine.bar(progress(settled: 1_000_000), rate: 1, width: 500)
     let blocks = String(repeating: "█", count: 40)
     #expect(line == "100%|\(blocks)| 1.0M/1.0M [12:03<00:00, 1.0 row/s]")
+  }
+
+  @Test func coldTimeIsSaid() {
+    let line = ProgressLine.plain(progress(cold: .seconds(192)), rate: 580)
+    #expect(line == "420k/1.0M [12:03<16:40, cold 03:12, 580 row/s]")
   }
 
   @Test func aClosedGateIsSaid() {

@@ -75,7 +75,9 @@ final class Victim: Sendable {
 
   func aim(at command: Command) { self.command.withLock { $0 = command } }
 
-  func kill() { command.withLock { $0 }?.signal(SIGKILL) }
+  func kill() { send(SIGKILL) }
+
+  func send(_ signal: Int32) { command.withLock { $0 }?.signal(signal) }
 
   func result() async throws -> Command.Result {
     let command = try #require(command.withLock { $0 })

@@ -43,7 +43,10 @@ import Testing
   @Test func nothingIsSentBeforeTheKeeperSaysSo() {
     let run = Self.run(
       keeper: { _, _ in
-        [(.zero, .waiting("paused; it is being resumed")), (.seconds(600), .ready)]
+        [
+          (.zero, .waiting("paused; it is being resumed", patience: .seconds(1200))),
+          (.seconds(600), .ready),
+        ]
       },
       endpoint: Self.answers(from: 600)
     )
@@ -70,7 +73,7 @@ import Testing
       keeper: { _, _ in
         [
           (.milliseconds(80), .asleep(hold: .seconds(600))),
-          (.seconds(1), .waiting("initializing")),
+          (.seconds(1), .waiting("initializing", patience: .seconds(1200))),
         ]
       },
       endpoint: { rows, time in
@@ -101,7 +104,9 @@ import Testing
   @Test func anEndpointThatIsLostHaltsTheRunAtOnce() throws {
     let error = SluiceError(.unavailable, at: "me/my-embedder", "failed: no machine is left")
     let run = Self.run(
-      keeper: { _, _ in [(.zero, .waiting("initializing")), (.seconds(20), .lost(error))] },
+      keeper: { _, _ in
+        [(.zero, .waiting("initializing", patience: .seconds(1200))), (.seconds(20), .lost(error))]
+      },
       endpoint: Self.answers(from: 0)
     )
     #expect(try #require(run.halt).error == error)
@@ -114,7 +119,8 @@ import Testing
       rows: 20_000,
       keeper: { _, time in
         time < .seconds(1)
-          ? [(.zero, .ready)] : [(.zero, .waiting("paused")), (.seconds(120) - time, .ready)]
+          ? [(.zero, .ready)]
+          : [(.zero, .waiting("paused", patience: .seconds(1200))), (.seconds(120) - time, .ready)]
       },
       endpoint: { rows, time in
         time > .seconds(5) && time < .seconds(100)
@@ -144,13 +150,13 @@ import Testing
   @Test func aKeeperThatSaysNoMoreEndsWithTheLongestStartup() throws {
     let run = Self.run(
       change: { $0.maxStartup = .seconds(300) },
-      keeper: { _, _ in [(.zero, .waiting("hibernating"))] },
+      keeper: { _, _ in [(.zero, .waiting("hibernating", patience: .seconds(1200)))] },
       endpoint: Self.answers(from: 0)
     )
     let halt = try #require(run.halt)
     #expect(halt.error.exit == .unavailable)
     #expect(halt.error.what.hasSuffix("nothing was asked yet; hibernating"))
-    #expect(run.time == .seconds(300))
+    #expect(run.time == .seconds(360))
     #expect(run.sent.isEmpty)
   }
 

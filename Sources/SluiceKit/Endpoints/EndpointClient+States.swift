@@ -53,14 +53,16 @@ extension EndpointClient {
     return try reply.endpoint()
   }
 
-  private func order(
+  @discardableResult
+  func order(
     _ order: EndpointRequests.Order,
     _ name: String,
-    _ namespace: String?
-  ) async throws -> InferenceEndpoint {
+    _ namespace: String?,
+    within patience: Duration = EndpointExchange.patience
+  ) async throws(SluiceError) -> InferenceEndpoint {
     let subject = EndpointSubject.endpoint(name, in: try await resolve(namespace))
     let request = try requests.order(order, name, in: subject.namespace)
-    let reply = try await exchange.send(request, about: subject)
+    let reply = try await exchange.send(request, about: subject, within: patience)
     if reply.isAccepted { resumes.remove(subject) }
     return try reply.endpoint()
   }

@@ -52,14 +52,16 @@ extension EndpointClient {
   ///   - onReason: Told what is waited for, each time that changes.
   ///   - onLook: Told each document of the endpoint.
   ///   - act: Does what wakes the endpoint.
+  ///   - isolation: Whose queue the closures run on: the caller's.
   /// - Returns: The endpoint, ready.
   /// - Throws: Why it is given up; what `act` throws.
   func follow(
     _ wait: inout WaitForEndpoint,
     of subject: EndpointSubject,
     onReason: @Sendable (String) -> Void,
-    onLook: (InferenceEndpoint) async -> Void = { _ in },
-    act: (WakingAction) async throws -> Void
+    onLook: (InferenceEndpoint) -> Void = { _ in },
+    act: (WakingAction) async throws -> Void,
+    isolation: isolated (any Actor)? = #isolation
   ) async throws -> InferenceEndpoint {
     var step = WaitForEndpoint.Step.fetch(after: .zero)
     var reason = ""
@@ -75,11 +77,9 @@ extension EndpointClient {
       case .checkHealth(let endpoint, let url):
         step = wait.seeHealth(of: endpoint, await exchange.status(of: url), at: .now)
       case .wakeUp(let url):
-        try await act(.wakeUp(by: url))
-        step = wait.knocked(at: .now)
+        step = try await wake(.wakeUp(by: url), &wait, act)
       case .resume:
-        try await act(.resume)
-        step = wait.resumed(at: .now)
+        step = try await wake(.resume, &wait, act)
       case .ready(let endpoint):
         return endpoint
       case .giveUp(let error):
@@ -93,11 +93,28 @@ extension EndpointClient {
     }
   }
 
+  /// Does what wakes the endpoint and tells the wait; what may pass is sat out.
+  private func wake(
+    _ action: WakingAction,
+    _ wait: inout WaitForEndpoint,
+    _ act: (WakingAction) async throws -> Void,
+    isolation: isolated (any Actor)? = #isolation
+  ) async throws -> WaitForEndpoint.Step {
+    do {
+      try await act(action)
+    } catch let error as SluiceError where error.exit == .unavailable {
+      return wait.refuse(error, at: .now)
+    }
+    if case .resume = action { return wait.resumed(at: .now) }
+    return wait.knocked(at: .now)
+  }
+
   /// Reads the endpoint's document and tells the wait.
   private func look(
     _ subject: EndpointSubject,
     _ wait: inout WaitForEndpoint,
-    _ onLook: (InferenceEndpoint) async -> Void
+    _ onLook: (InferenceEndpoint) -> Void,
+    isolation: isolated (any Actor)? = #isolation
   ) async throws -> WaitForEndpoint.Step {
     let request = try requests.get(subject.name, in: subject.namespace)
     let endpoint: InferenceEndpoint
@@ -109,7 +126,7 @@ extension EndpointClient {
       try Task.checkCancellation()
       return wait.fail(error, at: .now)
     }
-    await onLook(endpoint)
+    onLook(endpoint)
     return wait.see(endpoint, at: .now)
   }
 }

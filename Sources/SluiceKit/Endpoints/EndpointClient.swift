@@ -83,9 +83,17 @@ public struct EndpointClient: Sendable {
     named name: String,
     namespace: String? = nil
   ) async throws -> InferenceEndpoint {
+    try await endpoint(named: name, namespace: namespace, within: EndpointExchange.patience)
+  }
+
+  func endpoint(
+    named name: String,
+    namespace: String?,
+    within patience: Duration
+  ) async throws -> InferenceEndpoint {
     let subject = EndpointSubject.endpoint(name, in: try await resolve(namespace))
     let request = try requests.get(name, in: subject.namespace)
-    return try await exchange.send(request, about: subject).endpoint()
+    return try await exchange.send(request, about: subject, within: patience).endpoint()
   }
 
   // MARK: - Changing

@@ -5,7 +5,7 @@ import SluiceTransport
 /// bound to its origin.
 struct EndpointExchange: Sendable {
   /// The most time for one exchange with the API.
-  private static let patience = Duration.seconds(60)
+  static let patience = Duration.seconds(60)
   /// The most time for a look at an endpoint: a proxy may hold what should be answered at once.
   private static let glance = Duration.seconds(15)
 
@@ -17,18 +17,20 @@ struct EndpointExchange: Sendable {
   ///   - request: The request.
   ///   - subject: What it is about: errors name it.
   ///   - secrets: What its body holds and an error must not: servers echo requests.
+  ///   - patience: The most time for it.
   /// - Returns: The reply, whatever its status.
   /// - Throws: When there is no reply.
   func send(
     _ request: Request,
     about subject: EndpointSubject,
-    hiding secrets: [Secret] = []
+    hiding secrets: [Secret] = [],
+    within patience: Duration = EndpointExchange.patience
   ) async throws(SluiceError) -> EndpointReply {
     let destination = try Destination(url: request.url, options: options)
     let redactor = destination.redactor.adding(secrets)
     do {
       return EndpointReply(
-        reply: try await send(request, to: destination, timeout: Self.patience),
+        reply: try await send(request, to: destination, timeout: patience),
         subject: subject,
         redactor: redactor,
         tokenSource: destination.tokenSource

@@ -66,6 +66,21 @@ extension Job {
     return fields
   }
 
+  /// An endpoint has a URL of its own; only another URL that leads to it may stand beside it.
+  static func checkModel(
+    _ model: String?,
+    _ endpoint: JobEndpoint?,
+    _ keys: JobKeys
+  ) throws(SluiceError) {
+    guard let endpoint, let model, !model.contains("://") else { return }
+    throw keys.fault(
+      "model",
+      "\"\(safe(model, limit: 80))\" is a model, and the endpoint \(endpoint.name) has its own",
+      next:
+        "take model out; a name for the request's body is a parameter (parameters: { model: … })"
+    )
+  }
+
   /// Refuses results over the rows they come from, and the like.
   static func keepApart(
     _ keys: JobKeys,
@@ -115,6 +130,16 @@ extension Job {
       ])
     }
     return document.root
+  }
+}
+
+extension Question {
+  /// The same question to a dedicated endpoint, whose URL is known only when it is awake.
+  func about(_ endpoint: JobEndpoint?) -> Question {
+    guard let endpoint, model == nil else { return self }
+    var question = self
+    question.model = StandInAddress(endpoint).url
+    return question
   }
 }
 

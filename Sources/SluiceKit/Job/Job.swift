@@ -52,6 +52,9 @@ public struct Job: Sendable {
   /// The folder that images and recordings must lie under; nil for the manifest's own.
   public let mediaRoot: String?
 
+  /// The dedicated endpoint that it is for; nil where `model` says it all.
+  public let endpoint: JobEndpoint?
+
   package let question: Question
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
@@ -73,8 +76,8 @@ public struct Job: Sendable {
 
     manifest = try Job.manifest(keys, place)
     manifestOptions = try Job.manifestOptions(keys)
-    question = try Job.question(keys)
-    name = try keys.string("name") ?? place.name(manifest: manifest, task: question.task)
+    let asked = try Job.question(keys)
+    name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.task)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
@@ -101,6 +104,9 @@ public struct Job: Sendable {
     rowDeadline = try retry.duration("deadline") ?? .seconds(600)
     timeout = try keys.duration("timeout") ?? .seconds(600)
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
+    endpoint = try JobEndpoint(keys, maxStartup: maxStartup)
+    try Job.checkModel(asked.model, endpoint, keys)
+    question = asked.about(endpoint)
     mediaRoot = try keys.string("media_root").map(place.absolute)
 
     let joined = exportJoined
@@ -116,7 +122,7 @@ public struct Job: Sendable {
   }
 
   static let keys = [
-    "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs",
+    "name", "task", "model", "endpoint", "wire", "manifest", "format", "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
     "path", "method", "headers", "media_root", "output",

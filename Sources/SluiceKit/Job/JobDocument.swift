@@ -88,7 +88,7 @@ package struct JobDocument: Sendable {
 
   private static let merged = ["retry", "parameters", "headers"]
   /// Objects for which a string may stand, and the member that it is then.
-  private static let shorthands = ["export": "path", "output": "files"]
+  private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
 
   /// The members of an object, or of the string that is short for one.
   private static func members(of member: JSONValue.JSONMember) -> [JSONValue.JSONMember]? {

@@ -49,5 +49,6 @@ extension DispatchPolicy {
     rowDeadline = job.rowDeadline
     callTimeout = job.timeout
     maxStartup = job.maxStartup
+    if let endpoint = job.endpoint { maxStartup = max(maxStartup, endpoint.wakeTimeout) }
   }
 }

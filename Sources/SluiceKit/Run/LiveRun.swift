@@ -13,7 +13,8 @@ final class LiveRun: Sendable {
   let dispatcher: Dispatcher
   private let prepared: PreparedJob
   private let ledger: Ledger
-  private let transport: LanePool
+  private let transport: any Transport
+  private let endpoint: RunEndpoint?
   private let files: AnswerFiles
   private let started = ContinuousClock.now
   private let settledBefore: Int64
@@ -39,7 +40,10 @@ final class LiveRun: Sendable {
       total = RowTotal(ledger)
       let concurrency = job.concurrency
       let redactor = prepared.destination.redactor
-      transport = try prepared.destination.transport(concurrency: concurrency, options: options)
+      endpoint = try RunEndpoint(prepared, ledger: ledger)
+      transport =
+        try endpoint?.door
+        ?? prepared.destination.transport(concurrency: concurrency, options: options)
       dispatcher = Dispatcher(
         DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
@@ -48,12 +52,13 @@ final class LiveRun: Sendable {
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
         ),
+        keepers: endpoint?.keepers ?? [:],
         onEvent: { ledger.record(redactor.redact($0), at: Date()) }
       )
       opening(
         RunOpening(
           name: job.name,
-          url: prepared.renderer.url,
+          url: prepared.shown(prepared.renderer.url),
           settled: settledBefore,
           rebase: rebase,
           concurrency: concurrency,
@@ -122,7 +127,17 @@ final class LiveRun: Sendable {
     countRows()
     let end = prepared.destination.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
-    return try await finish(end)
+    let aftermath = await endpoint?.giveBack.putBack() ?? []
+    return try await finish(end, aftermath)
+  }
+
+  /// Takes no more rows and finishes what is in flight.
+  func drain() { dispatcher.drain() }
+
+  /// Ends everything now; an endpoint that is to be stopped gets one more try.
+  func stop() {
+    dispatcher.stop()
+    endpoint?.giveBack.hurry()
   }
 
   /// Counts the manifest beside the run, so that progress knows its end.
@@ -133,11 +148,15 @@ final class LiveRun: Sendable {
     }
   }
 
-  private func finish(_ end: DispatchEnd) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.renderer.url)
+  private func finish(
+    _ end: DispatchEnd,
+    _ aftermath: [EndpointAftermath]
+  ) async throws -> RunOutcome {
+    var stopped = end.error(at: prepared.shown(prepared.renderer.url))
+    let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
-      try ledger.endSession(end.words)
+      try ledger.endSession(end.words, cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
@@ -161,7 +180,9 @@ final class LiveRun: Sendable {
       settledNow: counts.settled - settledBefore,
       requests: dispatcher.snapshot().requests,
       elapsed: ContinuousClock.now - started,
+      cold: cold,
       ledger: prepared.job.ledger,
+      woken: aftermath,
       export: export,
       files: files.isOpen ? files.path : nil,
       exit: exit,
@@ -178,14 +199,20 @@ final class LiveRun: Sendable {
   func progress() -> RunProgress {
     let counts = RunCounts(ledger.counters, total: total.value)
     let snapshot = dispatcher.snapshot()
+    let now = ContinuousClock.now
+    let redactor = prepared.destination.redactor
+    let ending = endpoint?.giveBack.doing
     return RunProgress(
       counts: counts,
       settledNow: counts.settled - settledBefore,
-      elapsed: ContinuousClock.now - started,
+      elapsed: now - started,
+      cold: snapshot.cold.total(at: now),
       inFlight: snapshot.inFlight,
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
-      gate: snapshot.waitingFor.map { "waiting for \($0.words(at: .now))" }
+      reason: ending ?? snapshot.waitingFor?.what,
+      said: snapshot.waitingFor.flatMap { $0.said.isEmpty ? nil : redactor.redact($0.said) },
+      gate: (ending ?? snapshot.waitingFor?.words(at: now)).map { "waiting for \($0)" }
     )
   }
 }

@@ -96,7 +96,7 @@ public struct Plan: Sendable, Encodable {
 
     name = job.name
     task = job.question.task
-    url = prepared.renderer.url
+    url = prepared.shown(prepared.renderer.url)
     tokenSource = prepared.destination.tokenSource
     manifest = job.manifest
     self.ledger = job.ledger

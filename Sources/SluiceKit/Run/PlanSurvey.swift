@@ -9,17 +9,18 @@ public struct PlannedRequest: Sendable, Encodable {
   public let rows: [Int64]
   /// The HTTP method.
   public let method: String
-  /// The absolute URL.
+  /// The absolute URL; the endpoint's name stands for an address that is known only when it is awake.
   public let url: String
   /// The header fields that the task sets.
   public let headers: [String: String]
   /// The body, as text; a file in it is shown as its path and size.
   public let body: String
 
-  init(_ request: Request, rows: [Int64]) {
+  /// The URL for people is that of the request unless another is given.
+  init(_ request: Request, to url: String? = nil, rows: [Int64]) {
     self.rows = rows
     method = request.method
-    url = request.url
+    self.url = url ?? request.url
     headers = Dictionary(
       request.headers.map { ($0.name, $0.value) },
       uniquingKeysWith: { $0 + ", " + $1 }
@@ -117,7 +118,9 @@ struct PlanSurvey {
     requests += 1
     // A file that went away since the row was rendered is the run's to tell.
     if firstRequests.count < shown, let request = try? prepared.renderer.form.request(for: unit) {
-      firstRequests.append(PlannedRequest(request, rows: unit.map(\.position)))
+      firstRequests.append(
+        PlannedRequest(request, to: prepared.shown(request.url), rows: unit.map(\.position))
+      )
     }
   }
 }

@@ -37,6 +37,14 @@ package struct PreparedJob: Sendable {
     try checkColumns()
   }
 
+  /// What stands for the address of the job's dedicated endpoint; nil where the job names a URL.
+  var standIn: StandInAddress? {
+    job.endpoint.map(StandInAddress.init).flatMap { renderer.url.hasPrefix($0.url) ? $0 : nil }
+  }
+
+  /// A URL for people: a dedicated endpoint goes by its name.
+  func shown(_ url: String) -> String { standIn?.shown(url) ?? url }
+
   /// What the ledger keeps of the job.
   func description() throws(SluiceError) -> RunDescription {
     let kept = JSONValue.object([.init("asked", asked.value), .init("document", job.document)])

@@ -52,8 +52,8 @@ public final class Run: Sendable {
       state.live = live
       return (state.isDraining, state.isStopped)
     }
-    if drain { live.dispatcher.drain() }
-    if stop { live.dispatcher.stop() }
+    if drain { live.drain() }
+    if stop { live.stop() }
     return try await live.run()
   }
 
@@ -63,7 +63,7 @@ public final class Run: Sendable {
     state.withLock { state -> LiveRun? in
       state.isDraining = true
       return state.live
-    }?.dispatcher.drain()
+    }?.drain()
   }
 
   /// Cancels what is in flight and returns from ``start(opening:)`` with what is durable: the second
@@ -72,7 +72,7 @@ public final class Run: Sendable {
     state.withLock { state -> LiveRun? in
       state.isStopped = true
       return state.live
-    }?.dispatcher.stop()
+    }?.stop()
   }
 
   /// Where the run stands; nil before it has started.

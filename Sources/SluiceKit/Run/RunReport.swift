@@ -66,14 +66,24 @@ public struct RunProgress: Sendable {
   public let settledNow: Int64
   /// Time since this start.
   public let elapsed: Duration
+  /// The part of it in which no endpoint was awake; rates and forecasts speak of the rest.
+  public let cold: Duration
   /// Requests in flight.
   public let inFlight: Int
   /// Rows that wait for another try.
   public let waiting: Int
   /// Replies that asked us to slow down, since this start.
   public let throttled: Int
-  /// What the gate waits for, in words; nil while requests pass.
+  /// What is waited for, without the figures that change all the time: `my-embedder: initializing`;
+  /// nil while requests pass.
+  public let reason: String?
+  /// What the endpoint said last, while its replies are waited for; nil while requests pass.
+  public let said: String?
+  /// The same with its figures: `waiting for my-embedder: initializing, 45 s of 20 min`.
   public let gate: String?
+
+  /// The time since this start in which an endpoint was awake.
+  public var working: Duration { max(.zero, elapsed - cold) }
 }
 
 /// How a run ended.
@@ -86,8 +96,12 @@ public struct RunOutcome: Sendable {
   public let requests: Int
   /// Time since this start.
   public let elapsed: Duration
+  /// The part of it in which no endpoint was awake.
+  public let cold: Duration
   /// The ledger's path.
   public let ledger: String
+  /// What became of the endpoints that the run had woken.
+  public let woken: [EndpointAftermath]
   /// The file that the results were written to; nil when none was asked for or the run is not done.
   public let export: String?
   /// The folder of the answers that are images or recordings; nil when the run has none.
@@ -96,6 +110,9 @@ public struct RunOutcome: Sendable {
   public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
+
+  /// The time since this start in which an endpoint was awake.
+  public var working: Duration { max(.zero, elapsed - cold) }
 }
 
 extension RebaseCounts {

@@ -23,7 +23,11 @@ public struct RunStatus: Sendable, Encodable {
     public let outcome: String?
     /// The rows it settled.
     public let rows: Int64
-    /// Rows a second from its start to its last commit.
+    /// The seconds in which no endpoint was awake.
+    public let coldSeconds: Double
+    /// The other seconds from its start to its last commit.
+    public let workingSeconds: Double
+    /// Rows a second of those.
     public let rowsPerSecond: Double?
   }
 
@@ -121,6 +125,8 @@ extension RunStatus.Session {
     ended = session.ended
     outcome = session.outcome
     rows = session.rows
+    coldSeconds = session.cold / .seconds(1)
+    workingSeconds = session.working / .seconds(1)
     rowsPerSecond = session.rate
   }
 }

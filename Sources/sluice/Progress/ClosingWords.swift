@@ -18,6 +18,7 @@ enum ClosingWords {
   /// What happened, and what to do next.
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
+    lines += outcome.woken.map { "sluice: \(aftermath($0))" }
     if let export = outcome.export {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
@@ -57,6 +58,19 @@ enum ClosingWords {
     return isPlain ? shown : "'\(shown.replacing("'", with: "'\\''"))'"
   }
 
+  /// An endpoint that goes on running costs money: that is said loudly.
+  private static func aftermath(_ endpoint: EndpointAftermath) -> String {
+    let name = "\(safe(endpoint.namespace, limit: 80))/\(safe(endpoint.name, limit: 80))"
+    guard let failure = endpoint.failure else {
+      return endpoint.order == .leave
+        ? "the endpoint \(name), which this run woke, is left running"
+        : "the endpoint \(name) is \(endpoint.order.result) again"
+    }
+    let next = failure.next.map { "; \($0)" } ?? ""
+    return "WARNING: the endpoint \(name) IS STILL RUNNING and costs money, it could not be "
+      + "\(endpoint.order.result): \(safe(failure.what, limit: 500))\(next)"
+  }
+
   private static func books(_ outcome: RunOutcome) -> String {
     let counts = outcome.counts
     return "\(grouped(counts.rows)) rows\(counts.rowsKnown ? "" : " read so far"): "
@@ -65,9 +79,14 @@ enum ClosingWords {
   }
 
   private static func work(_ outcome: RunOutcome) -> String {
-    let seconds = outcome.elapsed / .seconds(1)
+    let seconds = outcome.working / .seconds(1)
     let rate = seconds > 0 ? Double(outcome.settledNow) / seconds : 0
     return "\(grouped(outcome.settledNow)) rows in \(grouped(outcome.requests)) requests, "
-      + "\(ProgressLine.clock(outcome.elapsed)), \(grouped(Int(rate))) row/s"
+      + "\(ProgressLine.clock(outcome.elapsed))\(cold(outcome)), \(grouped(Int(rate))) row/s"
+  }
+  private static func cold(_ outcome: RunOutcome) -> String {
+    guard outcome.cold >= .seconds(1) else { return "" }
+    let (cold, working) = (ProgressLine.clock(outcome.cold), ProgressLine.clock(outcome.working))
+    return " (cold \(cold), working \(working))"
   }
 }

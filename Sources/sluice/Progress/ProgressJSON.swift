@@ -13,6 +13,7 @@ enum ProgressJSON {
     var skipped: Int64
     var pending: Int64
     var elapsedSeconds: Double
+    var coldSeconds: Double
     var rowsPerSecond: Double?
     var inFlight: Int?
     var waiting: Int?
@@ -21,11 +22,12 @@ enum ProgressJSON {
     var requests: Int?
     var exitStatus: Int32?
     var stopped: String?
+    var woken: [Woken]?
     var ledger: String?
     var export: String?
     var files: String?
 
-    init(_ event: String, _ counts: RunCounts, elapsed: Duration) {
+    init(_ event: String, _ counts: RunCounts, elapsed: Duration, cold: Duration) {
       self.event = event
       rows = counts.rows
       rowsKnown = counts.rowsKnown
@@ -34,11 +36,28 @@ enum ProgressJSON {
       skipped = counts.skipped
       pending = counts.pending
       elapsedSeconds = elapsed / .seconds(1)
+      coldSeconds = cold / .seconds(1)
+    }
+  }
+
+  /// An endpoint that the run had woken.
+  private struct Woken: Encodable {
+    let name: String
+    let namespace: String
+    let order: String
+    /// Why it could not be done: it is still running then.
+    let error: String?
+
+    init(_ endpoint: EndpointAftermath) {
+      name = endpoint.name
+      namespace = endpoint.namespace
+      order = endpoint.order.rawValue
+      error = endpoint.failure?.description
     }
   }
 
   static func line(_ progress: RunProgress, rate: Double?) -> String {
-    var line = Line("progress", progress.counts, elapsed: progress.elapsed)
+    var line = Line("progress", progress.counts, elapsed: progress.elapsed, cold: progress.cold)
     line.rowsPerSecond = rate
     line.inFlight = progress.inFlight
     line.waiting = progress.waiting
@@ -48,10 +67,11 @@ enum ProgressJSON {
   }
 
   static func line(_ outcome: RunOutcome) -> String {
-    var line = Line("end", outcome.counts, elapsed: outcome.elapsed)
+    var line = Line("end", outcome.counts, elapsed: outcome.elapsed, cold: outcome.cold)
     line.requests = outcome.requests
     line.exitStatus = outcome.exit.rawValue
     line.stopped = outcome.stopped?.description
+    line.woken = outcome.woken.isEmpty ? nil : outcome.woken.map(Woken.init)
     line.ledger = outcome.ledger
     line.export = outcome.export
     line.files = outcome.files

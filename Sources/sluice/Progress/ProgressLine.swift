@@ -26,6 +26,7 @@ enum ProgressLine {
   private static func facts(_ progress: RunProgress, rate: Double?) -> String {
     let counts = progress.counts
     var facts = [clock(progress.elapsed) + "<" + eta(counts, rate: rate)]
+    if progress.cold >= .seconds(1) { facts.append("cold " + clock(progress.cold)) }
     if let gate = progress.gate { facts.append(gate) }
     facts.append(rate.map { "\(shown($0)) row/s" } ?? "– row/s")
     if counts.failed > 0 { facts.append("\(short(counts.failed)) failed") }

@@ -14,6 +14,7 @@ final class ProgressReporter: Sendable {
 
   private struct State {
     var meter = RateMeter()
+    var log = ProgressLog()
     var timer: (any DispatchSourceTimer)?
     var hasLine = false
     var isOver = false
@@ -33,9 +34,8 @@ final class ProgressReporter: Sendable {
     let interval: DispatchTimeInterval
     switch style {
     case .none: return
-    case .json: interval = .seconds(1)
     case .auto where isBar: interval = .milliseconds(100)
-    case .auto, .plain: interval = .seconds(60)
+    case .json, .auto, .plain: interval = .seconds(1)
     }
     state.withLock { state in
       let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "sluice.progress"))
@@ -70,15 +70,15 @@ final class ProgressReporter: Sendable {
     guard let progress = run.progress() else { return }
     state.withLock { state in
       guard !state.isOver else { return }
-      let rate = state.meter.rate(settled: progress.settledNow, elapsed: progress.elapsed)
+      let rate = state.meter.rate(settled: progress.settledNow, working: progress.working)
       if style == .json {
         Terminal.say(ProgressJSON.line(progress, rate: rate))
       } else if isBar {
         let line = ProgressLine.bar(progress, rate: rate, width: Terminal.width)
         Terminal.draw("\r\(line)\u{1B}[K")
         state.hasLine = true
-      } else {
-        Terminal.say(ProgressLine.plain(progress, rate: rate))
+      } else if let line = state.log.line(progress, rate: rate) {
+        Terminal.say(line)
       }
     }
   }

@@ -1,0 +1,77 @@
+import SluiceCore
+import SluiceTestSupport
+import SluiceTransport
+import Synchronization
+import Testing
+
+@testable import SluiceKit
+
+/// Requests to an endpoint whose address is told later.
+struct EndpointDoorTests {
+  /// Remembers what it is given.
+  private final class Ways: Transport {
+    private let asked = Mutex<[String]>([])
+    var urls: [String] { asked.withLock { $0 } }
+
+    func start(receiver: @escaping @Sendable ([Completion]) -> Void) {}
+    func send(_ transfers: [Transfer]) {
+      asked.withLock { $0 += transfers.map(\.request.url) }
+    }
+    func cancel(_ ids: [UInt64]) {}
+    func shutdown() {}
+  }
+
+  private let standIn: StandInAddress
+
+  init() throws {
+    let job = try Fixture().job(["endpoint": "{ name: emb, namespace: me }"])
+    standIn = StandInAddress(try #require(job.endpoint))
+  }
+
+  private func transfer(_ url: String) -> Transfer {
+    Transfer(id: 1, request: Request(method: "POST", url: url), timeout: .seconds(1))
+  }
+
+  @Test func theAddressTakesThePlaceOfWhatStandsForIt() throws {
+    let ways = Ways()
+    let made = Mutex<[String]>([])
+    let door = EndpointDoor(standIn) { address in
+      made.withLock { $0.append(address) }
+      return ways
+    }
+    door.start { _ in }
+    try door.open("http://h:1/deployed/emb/")
+    try door.open("http://h:1/deployed/emb/")
+    #expect(standIn.url == "https://emb.me.endpoint.invalid")
+    door.send([transfer(standIn.url), transfer(standIn.url + "/v1/chat/completions")])
+    try door.open("https://other")
+    door.send([transfer(standIn.url + "/embed"), transfer("http://elsewhere/x")])
+    #expect(
+      ways.urls == [
+        "http://h:1/deployed/emb", "http://h:1/deployed/emb/v1/chat/completions",
+        "https://other/embed", "http://elsewhere/x",
+      ]
+    )
+    #expect(made.withLock { $0 } == ["http://h:1/deployed/emb/", "https://other"])
+  }
+
+  @Test func beforeItIsOpenNothingLeavesAndNothingIsLost() async throws {
+    let door = EndpointDoor(standIn) { _ in Ways() }
+    let completion = await withCheckedContinuation { continuation in
+      door.start { continuation.resume(returning: $0.first) }
+      door.send([transfer(standIn.url)])
+    }
+    guard case .failure(let failure)? = completion?.outcome else {
+      Issue.record("it was answered")
+      return
+    }
+    #expect(failure.kind == .connect && !failure.requestSent)
+  }
+
+  @Test func anAddressThatMustNotBeAskedStaysClosed() throws {
+    let door = EndpointDoor(standIn) { _ in throw SluiceError(.usage, "in clear text") }
+    door.start { _ in }
+    #expect(try refusal { try door.open("http://10.0.0.1") }.what == "in clear text")
+    #expect(!door.isOpen)
+  }
+}

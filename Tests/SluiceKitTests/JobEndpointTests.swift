@@ -1,0 +1,91 @@
+import SluiceCore
+import SluiceTasks
+import Testing
+
+@testable import SluiceKit
+
+/// The key `endpoint` of a job.
+struct JobEndpointTests {
+  private let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  /// A job without a model, about an endpoint.
+  private func job(_ endpoint: String, _ more: [String: String] = [:]) throws -> Job {
+    try fixture.job(["model": "null", "endpoint": endpoint].merging(more) { $1 })
+  }
+
+  @Test func aNameIsEnough() throws {
+    let endpoint = try #require(try job("emb", ["max_startup": "7m"]).endpoint)
+    #expect(endpoint.name == "emb" && endpoint.namespace == nil)
+    #expect(!endpoint.wake && endpoint.onPause == .wait && endpoint.then == nil)
+    #expect(endpoint.wakeTimeout == .seconds(420))
+    #expect(try fixture.job().endpoint == nil)
+  }
+
+  @Test func everythingCanBeSaid() throws {
+    let endpoint = try #require(
+      try job(
+        """
+        { name: emb, namespace: team, wake: true, wake_timeout: 20m, on_pause: stop, \
+        then: scale-to-zero }
+        """
+      ).endpoint
+    )
+    #expect(endpoint.namespace == "team" && endpoint.wake && endpoint.onPause == .stop)
+    #expect(endpoint.then == .scaleToZero && endpoint.wakeTimeout == .seconds(1200))
+    #expect(try job("{ name: emb, wake: true }").endpoint?.onPause == .wake)
+  }
+
+  @Test(arguments: [
+    ("{ wake: true }", "the endpoint has no name"),
+    ("{ name: emb, wakes: true }", "unknown key \"wakes\" in endpoint; did you mean \"wake\"?"),
+    ("{ name: emb, then: stop }", "endpoint.then cannot be \"stop\""),
+    ("{ name: emb, on_pause: resume }", "endpoint.on_pause cannot be \"resume\""),
+    ("{ name: emb, on_pause: wake }", "on_pause: wake contradicts endpoint.wake: false"),
+    ("{ name: emb, wake: soon }", "endpoint.wake must be true or false"),
+    ("{ name: emb, wake_timeout: soon }", "endpoint.wake_timeout must be a time"),
+    ("me/emb", "\"me/emb\" is not the name of an endpoint"),
+    ("\"..\"", "is not the name of an endpoint"), ("\"\"", "is not the name of an endpoint"),
+    ("{ name: emb, namespace: \"a b\" }", "\"a b\" is not the name of an endpoint"),
+    ("[emb]", "endpoint.name must be a string, not an array"),
+  ])
+  func whatCannotBeMeantIsRefused(_ endpoint: String, _ words: String) throws {
+    let error = try refusal { try job(endpoint) }
+    #expect(error.description.contains(words), "\(error)")
+    #expect(error.exit == .data)
+  }
+
+  @Test func aModelBesideItMustBeAURL() throws {
+    let error = try refusal { try job("emb", ["model": "org/name"]) }
+    #expect(error.what.contains("is a model, and the endpoint emb has its own"))
+    let url = try job("emb", ["model": "http://127.0.0.1:9/x"])
+    #expect(url.question.model == "http://127.0.0.1:9/x")
+  }
+
+  @Test func rowsAreTheSameWhereverTheEndpointAnswers() throws {
+    let one = try PreparedJob(try job("emb"), options: RunOptions(environment: [:]))
+    #expect(one.shown(one.renderer.url) == "emb")
+    #expect(try Plan(try job("emb"), options: RunOptions(environment: [:])).url == "emb")
+    let other = try PreparedJob(
+      try job("{ name: emb, wake: true, then: leave }"),
+      options: RunOptions(environment: [:])
+    )
+    #expect(other.asked.changes(since: one.asked.value).isEmpty)
+    let another = try PreparedJob(try job("emc"), options: RunOptions(environment: [:]))
+    #expect(!another.asked.changes(since: one.asked.value).isEmpty)
+    let rows = try fixture.rows(one).mapValues(\.fingerprint)
+    #expect(try fixture.rows(other).mapValues(\.fingerprint) == rows)
+    #expect(try fixture.rows(another).mapValues(\.fingerprint) != rows)
+  }
+
+  @Test func aFlagForOneMemberLeavesTheOthers() throws {
+    var document = JobDocument(flags: [
+      .init("task", .string("text-classification")), .init("manifest", .string("rows.jsonl")),
+      .init("endpoint", .string("emb")), .init("inputs", .string("{{text}}")),
+    ])
+    document.override(with: [.init("endpoint", .object([.init("wake", .bool(true))]))])
+    let endpoint = try #require(try Job(document).endpoint)
+    #expect(endpoint.name == "emb" && endpoint.wake)
+  }
+}
