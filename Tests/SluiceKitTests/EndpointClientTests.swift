@@ -187,4 +187,36 @@ struct EndpointClientTests {
     #expect(error.exit == .unavailable)
     #expect(error.place == server.url + "/v2/endpoint/me")
   }
+
+  // MARK: - Its model
+
+  @Test func aDeployedEndpointHasAClient() async throws {
+    let server = try StubServer { request in
+      request.path == "/e"
+        ? .json(#"[{"label":"POSITIVE","score":0.9}]"#)
+        : .json(
+          "{\"name\":\"e\",\"status\":{\"state\":\"running\",\"url\":\"http://\(request.headers["host"] ?? "")/e\"}}"
+        )
+    }
+    defer { server.stop() }
+    let environment = ["HF_TOKEN": "hf_x123", "OPENAI_API_KEY": "sk-other", "HOME": "/nonexistent"]
+    let client = try EndpointClient(
+      api: server.url + "/v2",
+      options: RunOptions(environment: environment)
+    )
+    let endpoint = try await client.endpoint(named: "e", namespace: "me")
+    let labels = try await client.client(for: endpoint).textClassification("I like you")
+    #expect(labels.map(\.label) == ["POSITIVE"])
+    #expect(server.requests.last?.headers["authorization"] == "Bearer hf_x123")
+  }
+
+  @Test func oneThatIsNotDeployedHasNone() async throws {
+    let server = try StubServer { _ in .json(#"{"name":"e","status":{"state":"paused"}}"#) }
+    defer { server.stop() }
+    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let client = try EndpointClient(api: server.url + "/v2", options: options)
+    let endpoint = try await client.endpoint(named: "e", namespace: "me")
+    let error = #expect(throws: SluiceError.self) { _ = try client.client(for: endpoint) }
+    #expect(error?.what == "has no URL: paused")
+  }
 }
