@@ -39,6 +39,28 @@ extension DispatchCore {
     note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }
 
+  /// What an endpoint's keeper says. Where nothing has been asked yet, its word opens the gate: the
+  /// limiter begins with one request anyway.
+  mutating func take(
+    _ news: EndpointNews,
+    _ station: Station.ID,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    guard let closure = pools[station].gate.closure else { return }
+    switch news {
+    case .lost(let error):
+      dismiss(station, Halt(fault: .endpoint, error: error), &orders)
+    case .ready where closure.reason == .unknown && !closure.isProbing:
+      _ = pools[station].gate.open(now: now)
+      guard closure.news != nil else { return }
+      let waited = (now - closure.since).words
+      note(.gateOpened, "after \(waited): its keeper says it is ready", station, &orders)
+    case .ready, .waiting, .asleep:
+      pools[station].gate.heard(news, now: now)
+    }
+  }
+
   // MARK: - Account and job
 
   /// The account or the job may be at fault: certain when it says so itself or a second row meets it.

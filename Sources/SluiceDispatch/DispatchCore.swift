@@ -107,11 +107,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     guard case .running = phase, pools[station].gate.listens(to: attendance.number) else {
       return orders
     }
-    if case .lost(let error) = news {
-      dismiss(station, Halt(fault: .endpoint, error: error), &orders)
-    } else {
-      pools[station].gate.heard(news, now: now)
-    }
+    take(news, station, now, &orders)
     proceed(now, &orders)
     return orders
   }

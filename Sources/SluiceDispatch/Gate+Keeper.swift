@@ -56,8 +56,7 @@ extension Gate {
       closure.attendance = .knocking(hold: hold)
       closure.nextProbe = now
     case .ready:
-      // What it waited for has come; where it did not wait, the last reply's schedule holds.
-      if closure.news != nil { closure.nextProbe = now }
+      closure.nextProbe = now
       closure.news = nil
       closure.attendance = .cleared
     case .lost: break

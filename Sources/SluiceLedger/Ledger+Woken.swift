@@ -15,15 +15,23 @@ package struct WokenEndpoint: Sendable, Equatable {
   }
 }
 
+extension WokenEndpoint {
+  /// All of them, the first first.
+  fileprivate static func fetch(_ db: Database) throws -> [WokenEndpoint] {
+    try GRDB.Row.fetchAll(db, sql: "SELECT namespace, name, found FROM woken ORDER BY time")
+      .map { WokenEndpoint(namespace: $0[0], name: $0[1], found: $0[2]) }
+  }
+}
+
+extension LedgerReader {
+  /// The endpoints that the run has woken and not put back.
+  package func woken() throws -> [WokenEndpoint] { try read(WokenEndpoint.fetch) }
+}
+
 /// Endpoints that the run has woken: a run that was killed finds them again at its next start.
 extension Ledger {
   /// Those that have not been put back.
-  package func woken() throws -> [WokenEndpoint] {
-    try ask { db in
-      try GRDB.Row.fetchAll(db, sql: "SELECT namespace, name, found FROM woken ORDER BY time")
-        .map { WokenEndpoint(namespace: $0[0], name: $0[1], found: $0[2]) }
-    }
-  }
+  package func woken() throws -> [WokenEndpoint] { try ask(WokenEndpoint.fetch) }
 
   /// Keeps that an endpoint is about to be woken: before it is done.
   ///

@@ -11,6 +11,11 @@ enum StatusText {
         + "\(grouped(status.skipped)) skipped, \(grouped(status.pending)) pending"
     ]
     if let session = status.sessions.first { lines.append(self.session(session, status)) }
+    if !status.woken.isEmpty {
+      let isRunning = status.sessions.first?.ended == nil
+      let what = isRunning ? "woken by this run" : "woken by this run and still to be stopped"
+      lines.append("\(what): \(status.woken.joined(separator: ", "))")
+    }
     if status.retired > 0 {
       lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
     }

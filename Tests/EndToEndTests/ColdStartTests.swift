@@ -33,4 +33,16 @@ struct ColdStartTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(job.server.requests.count == 61)
   }
+
+  @Test func nobodyListeningIsSaidAtOnceAndGivenUpInTime() async throws {
+    let job = try Labelling(rows: 20)
+    job.server.stop()
+    let result = try await job.run("--max-startup", "2s", "--progress", "plain")
+    #expect(result.status == 69, "\(result.errors)")
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count { $0.contains("waiting for the model: probe") } == 1)
+    #expect(lines.contains { $0.contains(" of 2.0 s (") && $0.contains("onnect") })
+    #expect(result.errors.contains("the endpoint stayed unavailable (loading) for 2.0 s"))
+    #expect(try await job.books().pending == 20)
+  }
 }

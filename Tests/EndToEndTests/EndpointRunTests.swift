@@ -97,6 +97,8 @@ struct EndpointRunTests {
     victim.aim(at: try run.command("--wake", "--then", "scale-to-zero"))
     #expect(try await victim.result().isKilled)
     #expect(run.now.orders == ["resume"])
+    let status = try await Command.run("status", run.ledger).output
+    #expect(status.contains("woken by this run: me/emb"))
     run.change { $0.onAnswer = { _ in } }
     let result = try await run.run("--then", "scale-to-zero")
     #expect(result.status == 0, "\(result.errors)")

@@ -55,7 +55,8 @@ import Testing
     #expect(run.sent.count == 500)
     #expect(run.sent[0].at == .seconds(600))
     #expect(run.attended == [.zero])
-    #expect(run.cold == .seconds(600) + .milliseconds(50))
+    #expect(run.cold == .seconds(600))
+    #expect(run.history.filter { $0.kind == .gateOpened }.count == 1)
   }
 
   @Test func aWarmEndpointIsAskedAtOnce() {
@@ -66,6 +67,7 @@ import Testing
     #expect(run.end == .finished)
     #expect(run.sent[0].at == .milliseconds(80))
     #expect(run.sent(before: .milliseconds(130)) == 1)
+    #expect(run.history.map(\.kind) == [.finished])
   }
 
   @Test func aSleepingEndpointIsWokenByOneRequestThatIsHeld() {

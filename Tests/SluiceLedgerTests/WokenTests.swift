@@ -20,6 +20,7 @@ import Testing
     try ledger.forget(endpoint)
     try ledger.forget(endpoint)
     #expect(try ledger.woken().map(\.found) == ["scaledToZero"])
+    #expect(try LedgerReader.open(ledger.path).woken() == ledger.woken())
   }
 
   @Test func coldTimeIsKeptWithTheSession() async throws {

@@ -81,6 +81,10 @@ public struct RunStatus: Sendable, Encodable {
   public let faults: [String: Int64]
   /// Rows of earlier manifests and tries, kept aside.
   public let retired: Int64
+  /// The dedicated endpoints that the run has woken and not stopped yet: `me/my-embedder`.
+  ///
+  /// Its end stops them; after a kill, the end of its next start.
+  public let woken: [String]
   /// The latest starts, the last one first.
   public let sessions: [Session]
   /// The rows that failed or were skipped last.
@@ -108,6 +112,7 @@ public struct RunStatus: Sendable, Encodable {
     let faults = try reader.faults().map { ($0.fault.rawValue, $0.rows) }
     self.faults = Dictionary(faults, uniquingKeysWith: +)
     retired = try reader.retiredCount()
+    woken = try reader.woken().map(\.place)
     sessions = try reader.sessions(10).map(Session.init)
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)
     slowest = try reader.slowest(5).map(NotedRow.init)
