@@ -165,6 +165,7 @@ extension DispatchCore {
         var endpoint = memory.endpoints[station.endpoint] ?? DispatchMemory.Endpoint()
         endpoint.time = station.time
         endpoint.requests = station.pace.hours ?? endpoint.requests
+        endpoint.width = station.limiter.found ?? endpoint.width
         memory.endpoints[station.endpoint] = endpoint
       }
     }

@@ -86,11 +86,26 @@ extension DispatchCore {
     _ now: ContinuousClock.Instant,
     _ orders: inout Orders
   ) {
-    guard let flight = finding.parcel.flight, !flight.isAsking,
-      pools[finding.station].limiter.overloaded(sentAt: flight.sentAt, now: now, factor: factor)
+    // What is left of a unit that failed is being looked at by itself: it says nothing about the rest.
+    guard finding.parcel.flight?.isAsking == false, finding.parcel.doubts == 0,
+      let sample = finding.sample,
+      pools[finding.station].limiter.overloaded(by: sample, at: now, factor: factor)
     else { return }
     let limit = pools[finding.station].limiter.limit
     note(.throttled, "\(finding.summary); at most \(limit) at a time", finding.station, &orders)
+  }
+
+  /// Whether a row ran out of time because too many were sent with it.
+  ///
+  /// That is for the limit to answer, and the row is not charged. The first time is always believed to
+  /// be of that kind; a row that does so again and again, or as the rest of a unit that did, is to
+  /// blame itself.
+  func isOneTooMany(_ finding: Finding, _ now: ContinuousClock.Instant) -> Bool {
+    let parcel = finding.parcel
+    guard finding.isTimeout, let flight = parcel.flight, parcel.doubts == 0 else { return false }
+    return parcel.setbacks == 0
+      || parcel.setbacks < policy.attempts
+        && pools[finding.station].limiter.blames(flight.sentAt, at: now)
   }
 
   // MARK: - Back in line

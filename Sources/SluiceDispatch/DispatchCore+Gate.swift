@@ -34,7 +34,7 @@ extension DispatchCore {
     guard pools[here].gate.open(now: now) != nil else { return }
     if pools[here].gate.isKept { orders.dismissals.append(here) }
     pools[here].history.startOver()
-    pools[here].limiter.restart()
+    pools[here].limiter.restart(at: now)
     let waited = (now - closure.since).words
     note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }

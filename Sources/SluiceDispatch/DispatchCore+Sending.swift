@@ -5,12 +5,17 @@ extension DispatchCore {
   /// Sends as much as gates, limits and suspicions let pass.
   mutating func fill(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
     isShort = false
+    let others = orders.shipments.count
     for pool in pools.indices {
       if let halt = pools[pool].unavailable(at: now) { return end(.halted(halt), &orders) }
       fillSlots(pool, now, &orders)
       for number in pools[pool].stations.indices {
         ask(Station.ID(pool: pool, number: number), now, &orders)
       }
+    }
+    for shipment in others..<orders.shipments.count {
+      let station = orders.shipments[shipment].parcel.station
+      orders.shipments[shipment].parcel.flight?.abreast = pools[station].inFlight
     }
   }
 

@@ -80,9 +80,12 @@ extension DispatchCore {
     _ orders: inout Orders
   ) {
     switch verdict {
-    case .answered: pools[finding.station].succeeded()
+    case .answered: succeed(finding, now, &orders)
     case .failed: refuse(finding.charged(), now, &orders)
-    case .retry(let most): retry(finding.charged(), most: most, now, &orders)
+    case .retry(let most):
+      if finding.isTimeout { narrow(finding, now, &orders) }
+      if isOneTooMany(finding, now) { return comeBack(finding.parcel, now) }
+      retry(finding.charged(), most: most, now, &orders)
     case .split(let grounds): split(finding, grounds, now, &orders)
     case .resend, .withdrawn: comeBack(finding.parcel, now)
     case .cold(let reason, let estimate, let hold):
@@ -97,6 +100,17 @@ extension DispatchCore {
     case .halt(let halt, let isCertain): suspect(halt, isCertain, finding, &orders)
     case .unsendable: drop(finding, &orders)
     }
+  }
+
+  private mutating func succeed(
+    _ finding: Finding,
+    _ now: ContinuousClock.Instant,
+    _ orders: inout Orders
+  ) {
+    let here = finding.station
+    guard let found = pools[here].succeeded(finding, at: now) else { return }
+    let rate = (found.round.goodput * 10).rounded() / 10
+    note(.limitChanged, "\(found.width) at a time bring \(rate) rows/s", here, &orders)
   }
 
   // MARK: - The row
@@ -137,7 +151,6 @@ extension DispatchCore {
     _ orders: inout Orders
   ) {
     var parcel = finding.parcel
-    if finding.isTimeout { narrow(finding, now, &orders) }
     // What failed as a part of larger units needs no more than one more chance.
     let isLast = parcel.attempts + parcel.doubts >= most && parcel.attempts >= min(2, most)
     guard !isLast, parcel.trying < policy.rowDeadline else {
@@ -162,6 +175,18 @@ extension Finding {
 
   var isUnresolved: Bool {
     if case .lost(let failure) = outcome { failure.kind == .resolve } else { false }
+  }
+
+  /// The request, for those who count them.
+  var sample: GoodputMeter.Sample? {
+    guard let flight = parcel.flight, let first = parcel.unit.rows.first else { return nil }
+    let rows = if case .answered(let settlements) = outcome { settlements.count } else { 0 }
+    return GoodputMeter.Sample(
+      position: first.position,
+      rows: rows,
+      abreast: flight.abreast,
+      sentAt: flight.sentAt
+    )
   }
 
   /// Whether the endpoint had the request in hand when it failed.

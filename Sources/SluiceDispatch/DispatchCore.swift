@@ -34,6 +34,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   /// Whether what is left of the budget did not pay for the next request.
   var isShort = false
   var lastID: UInt64 = 0
+  private(set) var bottleneck = Bottleneck()
 
   init(_ policy: DispatchPolicy, random: Random) {
     self.policy = policy
@@ -197,6 +198,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
       finishIfIdle(&orders)
       stopIfShort(now, &orders)
     }
+    bottleneck.becomes(bound(at: now), at: now)
     if case .draining(let until, let end) = phase {
       if inFlight == 0 || now >= until { self.end(end, &orders) } else { orders.wake(at: until) }
     }

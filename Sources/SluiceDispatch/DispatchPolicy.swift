@@ -4,11 +4,13 @@ package import SluiceCore
 package enum Concurrency: Sendable, Equatable {
   /// At most so many, because a person said so.
   case pinned(Int)
+  /// As many as bring more answers, and at most so many.
+  case auto(max: Int)
 
   /// The most requests that may ever be in flight.
   package var ceiling: Int {
     switch self {
-    case .pinned(let count): max(1, count)
+    case .pinned(let count), .auto(let count): max(1, count)
     }
   }
 }

@@ -35,6 +35,8 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var usage = TokenTotals()
   /// What it has cost so far; nil when a price is missing.
   package var cost: Double?
+  /// What keeps it from being faster.
+  package var bound: Bound?
   /// Each endpoint by itself, in the order in which they came up.
   package var endpoints: [EndpointSnapshot] = []
 
@@ -70,6 +72,7 @@ extension DispatchCore {
     shown.window = window.rows
     shown.usage = account.usage
     shown.cost = cost
+    shown.bound = bottleneck.most
     var number = 0
     for pool in pools {
       shown.waiting += pool.unsettled

@@ -1,9 +1,9 @@
-/// How many requests may be in flight: a ceiling that a person pinned, approached with care.
+/// How many requests may be in flight at an endpoint.
 ///
 /// Nothing is known at the start, so that the first request goes alone: a cold endpoint sees one
-/// request, not 512. Each success makes room for one more, which doubles the width each round trip:
-/// a warm endpoint is at its full width within milliseconds. Where answers take long, time widens
-/// too. Overload narrows, once for each round; then the width creeps up by one each round.
+/// request, not 512. Each answer makes room for one more, which doubles the width each round trip up
+/// to a target. A person pins the target, or a ``HillClimber`` finds it. Where answers take long, time
+/// widens too, as far as the endpoint is known to stand it.
 struct Limiter: Sendable {
   /// How wide time alone may make it while nothing has been answered.
   static let unproven = 8.0
@@ -13,39 +13,94 @@ struct Limiter: Sendable {
 
   let ceiling: Int
   private var width = 1.0
-  /// Up to here the width doubles, beyond it creeps.
+  /// Answers widen it up to here at once, and beyond it slowly if it is pinned.
   private var target: Double
+  /// Time widens it up to here, once something has been answered.
+  private var familiar: Double
   private var isProven = false
-  private var lastCut: ContinuousClock.Instant?
+  private var losses = LossRate()
+  private var lastNarrowed: ContinuousClock.Instant?
   private var nextStep: ContinuousClock.Instant?
+  /// Finds the target; nil when a person pinned it.
+  private var climber: HillClimber?
+  /// The last width that the report speaks of.
+  private var reported: (width: Int, at: ContinuousClock.Instant)?
 
-  init(_ concurrency: Concurrency) {
+  /// - Parameters:
+  ///   - concurrency: What a person said about it.
+  ///   - width: Where an earlier run ended.
+  ///   - timeout: How long a request may take.
+  init(_ concurrency: Concurrency, width: Int? = nil, timeout: Duration = .seconds(600)) {
     ceiling = concurrency.ceiling
-    target = Double(ceiling)
+    switch concurrency {
+    case .pinned: target = Double(ceiling)
+    case .auto:
+      let climber = HillClimber(ceiling: ceiling, width: width, timeout: timeout)
+      target = Double(climber.target)
+      self.climber = climber
+    }
+    familiar = target
   }
 
   /// The most requests in flight now.
   var limit: Int { Int(width) }
 
-  /// So many requests were answered.
-  mutating func succeeded(_ count: Int = 1) {
+  /// The width that a later run can begin with; nil when it is pinned or nothing is known.
+  var found: Int? { climber?.best }
+
+  /// Whether it is narrower than allowed because the endpoint takes no more.
+  var isHeldBack: Bool { climber?.phase != .starting && target < Double(ceiling) }
+
+  /// A request was answered.
+  ///
+  /// - Returns: What has been found, when it is worth a line in the report.
+  mutating func succeeded(
+    _ sample: GoodputMeter.Sample,
+    at now: ContinuousClock.Instant
+  ) -> HillClimber.Known? {
     if !isProven {
       isProven = true
       nextStep = nil
+      // The first answer says that it is awake: as many as the first round needs may follow.
+      if climber != nil { width = min(target, Self.unproven) }
     }
+    losses.answered()
+    guard climber != nil else {
+      creep()
+      return nil
+    }
+    let limit = limit
+    climber?.answered(sample, width: limit, at: now)
+    let news = climber.flatMap {
+      $0.target == Int(target) ? nil : $0.news(since: reported, at: now)
+    }
+    if let news { reported = (news.width, now) }
+    follow()
+    width = min(target, width + 1)
+    familiar = max(familiar, width)
+    return news
+  }
+
+  private mutating func creep() {
     if width < target {
-      width = min(target, width + Double(count))
+      width = min(target, width + 1)
     } else if width < Double(ceiling) {
-      width = min(Double(ceiling), width + Double(count) / width)
+      width = min(Double(ceiling), width + 1 / width)
       target = width
     }
+  }
+
+  private mutating func follow() {
+    guard let climber else { return }
+    target = Double(climber.target)
+    width = min(width, target)
   }
 
   /// Time passes while somebody waits for a slot.
   ///
   /// - Returns: When it widens next; nil when only answers can widen it.
   mutating func widen(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-    let reach = isProven ? target : min(Self.unproven, target)
+    let reach = min(target, isProven ? familiar : Self.unproven)
     let step = isProven ? Self.provenStep : Self.unprovenStep
     guard width < reach else {
       nextStep = nil
@@ -59,30 +114,52 @@ struct Limiter: Sendable {
     return nextStep
   }
 
-  /// The endpoint has more than it can take.
+  /// A request was refused or ran out of time because there was too much to do.
   ///
   /// - Parameters:
-  ///   - sentAt: When the refused request was sent: refusals of one round cut once.
+  ///   - sample: The request.
   ///   - now: The time.
-  ///   - factor: What is left of the width.
-  /// - Returns: Whether this cut.
+  ///   - factor: What is left of the width, where nothing better is known.
+  /// - Returns: Whether this made it narrower than it was known to be right.
   mutating func overloaded(
-    sentAt: ContinuousClock.Instant,
-    now: ContinuousClock.Instant,
+    by sample: GoodputMeter.Sample,
+    at now: ContinuousClock.Instant,
     factor: Double = 0.7
   ) -> Bool {
-    if let lastCut, sentAt <= lastCut { return false }
-    lastCut = now
-    width = max(1, width * factor)
-    target = width
+    // The losses of one round narrow once.
+    if let lastNarrowed, sample.sentAt <= lastNarrowed { return false }
+    losses.lost(sample.position)
+    climber?.missed(sample, at: now)
+    guard losses.isTooHigh else { return false }
+    losses.startOver()
     nextStep = nil
-    return true
+    let limit = limit
+    if limit > 1 { lastNarrowed = now }
+    guard climber != nil else {
+      width = max(1, width * factor)
+      target = width
+      return limit > 1
+    }
+    let isNews = climber?.cut(from: limit) ?? false
+    follow()
+    familiar = min(familiar, target)
+    return isNews && limit > 1
+  }
+
+  /// Whether a request that was sent then and is lost now was one too many: something was done about it
+  /// since, or so shortly before that what had piled up was not worked off.
+  func blames(_ sentAt: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Bool {
+    lastNarrowed.map { now - $0 < (now - sentAt) * 3 } ?? false
   }
 
   /// A closed gate opens: from 2 up to where it was, because a fresh replica has cold caches.
-  mutating func restart() {
+  mutating func restart(at now: ContinuousClock.Instant) {
     isProven = true
     nextStep = nil
+    lastNarrowed = now
+    climber?.interrupted()
+    follow()
     width = min(2, target)
+    familiar = min(familiar, target)
   }
 }

@@ -5,7 +5,7 @@ struct Orders: Sendable {
   /// A parcel to send.
   struct Shipment: Sendable {
     let id: UInt64
-    let parcel: Parcel
+    var parcel: Parcel
     let timeout: Duration
     /// How long the endpoint's proxy may hold it until somebody is awake to answer.
     var hold: Duration?

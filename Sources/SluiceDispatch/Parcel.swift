@@ -35,6 +35,8 @@ struct Parcel: Sendable {
     var tokens = 0
     /// What it counts against the budget while it is out.
     var price = 0.0
+    /// How many requests were in flight at the station when all that could leave had left.
+    var abreast = 1
   }
 
   /// Why a parcel is sent.

@@ -36,10 +36,10 @@ struct Station: Sendable {
     self.endpoint = endpoint
     let kept = policy.kept[endpoint]
     name = kept ?? endpoint
-    limiter = Limiter(policy.concurrency)
+    let memory = policy.memory.endpoints[endpoint]
+    limiter = Limiter(policy.concurrency, width: memory?.width, timeout: policy.callTimeout)
     gate = Gate(maxStartup: policy.maxStartup, maxWait: policy.maxWait, isKept: kept != nil)
     if kept != nil { gate.closeAtFirst(now: now) }
-    let memory = policy.memory.endpoints[endpoint]
     pace = Pace(policy.quotas, anchor: policy.anchor, hours: memory?.requests ?? [])
     time = memory?.time ?? EndpointTime()
   }
@@ -74,9 +74,15 @@ struct Station: Sendable {
     pace.ended(estimate: finding.parcel.flight?.tokens ?? 0, used: finding.usage?.total)
   }
 
-  mutating func succeeded() {
+  /// A request was answered.
+  ///
+  /// - Returns: What has been found about the limit, when it is worth a line in the report.
+  mutating func succeeded(
+    _ finding: Finding,
+    at now: ContinuousClock.Instant
+  ) -> HillClimber.Known? {
     answered += 1
-    limiter.succeeded()
+    return finding.sample.flatMap { limiter.succeeded($0, at: now) }
   }
 
   mutating func refusedForOverload() { throttled += 1 }
@@ -114,9 +120,12 @@ extension [Pool] {
   }
 }
 
+extension Parcel {
+  /// Where it is, or was the last time.
+  var station: Station.ID { Station.ID(pool: unit.pool, number: flight?.station ?? 0) }
+}
+
 extension Finding {
   /// Where it comes from.
-  var station: Station.ID {
-    Station.ID(pool: parcel.unit.pool, number: parcel.flight?.station ?? 0)
-  }
+  var station: Station.ID { parcel.station }
 }

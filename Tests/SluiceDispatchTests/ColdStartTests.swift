@@ -63,6 +63,26 @@ import Testing
     #expect(open >= slots * 9 / 10)
   }
 
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func concurrencyThatFindsItselfIsAsGentleAndAsQuick(seed: UInt64) throws {
+    var run = Simulation(
+      DispatchPolicy(concurrency: .auto(max: 512)),
+      units(1...12_000),
+      seed: seed
+    ) { rows, time in
+      time < .seconds(90)
+        ? (.milliseconds(30), .success(loading)) : (.milliseconds(100), .success(echo(rows)))
+    }
+    run.run()
+    #expect(run.sent(before: .seconds(90)) <= 15)
+    #expect(run.succeeded == 12_000)
+    #expect(run.settled.allSatisfy { $0.attempts == 1 })
+    let probe = try #require(run.sent.first { $0.at >= .seconds(90) })
+    let full = probe.at + .milliseconds(100) + .seconds(2)
+    let open = run.sent.count { $0.at > full - .milliseconds(100) && $0.at <= full }
+    #expect(open >= 512 * 9 / 10)
+  }
+
   @Test func aWarmEndpointIsAtFullWidthWithinMilliseconds() {
     let run = Self.coldStart(0, rows: 5000, concurrency: 64, latency: .milliseconds(1))
     #expect(run.sent(before: .milliseconds(8)) >= 2 * 64)

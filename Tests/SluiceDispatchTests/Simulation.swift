@@ -27,6 +27,8 @@ struct Simulation {
   }
   private enum What {
     case completion(Orders.Shipment, Result<Reply, TransferFailure>, Duration)
+    case slots(Int)
+    case rows(Int)
     case committed(Int, Int)
     case news(EndpointNews, Orders.Attendance)
     case drain
@@ -36,6 +38,12 @@ struct Simulation {
   let start = ContinuousClock.now
   private(set) var core: DispatchCore<SeededRandom>
   private let endpoints: Endpoints
+  /// Stands in the endpoints' place, if there is one.
+  private let server: ModelServer?
+  /// What the server has in hand, and since when.
+  private var flights: [UInt64: (shipment: Orders.Shipment, since: Duration)] = [:]
+  /// When those who asked leave, the first one first; the flights of most have ended by then.
+  private var deadlines: ArraySlice<(at: Duration, id: UInt64)> = []
   private let reader = JSONReader()
   private var pending: ArraySlice<Unit>
   /// The next one last.
@@ -47,6 +55,8 @@ struct Simulation {
   /// Where each of them went.
   private(set) var stations: [Station.ID] = []
   private(set) var settled: [Settlement] = []
+  /// When the rows that succeeded did.
+  private(set) var answeredAt: [Duration] = []
   private(set) var history: [RunEvent] = []
   private(set) var limits: [Orders.UnitLimit] = []
   /// When keepers were asked.
@@ -55,6 +65,8 @@ struct Simulation {
   private(set) var holds: [(at: Duration, hold: Duration, timeout: Duration)] = []
   /// The keepers of endpoints that have one.
   var keeper: Keeper = { _, _ in [] }
+  /// How long the source takes for a row; nil when it has as many as are wanted at once.
+  var sourceDelay: Duration?
   private(set) var peak = 0
   private(set) var end: DispatchEnd?
   private(set) var time = Duration.zero
@@ -77,28 +89,77 @@ struct Simulation {
     core = DispatchCore(policy, random: SeededRandom(state: seed))
     pending = units[...]
     self.endpoints = endpoints
+    server = nil
   }
+
+  init(_ policy: DispatchPolicy, _ units: [Unit], seed: UInt64 = 1, server: ModelServer) {
+    core = DispatchCore(policy, random: SeededRandom(state: seed))
+    pending = units[...]
+    endpoints = { _, rows, _ in (.zero, .success(echo(rows))) }
+    self.server = server
+  }
+
+  /// The server has so many slots from a time on.
+  mutating func change(slots: Int, at time: Duration) { add(.slots(slots), after: time) }
 
   /// Stops kindly at a time.
   mutating func drains(at time: Duration) { add(.drain, after: time) }
 
-  /// Runs until the core says that it is over, or for a day.
-  mutating func run() {
+  /// Runs until the core says that it is over, or for so long.
+  mutating func run(for length: Duration = .seconds(86_400)) {
     carryOut(core.tick(start))
-    while end == nil, let event = events.popLast() {
-      time = max(time, event.at)
-      guard time < .seconds(86_400) else { return }
-      step(event.what)
+    while end == nil {
+      let event = events.last?.at ?? length
+      let answer = server?.next ?? length
+      let deadline = nextDeadline() ?? length
+      let next = min(event, answer, deadline)
+      guard next < length else { return time = length }
+      time = max(time, next)
+      if answer == next {
+        answered()
+      } else if deadline == next {
+        runOutOfTime()
+      } else if let event = events.popLast() {
+        step(event.what)
+      }
     }
+  }
+
+  private mutating func nextDeadline() -> Duration? {
+    while let first = deadlines.first, flights[first.id] == nil { _ = deadlines.popFirst() }
+    return deadlines.first?.at
+  }
+
+  private mutating func runOutOfTime() {
+    guard let first = deadlines.popFirst(), let flight = flights.removeValue(forKey: first.id)
+    else { return }
+    take(flight.shipment, .failure(failure(.timeout, sent: true)), time - flight.since)
+  }
+
+  /// The server has finished something; whoever asked may have left.
+  private mutating func answered() {
+    guard let server, let flight = flights.removeValue(forKey: server.finish()) else { return }
+    server.answered += 1
+    take(flight.shipment, .success(echo(flight.shipment.parcel.unit.rows)), time - flight.since)
+  }
+
+  private mutating func take(
+    _ shipment: Orders.Shipment,
+    _ result: Result<Reply, TransferFailure>,
+    _ latency: Duration
+  ) {
+    let completion = Completion(id: shipment.id, outcome: result, latency: latency)
+    let finding = ReplyReader.read(completion, for: shipment.parcel, with: reader)
+    carryOut(core.completed([finding], now: start + time))
   }
 
   private mutating func step(_ what: What) {
     let now = start + time
     switch what {
     case .completion(let shipment, let result, let latency):
-      let completion = Completion(id: shipment.id, outcome: result, latency: latency)
-      let finding = ReplyReader.read(completion, for: shipment.parcel, with: reader)
-      carryOut(core.completed([finding], now: now))
+      take(shipment, result, latency)
+    case .rows(let count): bring(count)
+    case .slots(let count): server?.change(slots: count, at: time)
     case .committed(let rows, let bytes):
       carryOut(core.committed(rows: rows, answers: bytes, now: now))
     case .news(let news, let attendance):
@@ -122,6 +183,10 @@ struct Simulation {
       sent.append((time, rows))
       stations.append(station)
       if let hold = shipment.hold { holds.append((time, hold, shipment.timeout)) }
+      if server != nil {
+        ask(shipment)
+        continue
+      }
       var (latency, result) = endpoints(station, rows, time)
       if latency > shipment.timeout {
         latency = shipment.timeout
@@ -137,6 +202,9 @@ struct Simulation {
     }
     peak = max(peak, core.inFlight)
     settled += orders.settlements
+    for settlement in orders.settlements where settlement.state == .succeeded {
+      answeredAt.append(time)
+    }
     history += orders.events
     limits += orders.limits
     if !orders.settlements.isEmpty {
@@ -148,7 +216,25 @@ struct Simulation {
     if let rows = orders.pull { pull(rows) }
   }
 
+  private mutating func ask(_ shipment: Orders.Shipment) {
+    guard server?.take(shipment.id, at: time) == true else {
+      return add(
+        .completion(shipment, .success(reply(429)), .milliseconds(1)),
+        after: .milliseconds(1)
+      )
+    }
+    flights[shipment.id] = (shipment, time)
+    let deadline = time + shipment.timeout
+    let place = deadlines.lastIndex { $0.at <= deadline }.map { $0 + 1 } ?? deadlines.startIndex
+    deadlines.insert((deadline, shipment.id), at: place)
+  }
+
   private mutating func pull(_ rows: Int) {
+    guard let sourceDelay else { return bring(rows) }
+    add(.rows(1), after: sourceDelay)
+  }
+
+  private mutating func bring(_ rows: Int) {
     var taken: [WorkItem] = []
     var count = 0
     while count < rows, !pending.isEmpty {
