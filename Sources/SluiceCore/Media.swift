@@ -6,6 +6,8 @@ package struct Media: Sendable, Equatable {
     case bytes([UInt8])
     /// In a file, which is read while it is sent.
     case file(FileReference)
+    /// At this URL, from where it is fetched before it is sent.
+    case remote(String)
   }
   package let content: Content
   /// The name of the file, for its extension; nil where there is none.
@@ -24,11 +26,19 @@ package struct Media: Sendable, Equatable {
   }
 
   /// Of a file that begins with these bytes; ``MediaType/markLength`` of them are enough.
-  package init(file: FileReference, beginning: [UInt8], name: String) {
+  package init(file: FileReference, beginning: [UInt8], name: String?, type: String? = nil) {
     content = .file(file)
     self.name = name
-    type = nil
+    self.type = type
     typeOfBytes = MediaType(of: beginning)
+  }
+
+  /// Of bytes that nobody has seen yet: only their name may tell what they are.
+  package init(remote url: String, name: String?) {
+    content = .remote(url)
+    self.name = name
+    type = nil
+    typeOfBytes = nil
   }
 
   /// The bytes that are held; none of a file's.
@@ -64,9 +74,9 @@ package protocol MediaSource: Sendable {
   /// - Throws: When there is no such file, when it is a folder, cannot be read, or is too large.
   func identity(of reference: MediaReference) throws(RowRefusal) -> String
 
-  /// The bytes, or the file that holds them. Blocks while it fetches a URL.
+  /// The bytes, or where they are: nothing is fetched.
   ///
-  /// - Throws: As ``identity(of:)``, and when a URL cannot be fetched.
+  /// - Throws: As ``identity(of:)``.
   func media(_ reference: MediaReference) throws(RowRefusal) -> Media
 }
 

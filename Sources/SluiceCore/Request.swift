@@ -25,6 +25,9 @@ package struct Request: Sendable, Equatable {
   package var body: [UInt8]?
   /// The files whose bytes stand among those of ``body``, in the order of their places.
   package var files: [BodyFile] = []
+  /// What has to be fetched and put in its place before the request can be sent (see
+  /// ``filled(with:)``), in the order of the places.
+  package var remote: [RemotePart] = []
 
   package init(method: String, url: String, headers: [HeaderField] = [], body: [UInt8]? = nil) {
     self.method = method

@@ -17,20 +17,25 @@ struct MediaFiles: MediaSource {
   private let folder: URL
   /// What every file must lie under; nil where a person named it.
   private let root: String?
+  /// Where URLs may lead; nil where none are fetched.
+  private let urls: MediaAccess?
 
   /// For the rows of a manifest.
   ///
   /// - Parameters:
   ///   - manifest: The manifest's files; paths are relative to the folder of the first.
   ///   - root: The folder that every file must lie under; the manifest's own when nil.
-  init(manifest: [String], root: String?) {
+  ///   - urls: Where URLs may lead; nil where none are fetched.
+  init(manifest: [String], root: String?, urls: MediaAccess? = nil) {
     let first = manifest.first { $0 != "-" } ?? FileManager.default.currentDirectoryPath + "/-"
     folder = URL(fileURLWithPath: first).deletingLastPathComponent()
+    self.urls = urls
     self.root = (root.map { URL(fileURLWithPath: $0) } ?? folder).resolvingSymlinksInPath().path
   }
 
   /// For the arguments of a call: any file, relative to the current folder.
-  init() {
+  init(urls: MediaAccess = MediaAccess()) {
+    self.urls = urls
     folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
     root = nil
   }
@@ -38,7 +43,9 @@ struct MediaFiles: MediaSource {
   func identity(of reference: MediaReference) throws(RowRefusal) -> String {
     switch reference {
     case .inline: return ""
-    case .url(let url): throw Self.notFetched(url)
+    case .url(let url):
+      try check(url)
+      return ""
     case .file(let path): return try file(path).identity
     }
   }
@@ -46,7 +53,9 @@ struct MediaFiles: MediaSource {
   func media(_ reference: MediaReference) throws(RowRefusal) -> Media {
     switch reference {
     case .inline(let media): return media
-    case .url(let url): throw Self.notFetched(url)
+    case .url(let url):
+      try check(url)
+      return Media(remote: url, name: MediaAccess.fileName(of: url))
     case .file(let path):
       let file = try file(path)
       return Media(file: file, beginning: try beginning(of: file, path), name: file.path)
@@ -90,7 +99,12 @@ struct MediaFiles: MediaSource {
     RowRefusal("the file \"\(safe(path, limit: 200))\" \(what)")
   }
 
-  private static func notFetched(_ url: String) -> RowRefusal {
-    RowRefusal("\"\(safe(url, limit: 200))\" is a URL; name a file instead, URLs are not fetched")
+  private func check(_ url: String) throws(RowRefusal) {
+    guard let urls else {
+      throw RowRefusal(
+        "\"\(safe(url, limit: 200))\" is a URL, and the job does not say media_urls: fetch"
+      )
+    }
+    try urls.check(url)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SluiceCore
 import SluiceTasks
+import SluiceTransport
 
 /// One row asked now, without a manifest and without a ledger.
 ///
@@ -81,7 +82,7 @@ public struct SingleCall: Sendable {
     call = try Call(
       question,
       bases: ServiceBases(environment: options.environment),
-      media: MediaFiles()
+      media: MediaFiles(urls: MediaAccess(hosts: options.mediaHosts))
     )
     exchange = Exchange(options: options)
     _ = try exchange.destination(of: call.request.url)

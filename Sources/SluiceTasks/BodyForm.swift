@@ -57,6 +57,10 @@ struct BodyForm: RequestForm {
       case .file(let reference):
         request.body = []
         request.files = [BodyFile(reference, at: 0)]
+      case .remote(let url):
+        request.body = []
+        request.remote = [RemotePart(url, at: 0, as: .plain)]
+        return request
       }
       if let type = media.contentType { request.add("Content-Type", type) }
     case .multipart(let name):
@@ -94,7 +98,7 @@ struct BodyForm: RequestForm {
       if row.media.isEmpty {
         bytes += row.payload
       } else {
-        request.files += try append(row, to: &bytes)
+        try append(row, to: &bytes, of: &request)
       }
     }
     if isList { bytes.append(UInt8(ascii: "]")) }
@@ -102,23 +106,27 @@ struct BodyForm: RequestForm {
     request.body = bytes
   }
 
-  /// Appends a payload with its media as base64 strings in their places; returns those of them that
-  /// are files.
-  private func append(_ row: Row, to bytes: inout [UInt8]) throws(RowRefusal) -> [BodyFile] {
-    var files: [BodyFile] = []
+  /// Appends a payload with its media as base64 strings in their places.
+  private func append(
+    _ row: Row,
+    to bytes: inout [UInt8],
+    of request: inout Request
+  ) throws(RowRefusal) {
     var start = 0
     for slot in row.media {
       bytes += row.payload[start..<slot.offset]
       bytes.append(UInt8(ascii: "\""))
       switch try media(of: row, in: slot).content {
       case .bytes(let media): bytes += Base64.encoded(media)
-      case .file(let reference): files.append(BodyFile(reference, at: bytes.count, as: .base64))
+      case .file(let reference):
+        request.files.append(BodyFile(reference, at: bytes.count, as: .base64))
+      case .remote(let url):
+        request.remote.append(RemotePart(url, at: bytes.count, as: .base64))
       }
       bytes.append(UInt8(ascii: "\""))
       start = slot.offset
     }
     bytes += row.payload[start...]
-    return files
   }
 
   /// What a slot refers to, if it is still what the row's fingerprint was made of.
@@ -137,13 +145,5 @@ extension BodyForm {
   func identity(of payload: [UInt8], _ slots: [MediaSlot]) throws(RowRefusal) -> Fingerprint {
     guard !slots.isEmpty else { return Fingerprint(of: payload, under: fingerprint) }
     return Fingerprint(of: payload + (try media.identity(of: slots)), under: fingerprint)
-  }
-}
-
-extension Request {
-  /// Adds a field, unless the job gave one of this name.
-  fileprivate mutating func add(_ name: String, _ value: String) {
-    guard !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else { return }
-    headers.append(HeaderField(name, value))
   }
 }

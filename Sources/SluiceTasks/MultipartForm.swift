@@ -29,12 +29,17 @@ struct MultipartForm {
   func fill(_ request: inout Request) {
     var out: [UInt8] = []
     for member in members { append(member.value, named: member.name, to: &out) }
-    append("\(disposition(name)); filename=\"\(quoted(fileName))\"", to: &out)
-    if let type = file.contentType { out += "Content-Type: \(type)\r\n".utf8 }
-    out += "\r\n".utf8
+    out += "--\(boundary)\r\n\(disposition(name)); filename=\"\(quoted(fileName))".utf8
+    if case .remote(let url) = file.content {
+      let hasEnding = fileName.contains(".")
+      request.remote = [RemotePart(url, at: out.count, as: .formPart(hasEnding: hasEnding))]
+    } else {
+      out += "\"\r\n\(file.contentType.map { "Content-Type: \($0)\r\n" } ?? "")\r\n".utf8
+    }
     switch file.content {
     case .bytes(let bytes): out += bytes
     case .file(let reference): request.files = [BodyFile(reference, at: out.count)]
+    case .remote: break
     }
     out += "\r\n--\(boundary)--\r\n".utf8
     request.body = out

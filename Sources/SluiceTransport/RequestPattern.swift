@@ -20,6 +20,8 @@ struct RequestPattern: ~Copyable {
   private(set) var timeout: Duration?
   private var headers: HeaderList?
   private var address: Address?
+  /// Where the handle leads; nil before its first request.
+  private(set) var origin: Origin?
 
   /// Nil for want of memory.
   init?(_ configuration: TransportConfiguration, trusting certificates: TrustedCertificates) {
@@ -76,6 +78,7 @@ struct RequestPattern: ~Copyable {
       return "the URL is not one of http or https, or is malformed"
     }
     let origin = address.origin
+    self.origin = origin
     let shown = configuration.credential.flatMap { Origin($0.origin) == origin ? $0 : nil }
     let list = HeaderList(request.headers, credential: shown, configuration)
     handle.setAddress(

@@ -18,12 +18,15 @@ struct TransferEnd {
   var proxyStatus = 0
   /// The `errno` with which a socket was refused; 0 when none was.
   var socketError: Int32 = 0
+  /// Whether an address was refused that nobody may connect to.
+  var isAddressRefused = false
 
   /// What went wrong, as far as the next step depends on it.
   var kind: TransferFailure.Kind {
     switch refusal {
     case .headersTooLarge, .ambiguousLength: .malformed
     case .bodyTooLarge: .tooLarge
+    case nil where isAddressRefused && code == CURLE_COULDNT_CONNECT: .unusable
     case nil: isOutOfResources ? .local : kindOfCode
     }
   }

@@ -72,8 +72,9 @@ extension TransferSlot {
     return part.count
   }
 
-  private func openSocket(for address: UnsafeMutablePointer<curl_sockaddr>?) -> Int32 {
-    guard let address = address?.pointee else { return -1 }
+  private func openSocket(for place: UnsafeMutablePointer<curl_sockaddr>?) -> Int32 {
+    guard let place, let whole = place.pointer(to: \.addr), admits(whole) else { return -1 }
+    let address = place.pointee
     let socket = watch.open(
       family: address.family,
       type: address.socktype,

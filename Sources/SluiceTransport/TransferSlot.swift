@@ -21,6 +21,8 @@ final class TransferSlot {
   private var handle: EasyHandle?
   var assembler: ReplyAssembler
   var socketError: Int32 = 0
+  /// An address that the request leads to and must not.
+  private var refusedAddress: IPAddress?
   let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   /// Nil for want of memory.
@@ -73,6 +75,7 @@ final class TransferSlot {
     stallClock.reset()
     assembler.reset()
     socketError = 0
+    refusedAddress = nil
     message[0] = 0
     handle = pattern.handle.copy()
     // Only for libcurl's messages: it goes to the address that the pattern holds.
@@ -167,7 +170,8 @@ final class TransferSlot {
       requestSent: requestSent,
       isOverdue: pattern.timeout.map { elapsed >= $0 } ?? false,
       proxyStatus: long(CURLINFO_HTTP_CONNECTCODE),
-      socketError: socketError
+      socketError: socketError,
+      isAddressRefused: refusedAddress != nil
     )
     return TransferFailure(
       kind: end.kind,
@@ -193,11 +197,25 @@ final class TransferSlot {
       return end.kind == .truncated
         ? "the reply ends inside its head" : "the reply has no valid status"
     }
+    if end.kind == .unusable, let refusedAddress {
+      return "it leads to \(refusedAddress.text), which is not on the internet"
+    }
     if end.kind == .local, end.socketError != 0 {
       return "no socket: \(String(cString: strerror(end.socketError)))"
     }
     let detail = String(cString: message)
     return safe(detail.isEmpty ? String(cString: curl_easy_strerror(end.code)) : detail)
+  }
+
+  /// Whether a connection to this address may be made.
+  func admits(_ address: UnsafePointer<sockaddr>) -> Bool {
+    guard let access = configuration.access else { return true }
+    let found = IPAddress(address)
+    guard let origin = pattern.origin, access.admits(found, for: origin) else {
+      refusedAddress = found
+      return false
+    }
+    return true
   }
 
   /// Whether libcurl has handed the whole request to the socket.

@@ -35,6 +35,8 @@ package struct TransportConfiguration: Sendable {
   package var caFile: String?
   /// Accepts any certificate: for rehearsals only.
   package var insecure = false
+  /// Where connections may lead; nil for anywhere.
+  package var access: MediaAccess?
   /// Sends a fresh `X-Amzn-Trace-Id` with each request, as Hugging Face's clients do.
   package var traceIDs = true
 

@@ -113,6 +113,18 @@ struct JobArguments: ParsableArguments {
   )
   var mediaRoot: String?
 
+  @Option(help: "What to do with rows that name images or recordings by URL: refuse or fetch.")
+  var mediaUrls: String?
+
+  @Option(
+    name: .customLong("media-host"),
+    help: ArgumentHelp(
+      "A host that such URLs may lead to although it is private or speaks http.",
+      valueName: "host"
+    )
+  )
+  var mediaHosts: [String] = []
+
   @Option(help: "Requests charged to a row at the most. Default: 6.")
   var attempts: Int?
 
@@ -147,7 +159,8 @@ struct JobArguments: ParsableArguments {
       ("output", object([("files", text(self.files.map(absolute))), ("name", text(fileName))])),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
       ("method", text(method)), ("headers", object(try headers.map(header))),
-      ("media_root", text(mediaRoot.map(absolute))),
+      ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
+      ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
   }
@@ -208,11 +221,12 @@ struct SendingArguments: ParsableArguments {
   @Option(help: "A file of CA certificates instead of the system's.")
   var cacert: String?
 
-  func options(acceptChanges: Bool = false) -> RunOptions {
+  func options(acceptChanges: Bool = false, mediaHosts: [String] = []) -> RunOptions {
     RunOptions(
       acceptChanges: acceptChanges,
       withoutToken: noToken,
       allowHTTPToken: allowHTTPToken,
+      mediaHosts: mediaHosts,
       caFile: cacert,
       environment: ProcessInfo.processInfo.environment
     )

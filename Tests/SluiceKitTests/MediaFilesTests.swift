@@ -1,6 +1,7 @@
 import Foundation
 import SluiceCore
 import SluiceTestSupport
+import SluiceTransport
 import Testing
 
 @testable import SluiceKit
@@ -75,7 +76,19 @@ struct MediaFilesTests {
     #expect(try wide.media(.file("../outside.png")).contentType == "image/png")
   }
 
-  @Test func aURLIsNotFetched() {
-    #expect(throws: RowRefusal.self) { try files.media(.url("https://example.org/cat.png")) }
+  @Test func aURLIsRefusedUnlessTheJobSaysOtherwise() throws {
+    let url = MediaReference.url("https://example.org/a/cat.png")
+    let refusal = #expect(throws: RowRefusal.self) { try files.identity(of: url) }
+    #expect(refusal?.reason.contains("media_urls: fetch") == true)
+    #expect(throws: RowRefusal.self) { try files.media(url) }
+
+    let open = MediaFiles(manifest: ["/m/rows.jsonl"], root: nil, urls: MediaAccess())
+    #expect(try open.identity(of: url) == "")
+    let media = try open.media(url)
+    #expect(media.content == .remote("https://example.org/a/cat.png"))
+    #expect(media.contentType == "image/png")
+    for closed in ["http://example.org/cat.png", "https://u:p@example.org/", "https://h:22/"] {
+      #expect(throws: RowRefusal.self) { try open.identity(of: .url(closed)) }
+    }
   }
 }

@@ -20,7 +20,7 @@ private struct Disk: MediaSource {
     switch reference {
     case .file(let path): Media(file: file(path), beginning: pngBytes, name: path)
     case .inline(let media): media
-    case .url: throw RowRefusal("is a URL")
+    case .url(let url): Media(remote: url, name: "cat")
     }
   }
 }
@@ -50,6 +50,32 @@ private struct Disk: MediaSource {
     #expect(request.files.map(\.encoding) == [.plain])
     #expect(request.bodyLength == 10)
     #expect(request.headers.contains(HeaderField("Content-Type", "image/png")))
+  }
+
+  @Test func aURLKeepsItsPlaceUntilItIsFetched() throws {
+    let alone = try question("image-classification", inputs: #""{{f}}""#)
+    let raw = try sent(alone, #"{"f":"https://h/cat"}"#)
+    #expect(raw.remote == [RemotePart("https://h/cat", at: 0, as: .plain)])
+    #expect(raw.body == [])
+    #expect(!raw.headers.contains { $0.name == "Content-Type" })
+
+    let inJSON = try question(
+      "visual-question-answering",
+      inputs: #"{"image":"{{f}}","question":"q"}"#
+    )
+    let asked = try sent(inJSON, #"{"f":"http://h/cat"}"#)
+    let filled = asked.filled(with: asked.remote.map { _ in Media(bytes: [0]) })
+    #expect(String(decoding: filled.body ?? [], as: UTF8.self).contains(#""AA==""#))
+    #expect(asked.remote.allSatisfy { $0.encoding == .base64 && $0.url == "http://h/cat" })
+
+    let form = try question("transcriptions", inputs: #"{"file":"{{f}}"}"#)
+    let part = try sent(form, #"{"f":"http://h/cat"}"#)
+    #expect(part.remote.map(\.encoding) == [.formPart(hasEnding: false)])
+    let whole = String(
+      decoding: part.filled(with: [Media(bytes: pngBytes)]).body ?? [],
+      as: UTF8.self
+    )
+    #expect(whole.contains("filename=\"cat.png\"\r\nContent-Type: image/png\r\n\r\n"))
   }
 
   @Test func aFileInJSONHasItsPlaceBetweenQuotes() throws {

@@ -14,6 +14,7 @@ final class Exchange: Sendable {
   let options: RunOptions
   private let token: TokenLookup.Found?
   private let proxy: Secret?
+  private let fetcher = Mutex<MediaFetcher?>(nil)
   private let doors = Mutex<[String: SingleRequests]>([:])
 
   /// Prepares an exchange; nothing is sent.
@@ -35,11 +36,46 @@ final class Exchange: Sendable {
     try Destination(url: url, options: options, token: token)
   }
 
+  /// Where images and recordings may be fetched from.
+  var mediaAccess: MediaAccess { MediaAccess(hosts: options.mediaHosts) }
+
+  /// The request as it can be sent: with the images and recordings that it names by URL, fetched now.
+  ///
+  /// - Throws: ``InferenceError`` with the reason why there is none to be had; `CancellationError`.
+  private func filled(_ request: Request) async throws -> Request {
+    guard !request.remote.isEmpty else { return request }
+    do throws(SluiceError) {
+      let fetcher = try fetcher.withLock { fetcher throws(SluiceError) in
+        if let fetcher { return fetcher }
+        let new = try MediaFetcher(
+          mediaAccess,
+          userAgent: SluiceVersion.userAgent,
+          caFile: options.caFile
+        )
+        fetcher = new
+        return new
+      }
+      var media: [Media] = []
+      for part in request.remote {
+        do throws(MediaFailure) { media.append(try await fetcher.media(at: part.url)) } catch {
+          throw SluiceError(.data, at: "arguments", error.reason)
+        }
+      }
+      return request.filled(with: media)
+    } catch {
+      try Task.checkCancellation()
+      throw InferenceError(refused: error)
+    }
+  }
+
   /// Sends a request and waits for the reply, whatever its status.
+  ///
+  /// What it names by URL is fetched first.
   ///
   /// - Throws: ``InferenceError`` when there is no reply, `CancellationError` when the task was
   ///   cancelled, which ends the transfer.
   func send(_ request: Request, timeout: Duration) async throws -> ReceivedReply {
+    let request = try await filled(request)
     let destination: Destination
     let requests: SingleRequests
     do throws(SluiceError) {

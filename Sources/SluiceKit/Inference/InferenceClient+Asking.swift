@@ -67,11 +67,12 @@ extension InferenceClient {
     if media.isEmpty {
       rendered = Result { () throws(SluiceError) in try Call(question, bases: bases) }
     } else {
+      let given = GivenMedia(media, files: MediaFiles(urls: exchange.mediaAccess))
       rendered = await withCheckedContinuation { continuation in
         DispatchQueue.global().async {
           continuation.resume(
             returning: Result { () throws(SluiceError) in
-              try Call(question, bases: bases, media: GivenMedia(media))
+              try Call(question, bases: bases, media: given)
             }
           )
         }

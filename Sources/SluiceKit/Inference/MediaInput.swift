@@ -20,7 +20,7 @@ struct GivenMedia: MediaSource {
   private let given: [MediaInput]
   private let files: MediaFiles
 
-  init(_ given: [MediaInput], files: MediaFiles = MediaFiles()) {
+  init(_ given: [MediaInput], files: MediaFiles) {
     self.given = given
     self.files = files
   }

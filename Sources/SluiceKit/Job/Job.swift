@@ -23,6 +23,16 @@ public struct Job: Sendable {
     case stop
   }
 
+  /// What happens to a row that names an image or a recording by its URL.
+  public enum MediaURLPolicy: String, Sendable, CaseIterable {
+    /// The row cannot be used: a manifest may come from a stranger, and what it names would be asked
+    /// from this machine.
+    case refuse
+    /// It is fetched, without credentials and within limits, from hosts of the internet and from
+    /// those that the job vouches for.
+    case fetch
+  }
+
   /// The job's name: its file's name without the ending, unless the key `name` says otherwise.
   public let name: String
   /// The paths of the manifest's files, in order; `-` is standard input.
@@ -51,6 +61,11 @@ public struct Job: Sendable {
 
   /// The folder that images and recordings must lie under; nil for the manifest's own.
   public let mediaRoot: String?
+  /// What happens to a row that names an image or a recording by URL; refused by default.
+  public let mediaURLs: MediaURLPolicy
+  /// Hosts that such URLs may lead to wherever they are: on a private network, over plain `http`,
+  /// through a proxy.
+  public let mediaHosts: [String]
 
   /// The dedicated endpoint that it is for; nil where `model` says it all.
   public let endpoint: JobEndpoint?
@@ -108,6 +123,8 @@ public struct Job: Sendable {
     try Job.checkModel(asked.model, endpoint, keys)
     question = asked.about(endpoint)
     mediaRoot = try keys.string("media_root").map(place.absolute)
+    mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
+    mediaHosts = try keys.strings("media_hosts") ?? []
 
     let joined = exportJoined
     self.document = Job.resolved(
@@ -125,6 +142,7 @@ public struct Job: Sendable {
     "name", "task", "model", "endpoint", "wire", "manifest", "format", "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
-    "path", "method", "headers", "media_root", "output",
+    "path", "method", "headers", "media_root", "media_urls", "media_hosts",
+    "output",
   ]
 }

@@ -13,8 +13,8 @@ final class LiveRun: Sendable {
   let dispatcher: Dispatcher
   private let prepared: PreparedJob
   private let ledger: Ledger
-  private let transport: any Transport
   private let endpoint: RunEndpoint?
+  private let media: MediaStore?
   private let files: AnswerFiles
   private let started = ContinuousClock.now
   private let settledBefore: Int64
@@ -41,13 +41,14 @@ final class LiveRun: Sendable {
       let concurrency = job.concurrency
       let redactor = prepared.destination.redactor
       endpoint = try RunEndpoint(prepared, ledger: ledger)
-      transport =
+      let door: any Transport =
         try endpoint?.door
         ?? prepared.destination.transport(concurrency: concurrency, options: options)
+      media = try MediaStore(job, options: options)
       dispatcher = Dispatcher(
         DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
-        transport: transport,
+        transport: media.map { FetchingTransport(over: door, store: $0) } ?? door,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
@@ -127,6 +128,7 @@ final class LiveRun: Sendable {
     countRows()
     let end = prepared.destination.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
+    await media?.close()
     let aftermath = await endpoint?.giveBack.putBack() ?? []
     return try await finish(end, aftermath)
   }

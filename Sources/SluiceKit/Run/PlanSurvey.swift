@@ -13,7 +13,7 @@ public struct PlannedRequest: Sendable, Encodable {
   public let url: String
   /// The header fields that the task sets.
   public let headers: [String: String]
-  /// The body, as text; a file in it is shown as its path and size.
+  /// The body, as text; a file in it is shown as its path and size, what is fetched as its URL.
   public let body: String
 
   /// The URL for people is that of the request unless another is given.
@@ -34,14 +34,21 @@ extension PlannedRequest {
     let bytes = request.body ?? []
     var text = ""
     var start = 0
-    for file in request.files {
-      text += String(decoding: bytes[start..<file.offset], as: UTF8.self)
-      let form = file.encoding == .base64 ? "base64 of " : ""
-      let size = grouped(file.reference.size)
-      text += "<\(form)\(safe(file.reference.path, limit: 400)), \(size) bytes>"
-      start = file.offset
+    for (offset, shown) in (request.files.map(shown) + request.remote.map(shown)).sorted(by: <) {
+      text += String(decoding: bytes[start..<offset], as: UTF8.self) + "<\(shown)>"
+      start = offset
     }
     return text + String(decoding: bytes[start...], as: UTF8.self)
+  }
+
+  private static func shown(_ file: BodyFile) -> (offset: Int, String) {
+    let form = file.encoding == .base64 ? "base64 of " : ""
+    let size = grouped(file.reference.size)
+    return (file.offset, "\(form)\(safe(file.reference.path, limit: 400)), \(size) bytes")
+  }
+
+  private static func shown(_ part: RemotePart) -> (offset: Int, String) {
+    (part.offset, (part.encoding == .base64 ? "base64 of " : "") + safe(part.url, limit: 400))
   }
 }
 

@@ -3,6 +3,7 @@ package import SluiceCore
 import SluiceLedger
 package import SluiceManifest
 package import SluiceTasks
+import SluiceTransport
 
 /// A job against the world as it is: the manifest opened, the templates compiled, the token found.
 ///
@@ -28,7 +29,11 @@ package struct PreparedJob: Sendable {
     renderer = try Renderer(
       job.question,
       bases: ServiceBases(environment: options.environment),
-      media: MediaFiles(manifest: job.manifest, root: job.mediaRoot)
+      media: MediaFiles(
+        manifest: job.manifest,
+        root: job.mediaRoot,
+        urls: job.mediaURLs == .fetch ? MediaAccess(hosts: job.mediaHosts) : nil
+      )
     )
     destination = try Destination(url: renderer.url, options: options)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)

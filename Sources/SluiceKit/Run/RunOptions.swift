@@ -13,6 +13,11 @@ public struct RunOptions: Sendable {
   ///
   /// Default false: a token in clear text is anybody's.
   public var allowHTTPToken: Bool
+  /// Hosts that the URLs of a call's images and recordings may lead to wherever they are: on a private
+  /// network, over plain `http`, through a proxy; none by default.
+  ///
+  /// A run's are its job's (`media_hosts`).
+  public var mediaHosts: [String]
   /// A file of CA certificates instead of the system's.
   public var caFile: String?
   /// The process's environment: tokens, service addresses, proxies.
@@ -24,18 +29,21 @@ public struct RunOptions: Sendable {
   ///   - acceptChanges: Go on although the job has changed.
   ///   - withoutToken: Send no token.
   ///   - allowHTTPToken: Send the token over plain `http`.
+  ///   - mediaHosts: Hosts that URLs of media may lead to wherever they are.
   ///   - caFile: A file of CA certificates.
   ///   - environment: The process's environment.
   public init(
     acceptChanges: Bool = false,
     withoutToken: Bool = false,
     allowHTTPToken: Bool = false,
+    mediaHosts: [String] = [],
     caFile: String? = nil,
     environment: [String: String]
   ) {
     self.acceptChanges = acceptChanges
     self.withoutToken = withoutToken
     self.allowHTTPToken = allowHTTPToken
+    self.mediaHosts = mediaHosts
     self.caFile = caFile
     self.environment = environment
   }

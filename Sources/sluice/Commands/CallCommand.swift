@@ -35,6 +35,15 @@ struct CallCommand: AsyncParsableCommand {
   @Option(help: "How long the request may take: 30s, 10m.")
   var timeout: String = "10m"
 
+  @Option(
+    name: .customLong("media-host"),
+    help: ArgumentHelp(
+      "A host that URLs of images and recordings may lead to although it is private or speaks http.",
+      valueName: "host"
+    )
+  )
+  var mediaHosts: [String] = []
+
   @OptionGroup var sending: SendingArguments
 
   @Flag(help: "Print the answer with status, latency and request id as a JSON object.")
@@ -54,7 +63,7 @@ struct CallCommand: AsyncParsableCommand {
       wire: wire,
       path: path,
       timeout: timeout,
-      options: sending.options()
+      options: sending.options(mediaHosts: mediaHosts)
     )
     if showRequest {
       try Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
