@@ -1,6 +1,6 @@
 package import SluiceCore
 
-/// How many requests may be in flight.
+/// How many requests may be in flight at one endpoint.
 package enum Concurrency: Sendable, Equatable {
   /// At most so many, because a person said so.
   case pinned(Int)
@@ -63,11 +63,12 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var anchor = DayQuota.Anchor(.now, seconds: 0)
 
   /// - Parameters:
-  ///   - concurrency: How many requests may be in flight.
+  ///   - concurrency: How many requests may be in flight at one endpoint.
   ///   - batchRows: The most rows of one request; it sizes the window.
-  package init(concurrency: Concurrency, batchRows: Int = 1) {
+  ///   - endpoints: How many endpoints share the work; they size it too.
+  package init(concurrency: Concurrency, batchRows: Int = 1, endpoints: Int = 1) {
     self.concurrency = concurrency
-    windowRows = max(4 * concurrency.ceiling * max(1, batchRows), 4096)
+    windowRows = max(4 * concurrency.ceiling * max(1, batchRows) * max(1, endpoints), 4096)
   }
 
   /// The most units that may wait for another try; beyond it no new rows are taken.

@@ -61,26 +61,12 @@ package struct Destination: Sendable {
     )
   }
 
-  /// The transport for this destination.
+  /// The transport for this destination alone.
   func transport(
     concurrency: Int,
     options: RunOptions,
     proxy: Secret? = nil
   ) throws(SluiceError) -> LanePool {
-    var configuration = TransportConfiguration()
-    configuration.proxy = proxy
-    configuration.userAgent = SluiceVersion.userAgent
-    configuration.credential = credential
-    configuration.caFile = options.caFile
-    configuration.lanes = Destination.lanes(for: concurrency)
-    configuration.connectionsPerLane = (concurrency + configuration.lanes - 1) / configuration.lanes
-    return try LanePool(configuration)
-  }
-}
-
-extension Destination {
-  /// A lane is a core's worth of transfers: 2 lanes on 2 cores, fewer when few requests fly.
-  private static func lanes(for concurrency: Int) -> Int {
-    max(1, min(ProcessInfo.processInfo.activeProcessorCount, concurrency / 32))
+    try Destinations([self]).transport(concurrency: concurrency, options: options, proxy: proxy)
   }
 }

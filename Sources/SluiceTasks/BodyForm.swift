@@ -3,37 +3,46 @@ import SluiceCore
 /// The request of a task: what all rows share, with the rows' payloads in between.
 struct BodyForm: RequestForm {
   let batch: BatchLimit
-  let method: String
-  let url: String
-  let headers: [HeaderField]
-  /// Nil for a request without a body.
-  let body: CompiledBody?
+  let endpoints: [String]
+  /// What differs from one endpoint to the other.
+  let heads: [Head]
+  /// What a row writes; nil for a request without a body.
+  let payload: [Segment]?
   let media: MediaReading
   let answer: AnswerRule
-  /// What every row's fingerprint stands under: method, URL and the shared part of the body.
-  ///
-  /// The brackets of a batch are left out, so that packing rows differently asks nothing anew.
+  private let method: String
+  private let headers: [HeaderField]
+  /// What every row's fingerprint stands under.
   private let fingerprint: Fingerprint
 
+  /// The part of a request that is one endpoint's own.
+  struct Head: Sendable {
+    let url: String
+    /// Nil for a request without a body.
+    let body: CompiledBody?
+  }
+
+  /// A form for endpoints that render rows alike, the first of which stands for all.
+  ///
+  /// `models` is what the job calls them, where it names several.
   init(
+    _ requests: [CompiledRequest],
+    models: [String],
     batch: BatchLimit,
-    method: String,
-    url: String,
-    headers: [HeaderField],
-    body: CompiledBody?,
     media: MediaReading,
-    answer: AnswerRule
+    fingerprint: Fingerprint
   ) {
+    self.fingerprint = fingerprint
     self.batch = batch
-    self.method = method
-    self.url = url
-    self.headers = headers
-    self.body = body
     self.media = media
-    self.answer = answer
-    var shared = Array("\(method) \(url)\n".utf8)
-    if let body { shared += body.prefix + [0] + body.suffix }
-    fingerprint = Fingerprint(of: shared)
+    heads = requests.map { Head(url: $0.url, body: $0.body) }
+    let urls = requests.map(\.url)
+    let areDistinct = Set(urls).count == urls.count
+    endpoints = areDistinct ? urls : zip(urls, models).map { "\($0) (\($1))" }
+    payload = requests[0].body?.payload
+    answer = requests[0].form.answer
+    method = requests[0].method
+    headers = requests[0].headers
   }
 
   /// Whether rows travel as a list.
@@ -42,11 +51,10 @@ struct BodyForm: RequestForm {
   /// in the same shape.
   private var isList: Bool { batch.rows > 1 }
 
-  var endpoints: [String] { [url] }
-
   func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request {
-    var request = Request(method: method, url: url, headers: headers)
-    guard let body else { return request }
+    let head = heads[endpoint]
+    var request = Request(method: method, url: head.url, headers: headers)
+    guard let body = head.body else { return request }
     switch body.encoding {
     case .json: try join(body, rows, into: &request)
     case .raw:

@@ -5,6 +5,11 @@ package struct Question: Sendable, Equatable {
   package var task: String
   /// A model id or an `http(s)` URL.
   package var model: String?
+  /// Those who answer in the model's place: models or URLs that can stand in for each other.
+  ///
+  /// Empty where the model itself answers. Rows ask the same whoever of them answers: fingerprints
+  /// stand for ``model`` alone.
+  package var endpoints: [String]
   package var wire: Wire
   /// A template for the task's first argument, or an object of templates named by argument.
   package var inputs: JSONValue
@@ -26,6 +31,7 @@ package struct Question: Sendable, Equatable {
   package init(
     task: String,
     model: String? = nil,
+    endpoints: [String] = [],
     wire: Wire = .current,
     inputs: JSONValue = .null,
     parameters: [JSONValue.JSONMember] = [],
@@ -38,6 +44,7 @@ package struct Question: Sendable, Equatable {
   ) {
     self.task = task
     self.model = model
+    self.endpoints = endpoints
     self.wire = wire
     self.inputs = inputs
     self.parameters = parameters

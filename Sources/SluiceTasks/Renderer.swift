@@ -4,8 +4,10 @@ package import SluiceCore
 package struct Renderer: Sendable {
   /// The columns to ask the reader for, in the order that ``render(_:)`` expects them.
   package let columns: [String]
-  /// Where requests go.
+  /// Where the requests of the question's own model go: what the rows' fingerprints stand for.
   package let url: String
+  /// Where requests go: one URL for each endpoint that may answer.
+  package var urls: [String] { body.heads.map(\.url) }
   /// How rows become requests and replies become answers.
   package var form: any RequestForm { body }
   /// Whether answers hold images or recordings.
@@ -42,22 +44,11 @@ package struct Renderer: Sendable {
     media: (any MediaSource)?,
     hasColumns: Bool
   ) throws(SluiceError) {
-    let task = try TaskCatalogue.task(named: question.task, exit: .data)
-    let target = try Target(question, task: task, bases: bases)
-    let form = try task.form(for: question, to: target)
-    try Self.checkBatch(question.batchRows, task: task, form: form)
+    let asked = try CompiledRequest(question, bases: bases, hasColumns: hasColumns)
+    let others = try CompiledRequest.all(question, bases: bases, hasColumns: hasColumns)
+    let endpoints = others.isEmpty ? [asked] : others
 
-    let given = try GivenFields(question, task: task, form: form)
-    let isBatch = question.batchRows > 1
-    var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
-    let encoding = try writer.write(
-      form.body,
-      given: given,
-      wire: question.wire,
-      target: target
-    )
-
-    var columns = writer.columns
+    var columns = endpoints[0].columns
     askedColumns = columns.count
     idIndex = question.idColumn.map { columns.index(adding: $0) }
     var fileName: RecordText?
@@ -66,16 +57,13 @@ package struct Renderer: Sendable {
     }
     self.fileName = fileName
     self.columns = columns
-    let address = try form.route.url(to: target, wire: question.wire, bases: bases)
-    url = try FreeRoute.url(address, question, task: task).text
+    url = asked.url
     body = BodyForm(
+      endpoints,
+      models: question.endpoints,
       batch: BatchLimit(rows: question.batchRows),
-      method: try FreeRoute.method(question, task: task),
-      url: url,
-      headers: try Headers.fields(question.headers, accept: form.accept, body: encoding),
-      body: encoding.map { writer.compiled($0) },
       media: MediaReading(source: media),
-      answer: form.answer
+      fingerprint: asked.fingerprint
     )
   }
 
@@ -85,7 +73,7 @@ package struct Renderer: Sendable {
   /// null, or holds what its argument does not take.
   package func render(_ record: Record) throws(RowRefusal) -> Row {
     var draft = RowDraft()
-    if let segments = body.body?.payload {
+    if let segments = body.payload {
       draft.payload.reserveCapacity(segments.reduce(0) { $0 + $1.length(in: record) })
       for segment in segments { try segment.write(record, to: &draft) }
     }
@@ -133,23 +121,5 @@ package struct Renderer: Sendable {
     let key = try record.text(of: idIndex, column: column)
     guard !key.isEmpty else { throw RowRefusal("the id column \"\(column)\" is empty") }
     return key
-  }
-
-  private static func checkBatch(
-    _ rows: Int,
-    task: TaskDescription,
-    form: WireForm
-  ) throws(SluiceError) {
-    guard rows >= 1 else {
-      throw SluiceError(.data, at: "batch.rows", "wants a whole number from 1, got \(rows)")
-    }
-    guard rows == 1 || form.batched != nil else {
-      throw SluiceError(
-        .data,
-        at: "batch",
-        "\(task.id) takes one row a request",
-        next: "take the batch out"
-      )
-    }
   }
 }

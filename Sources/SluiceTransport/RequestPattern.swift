@@ -79,7 +79,7 @@ struct RequestPattern: ~Copyable {
     }
     let origin = address.origin
     self.origin = origin
-    let shown = configuration.credential.flatMap { Origin($0.origin) == origin ? $0 : nil }
+    let shown = configuration.credentials.first { Origin($0.origin) == origin }
     let list = HeaderList(request.headers, credential: shown, configuration)
     handle.setAddress(
       address,

@@ -12,8 +12,8 @@ package struct TransportConfiguration: Sendable {
   package var connectionsPerLane = 64
   /// The `User-Agent` of requests that do not bring their own.
   package var userAgent = "sluice"
-  /// What proves who we are, to one origin only.
-  package var credential: Credential?
+  /// What proves who we are: to each origin at most one, and to no other origin.
+  package var credentials: [Credential] = []
   /// The URL of a proxy for every request, in place of those that the environment names.
   ///
   /// It may hold a password.
@@ -63,11 +63,11 @@ extension TransportConfiguration {
   /// Throws what is wrong with the parts that people and files provide.
   func check() throws(SluiceError) {
     let agent = HeaderField("User-Agent", userAgent)
-    let shown = credential.map { HeaderField($0.header, $0.value.reveal()) }
-    for field in [agent, shown].compactMap(\.self) {
+    let shown = credentials.map { HeaderField($0.header, $0.value.reveal()) }
+    for field in [agent] + shown {
       if let problem = problem(with: field) { throw SluiceError(.usage, problem) }
     }
-    if let credential, Origin(credential.origin) == nil {
+    for credential in credentials where Origin(credential.origin) == nil {
       let what = "the credential's origin is not scheme://host:port"
       throw SluiceError(.usage, at: safe(credential.origin), what)
     }

@@ -11,8 +11,16 @@ struct JobArguments: ParsableArguments {
   @Option(help: "The task's id; `sluice tasks` lists them.")
   var task: String?
 
-  @Option(help: "A model id (org/name) or the URL of an endpoint.")
-  var model: String?
+  @Option(
+    help: ArgumentHelp(
+      "A model id (org/name) or the URL of an endpoint; repeated, endpoints that share the rows.",
+      valueName: "model"
+    )
+  )
+  var model: [String] = []
+
+  @Flag(help: "Let the endpoints that share the rows serve different models.")
+  var allowDifferentModels = false
 
   @OptionGroup(title: "A dedicated endpoint")
   var endpoint: JobEndpointArguments
@@ -144,7 +152,7 @@ struct JobArguments: ParsableArguments {
   func flags() throws -> [JSONValue.JSONMember] {
     let files = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
     let values: [(String, JSONValue?)] = [
-      ("name", text(name)), ("task", text(task)), ("model", text(model)),
+      ("name", text(name)), ("task", text(task)), ("model", models),
       ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
       ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),
@@ -161,8 +169,13 @@ struct JobArguments: ParsableArguments {
       ("method", text(method)), ("headers", object(try headers.map(header))),
       ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
       ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
+      ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+
+  private var models: JSONValue? {
+    model.count > 1 ? .array(model.map(JSONValue.string)) : model.first.map(JSONValue.string)
   }
 
   private func text(_ text: String?) -> JSONValue? { text.map(JSONValue.string) }

@@ -19,6 +19,8 @@ enum StatusText {
     if status.retired > 0 {
       lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
     }
+    let now = status.sessions.first.flatMap { $0.ended == nil ? Date() : nil }
+    lines += section("endpoints", status.endpoints) { EndpointLine.words($0, now: now) }
     lines += section("failed or skipped", status.faults.sorted { $0.value > $1.value }) {
       "\(grouped($0.value)) by fault: \($0.key)"
     }

@@ -123,11 +123,11 @@ struct ClosingWordsTests {
   }
 
   @Test func theFirstLineSaysWhatWillHappen() {
-    let opening = { (settled: Int64, rebase: RebaseCounts?) in
+    let opening = { (settled: Int64, rebase: RebaseCounts?, others: [String]) in
       ClosingWords.opening(
         RunOpening(
           name: "reviews",
-          url: "http://h/m",
+          urls: ["http://h/m"] + others,
           settled: settled,
           rebase: rebase,
           concurrency: 64,
@@ -135,11 +135,12 @@ struct ClosingWordsTests {
         )
       )
     }
-    #expect(opening(0, nil) == "sluice: reviews → http://h/m, 64 at a time; ledger /l.sluice")
-    #expect(opening(4200, nil).contains("; 4,200 rows are done already; "))
+    #expect(opening(0, nil, []) == "sluice: reviews → http://h/m, 64 at a time; ledger /l.sluice")
+    #expect(opening(4200, nil, []).contains("; 4,200 rows are done already; "))
+    #expect(opening(0, nil, ["http://i"]).contains("http://h/m and 1 other, 64 at a time"))
     let rebase = RebaseCounts(new: 120, changed: 3, kept: 9877, removed: 4, moved: 15)
     #expect(
-      opening(4200, rebase).contains(
+      opening(4200, rebase, []).contains(
         "; the manifest has changed: +120 new, 3 changed, 9,877 kept, 4 removed, 15 moved; "
       )
     )
@@ -164,13 +165,14 @@ struct ClosingWordsTests {
       throttled: 2,
       reason: "the model",
       said: nil,
-      gate: "waiting for the model: probe 1, 2 s"
+      gate: "waiting for the model: probe 1, 2 s",
+      endpoints: []
     )
     let line = try object(ProgressJSON.line(progress, rate: 2.5))
     #expect(
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
-        "elapsed_seconds", "cold_seconds",
+        "elapsed_seconds", "cold_seconds", "endpoints",
         "rows_per_second", "in_flight", "waiting", "throttled", "gate",
       ]
     )

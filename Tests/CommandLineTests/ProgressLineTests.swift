@@ -32,7 +32,8 @@ struct ProgressLineTests {
       throttled: throttled,
       reason: nil,
       said: nil,
-      gate: gate
+      gate: gate,
+      endpoints: []
     )
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SluiceKit
@@ -20,13 +21,14 @@ struct ProgressLogTests {
       throttled: 0,
       reason: reason,
       said: said,
-      gate: reason.map { "waiting for \($0), \(seconds) s of 30 min" }
+      gate: reason.map { "waiting for \($0), \(seconds) s of 30 min" },
+      endpoints: []
     )
   }
 
   @Test func oneLineAMinute() {
     var log = ProgressLog()
-    let lines = (1...180).compactMap { log.line(progress($0), rate: nil) }
+    let lines = (1...180).flatMap { log.lines(progress($0), rate: nil, at: Date()) }
     #expect(lines.count == 3)
     #expect(lines[0] == "0/10 [01:00<–, – row/s]")
   }
@@ -34,12 +36,13 @@ struct ProgressLogTests {
   @Test func whatIsWaitedForIsSaidAtOnceAndOnce() {
     var log = ProgressLog()
     let refused = "connection refused"
-    let lines = (1...50).compactMap { second in
-      log.line(
+    let lines = (1...50).flatMap { second in
+      log.lines(
         second < 20
           ? progress(second, reason: "the model", said: refused)
           : progress(second, reason: "emb: initializing"),
-        rate: nil
+        rate: nil,
+        at: Date()
       )
     }
     #expect(

@@ -41,6 +41,9 @@ final class Rehearsal: Sendable {
 
   deinit { kill(process, SIGTERM) }
 
+  /// The machine it ran on is gone.
+  func die() { kill(process, SIGKILL) }
+
   /// Reads to the first line end, or to the end.
   private static func line(from handle: FileHandle) -> String {
     var line = Data()

@@ -9,7 +9,7 @@ struct CredentialTests {
 
   private func configuration(for origin: String) -> TransportConfiguration {
     var configuration = TransportConfiguration()
-    configuration.credential = Credential(value: Secret(Self.token), origin: origin)
+    configuration.credentials = [Credential(value: Secret(Self.token), origin: origin)]
     return configuration
   }
 
@@ -84,7 +84,7 @@ struct CredentialTests {
   @Test(arguments: ["Bearer a\r\nX: y", "Bearer a\u{0}b"])
   func credentialThatCannotBeSentIsRefusedWithoutBeingNamed(value: String) throws {
     var configuration = TransportConfiguration()
-    configuration.credential = Credential(value: Secret(value), origin: "http://127.0.0.1")
+    configuration.credentials = [Credential(value: Secret(value), origin: "http://127.0.0.1")]
     let error = #expect(throws: SluiceError.self) { try LanePool(configuration) }
     #expect(error?.description.contains("Bearer") == false)
   }

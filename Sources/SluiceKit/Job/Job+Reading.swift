@@ -38,11 +38,13 @@ extension Job {
     guard let task = try keys.string("task") else {
       throw keys.fault("task", "the job names no task", next: "sluice tasks lists them")
     }
+    let models = try models(keys)
     let batch = try keys.object("batch", orJust: "rows")
     try batch.allow(only: ["rows"])
     return Question(
       task: task,
-      model: try keys.string("model"),
+      model: models.first,
+      endpoints: models.count > 1 ? models : [],
       wire: try keys.choice("wire", Wire.self) ?? .current,
       inputs: keys.value("inputs") ?? .object([]),
       parameters: try keys.members("parameters"),
@@ -53,6 +55,26 @@ extension Job {
       headers: try headers(keys),
       fileName: try keys.object("output", orJust: "files").string("name")
     )
+  }
+
+  /// The model, or the models and URLs that can stand in for each other.
+  private static func models(_ keys: JobKeys) throws(SluiceError) -> [String] {
+    let models = try keys.strings("model") ?? []
+    for (index, model) in models.enumerated() where models.firstIndex(of: model) != index {
+      throw keys.fault("model", "\"\(safe(model, limit: 200))\" stands twice under model")
+    }
+    guard models.count > 1, try keys.bool("allow_different_models") != true else { return models }
+    // `org/name:provider` is the same model at another provider.
+    let names = models.filter { !$0.contains("://") }.map { $0.prefix { $0 != ":" } }
+    if let other = names.first(where: { $0 != names[0] }) {
+      throw keys.fault(
+        "model",
+        "\(safe(String(names[0]), limit: 200)) and \(safe(String(other), limit: 200)) "
+          + "are different models",
+        next: "name replicas of one model, or say allow_different_models: true"
+      )
+    }
+    return models
   }
 
   private static func headers(_ keys: JobKeys) throws(SluiceError) -> [HeaderField] {

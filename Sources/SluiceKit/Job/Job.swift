@@ -48,7 +48,7 @@ public struct Job: Sendable {
   public let files: String
   /// What to do about a record that cannot be used.
   public let onBadRow: BadRowPolicy
-  /// Requests in flight at the most.
+  /// Requests in flight at one endpoint at the most.
   public let concurrency: Int
   /// Requests charged to a row at the most, the first included; 6 by default.
   public let attempts: Int
@@ -69,6 +69,10 @@ public struct Job: Sendable {
 
   /// The dedicated endpoint that it is for; nil where `model` says it all.
   public let endpoint: JobEndpoint?
+
+  /// Whether several endpoints may serve different models; they are refused otherwise, because one
+  /// row's answer would then depend on who happened to have room.
+  public let allowsDifferentModels: Bool
 
   package let question: Question
   package let manifestOptions: ManifestOptions
@@ -122,6 +126,7 @@ public struct Job: Sendable {
     endpoint = try JobEndpoint(keys, maxStartup: maxStartup)
     try Job.checkModel(asked.model, endpoint, keys)
     question = asked.about(endpoint)
+    allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     mediaRoot = try keys.string("media_root").map(place.absolute)
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try keys.strings("media_hosts") ?? []
@@ -139,7 +144,8 @@ public struct Job: Sendable {
   }
 
   static let keys = [
-    "name", "task", "model", "endpoint", "wire", "manifest", "format", "delimiter", "id", "inputs",
+    "name", "task", "model", "allow_different_models", "endpoint", "wire", "manifest", "format",
+    "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
     "path", "method", "headers", "media_root", "media_urls", "media_hosts",

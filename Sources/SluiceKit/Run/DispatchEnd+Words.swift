@@ -36,14 +36,26 @@ extension DispatchEnd {
   }
 }
 
+extension RunEvent {
+  /// What of it a person should know at once; nil for what can wait for the status.
+  var notice: String? {
+    kind == .endpointDismissed ? "left out, the others go on: \(detail)" : nil
+  }
+}
+
 extension DispatchPolicy {
   /// What the job says about time, failure and concurrency.
   ///
   /// - Parameters:
-  ///   - job: The job.
+  ///   - prepared: The job.
   ///   - isProven: Whether the ledger holds answers to what the job asks.
-  init(_ job: Job, isProven: Bool) {
-    self.init(concurrency: .pinned(job.concurrency), batchRows: job.question.batchRows)
+  init(_ prepared: PreparedJob, isProven: Bool) {
+    let job = prepared.job
+    self.init(
+      concurrency: .pinned(job.concurrency),
+      batchRows: job.question.batchRows,
+      endpoints: prepared.renderer.urls.count
+    )
     self.isProven = isProven
     attempts = job.attempts
     rowDeadline = job.rowDeadline

@@ -19,6 +19,7 @@ final class LiveRun: Sendable {
   private let started = ContinuousClock.now
   private let settledBefore: Int64
   private let total: RowTotal
+  private let keeper: StateKeeper
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -26,7 +27,8 @@ final class LiveRun: Sendable {
   init(
     _ job: Job,
     options: RunOptions,
-    opening: @Sendable (RunOpening) -> Void
+    opening: @Sendable (RunOpening) -> Void,
+    notice: @escaping @Sendable (String) -> Void
   ) throws {
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
@@ -38,15 +40,15 @@ final class LiveRun: Sendable {
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
-      let concurrency = job.concurrency
-      let redactor = prepared.destination.redactor
+      let concurrency = job.concurrency * prepared.renderer.urls.count
+      let redactor = prepared.destinations.redactor
       endpoint = try RunEndpoint(prepared, ledger: ledger)
       let door: any Transport =
         try endpoint?.door
-        ?? prepared.destination.transport(concurrency: concurrency, options: options)
+        ?? prepared.destinations.transport(concurrency: concurrency, options: options)
       media = try MediaStore(job, options: options)
-      dispatcher = Dispatcher(
-        DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
+      let dispatcher = Dispatcher(
+        DispatchPolicy(prepared, isProven: ledger.counters.succeeded > 0),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: media.map { FetchingTransport(over: door, store: $0) } ?? door,
         sink: RedactingSink(
@@ -54,12 +56,24 @@ final class LiveRun: Sendable {
           redactor: redactor
         ),
         keepers: endpoint?.keepers ?? [:],
-        onEvent: { ledger.record(redactor.redact($0), at: Date()) }
+        onEvent: { event in
+          let event = redactor.redact(event)
+          ledger.record(event, at: Date())
+          if let words = event.notice { notice(words) }
+        }
       )
+      self.dispatcher = dispatcher
+      keeper = StateKeeper(ledger) { [prepared] in
+        var state = KeptState()
+        state.endpoints = dispatcher.snapshot().endpoints.map {
+          EndpointProgress($0, of: prepared)
+        }
+        return state
+      }
       opening(
         RunOpening(
           name: job.name,
-          url: prepared.shown(prepared.renderer.url),
+          urls: prepared.renderer.urls.map(prepared.shown),
           settled: settledBefore,
           rebase: rebase,
           concurrency: concurrency,
@@ -77,13 +91,11 @@ final class LiveRun: Sendable {
     _ job: Job,
     options: RunOptions
   ) throws -> (PreparedJob, Ledger) {
-    guard job.readsStandardInput else {
-      let prepared = try PreparedJob(job, options: options)
-      return (prepared, try Ledger.open(at: job.ledger))
-    }
+    let early = job.readsStandardInput ? nil : try PreparedJob(job, options: options)
     let ledger = try Ledger.open(at: job.ledger)
     do {
-      return (try PreparedJob(try job.spooled(), options: options), ledger)
+      let prepared = try early ?? PreparedJob(try job.spooled(), options: options)
+      return (try prepared.continuing(try ledger.description()), ledger)
     } catch {
       try? ledger.close()
       throw error
@@ -126,8 +138,10 @@ final class LiveRun: Sendable {
 
   func run() async throws -> RunOutcome {
     countRows()
-    let end = prepared.destination.redactor.redact(await dispatcher.run())
+    keeper.start()
+    let end = prepared.destinations.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
+    keeper.stop()
     await media?.close()
     let aftermath = await endpoint?.giveBack.putBack() ?? []
     return try await finish(end, aftermath)
@@ -154,7 +168,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shown(prepared.renderer.url))
+    var stopped = end.error(at: prepared.shown(prepared.renderer.urls[0]))
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
@@ -202,7 +216,7 @@ final class LiveRun: Sendable {
     let counts = RunCounts(ledger.counters, total: total.value)
     let snapshot = dispatcher.snapshot()
     let now = ContinuousClock.now
-    let redactor = prepared.destination.redactor
+    let redactor = prepared.destinations.redactor
     let ending = endpoint?.giveBack.doing
     return RunProgress(
       counts: counts,
@@ -214,7 +228,8 @@ final class LiveRun: Sendable {
       throttled: snapshot.throttled,
       reason: ending ?? snapshot.waitingFor?.what,
       said: snapshot.waitingFor.flatMap { $0.said.isEmpty ? nil : redactor.redact($0.said) },
-      gate: (ending ?? snapshot.waitingFor?.words(at: now)).map { "waiting for \($0)" }
+      gate: (ending ?? snapshot.waitingFor?.words(at: now)).map { "waiting for \($0)" },
+      endpoints: snapshot.endpoints.map { EndpointProgress($0, of: prepared) }
     )
   }
 }

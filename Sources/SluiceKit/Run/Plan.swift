@@ -8,7 +8,7 @@ import SluiceTasks
 ///
 /// ```swift
 /// let plan = try Plan(job, options: options)
-/// print(plan.toAsk, "rows in", plan.requests, "requests to", plan.url)
+/// print(plan.toAsk, "rows in", plan.requests, "requests to", plan.urls)
 /// ```
 public struct Plan: Sendable, Encodable {
   /// How the run would start.
@@ -27,8 +27,8 @@ public struct Plan: Sendable, Encodable {
   public let name: String
   /// The task's id.
   public let task: String
-  /// Where the requests go.
-  public let url: String
+  /// Where the requests go: one URL for each endpoint.
+  public let urls: [String]
   /// The place the token was found in; nil when none would be sent.
   public let tokenSource: String?
   /// The manifest's files, in order.
@@ -73,10 +73,10 @@ public struct Plan: Sendable, Encodable {
         next: "plan over a file, or start with sluice run (it can be resumed)"
       )
     }
-    let prepared = try PreparedJob(job, options: options)
     let exists = FileManager.default.fileExists(atPath: job.ledger)
     let ledger = exists ? try LedgerReader.open(job.ledger) : nil
     let stored = try ledger?.description()
+    let prepared = try PreparedJob(job, options: options).continuing(stored)
     let resumption = try Resumption.decide(stored: stored, now: prepared)
 
     var settled = SettledRows.none
@@ -96,8 +96,8 @@ public struct Plan: Sendable, Encodable {
 
     name = job.name
     task = job.question.task
-    url = prepared.shown(prepared.renderer.url)
-    tokenSource = prepared.destination.tokenSource
+    urls = prepared.renderer.urls.map(prepared.shown)
+    tokenSource = prepared.destinations.tokenSource
     manifest = job.manifest
     self.ledger = job.ledger
     concurrency = job.concurrency

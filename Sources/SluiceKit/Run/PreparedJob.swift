@@ -12,9 +12,9 @@ package struct PreparedJob: Sendable {
   package let job: Job
   package let options: RunOptions
   package let manifest: Manifest
-  package let renderer: Renderer
-  package let destination: Destination
-  let asked: AskedPart
+  package private(set) var renderer: Renderer
+  package let destinations: Destinations
+  private(set) var asked: AskedPart
   let identity: ManifestIdentity
 
   /// Opens and checks everything that the job names.
@@ -26,16 +26,8 @@ package struct PreparedJob: Sendable {
   package init(_ job: Job, options: RunOptions) throws(SluiceError) {
     self.job = job
     self.options = options
-    renderer = try Renderer(
-      job.question,
-      bases: ServiceBases(environment: options.environment),
-      media: MediaFiles(
-        manifest: job.manifest,
-        root: job.mediaRoot,
-        urls: job.mediaURLs == .fetch ? MediaAccess(hosts: job.mediaHosts) : nil
-      )
-    )
-    destination = try Destination(url: renderer.url, options: options)
+    renderer = try Self.renderer(job, job.question, options)
+    destinations = try Destinations(urls: renderer.urls, options: options)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
     asked = AskedPart(job.question, url: renderer.url)
     identity = try manifest.identity()
@@ -49,6 +41,32 @@ package struct PreparedJob: Sendable {
 
   /// A URL for people: a dedicated endpoint goes by its name.
   func shown(_ url: String) -> String { standIn?.shown(url) ?? url }
+
+  /// The same job, where a ledger has been begun for it: rows keep the fingerprints that the ledger
+  /// knows them by, whoever of the endpoints was named first then.
+  func continuing(_ stored: RunDescription?) throws(SluiceError) -> PreparedJob {
+    guard let stored, let question = job.question.continuing(stored) else { return self }
+    var continued = self
+    continued.renderer = try Self.renderer(job, question, options)
+    continued.asked = AskedPart(question, url: continued.renderer.url)
+    return continued
+  }
+
+  private static func renderer(
+    _ job: Job,
+    _ question: Question,
+    _ options: RunOptions
+  ) throws(SluiceError) -> Renderer {
+    try Renderer(
+      question,
+      bases: ServiceBases(environment: options.environment),
+      media: MediaFiles(
+        manifest: job.manifest,
+        root: job.mediaRoot,
+        urls: job.mediaURLs == .fetch ? MediaAccess(hosts: job.mediaHosts) : nil
+      )
+    )
+  }
 
   /// What the ledger keeps of the job.
   func description() throws(SluiceError) -> RunDescription {

@@ -28,7 +28,7 @@ public final class Run: Sendable {
     var isStopped = false
   }
 
-  /// Prepares a run; nothing is opened before ``start(opening:)``.
+  /// Prepares a run; nothing is opened before ``start(opening:notice:)``.
   ///
   /// - Parameters:
   ///   - job: What to do.
@@ -40,14 +40,18 @@ public final class Run: Sendable {
 
   /// Runs the job to its end, or to the reason why it cannot go on.
   ///
-  /// - Parameter opening: Called once, when everything has been checked and before the first request.
+  /// - Parameters:
+  ///   - opening: Called once, when everything has been checked and before the first request.
+  ///   - notice: Called with what a person should know at once, one line each: that one of several
+  ///     endpoints is left out, and why. On a queue of the run's own; it must not wait.
   /// - Returns: How it ended. A run that stopped before its end (interrupted, halted) also returns; its
   ///   ``RunOutcome/stopped`` says why.
   /// - Throws: ``SluiceError`` when the run cannot start: nothing was sent.
   public func start(
-    opening: @Sendable (RunOpening) -> Void = { _ in }
+    opening: @Sendable (RunOpening) -> Void = { _ in },
+    notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
-    let live = try LiveRun(job, options: options, opening: opening)
+    let live = try LiveRun(job, options: options, opening: opening, notice: notice)
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)
@@ -58,7 +62,7 @@ public final class Run: Sendable {
   }
 
   /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
-  /// ``start(opening:)``: the first Ctrl-C.
+  /// ``start(opening:notice:)``: the first Ctrl-C.
   public func drain() {
     state.withLock { state -> LiveRun? in
       state.isDraining = true
@@ -66,7 +70,7 @@ public final class Run: Sendable {
     }?.drain()
   }
 
-  /// Cancels what is in flight and returns from ``start(opening:)`` with what is durable: the second
+  /// Cancels what is in flight and returns from ``start(opening:notice:)`` with what is durable: the second
   /// Ctrl-C.
   public func stop() {
     state.withLock { state -> LiveRun? in

@@ -26,13 +26,13 @@ public struct RunCounts: Sendable, Equatable, Codable {
 public struct RunOpening: Sendable {
   /// The job's name.
   public let name: String
-  /// Where the requests go.
-  public let url: String
+  /// Where the requests go: one URL for each endpoint.
+  public let urls: [String]
   /// Rows already settled.
   public let settled: Int64
   /// What a changed manifest brought; nil when it is the file it was.
   public let rebase: RebaseCounts?
-  /// Requests in flight at the most.
+  /// Requests in flight at the most, over all endpoints.
   public let concurrency: Int
   /// The ledger's path.
   public let ledger: String
@@ -81,6 +81,8 @@ public struct RunProgress: Sendable {
   public let said: String?
   /// The same with its figures: `waiting for my-embedder: initializing, 45 s of 20 min`.
   public let gate: String?
+  /// Each endpoint by itself; empty before the first request.
+  public let endpoints: [EndpointProgress]
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }

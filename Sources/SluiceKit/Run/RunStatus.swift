@@ -85,6 +85,8 @@ public struct RunStatus: Sendable, Encodable {
   ///
   /// Its end stops them; after a kill, the end of its next start.
   public let woken: [String]
+  /// Each endpoint as it was when the run last kept its state, at most two seconds ago while it runs.
+  public let endpoints: [EndpointProgress]
   /// The latest starts, the last one first.
   public let sessions: [Session]
   /// The rows that failed or were skipped last.
@@ -113,6 +115,7 @@ public struct RunStatus: Sendable, Encodable {
     self.faults = Dictionary(faults, uniquingKeysWith: +)
     retired = try reader.retiredCount()
     woken = try reader.woken().map(\.place)
+    endpoints = KeptState(try reader.state()).endpoints
     sessions = try reader.sessions(10).map(Session.init)
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)
     slowest = try reader.slowest(5).map(NotedRow.init)

@@ -32,14 +32,16 @@ struct PlanCommand: ParsableCommand {
 enum PlanText {
   static func lines(_ plan: Plan) -> [String] {
     var lines = [
-      "job        \(safe(plan.name)) (\(plan.task))",
-      "endpoint   \(safe(plan.url, limit: 400))",
+      "job        \(safe(plan.name)) (\(plan.task))"
+    ]
+    lines += plan.urls.map { "endpoint   \(safe($0, limit: 400))" }
+    lines += [
       "token      \(plan.tokenSource.map { "from \(safe($0, limit: 400))" } ?? "none")",
       "manifest   \(plan.manifest.map { safe($0, limit: 400) }.joined(separator: ", "))",
       "ledger     \(safe(plan.ledger, limit: 400)) (\(start(plan)))",
       "rows       \(grouped(plan.rows)): \(grouped(plan.settled)) settled, \(grouped(plan.bad)) bad, "
         + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
-        + "\(plan.concurrency) at a time",
+        + "\(plan.concurrency) at a time\(plan.urls.count > 1 ? " at each endpoint" : "")",
     ]
     for change in plan.changes {
       lines.append(

@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
     let reporter = ProgressReporter(run, style: progress)
     let outcome: RunOutcome
     do {
-      outcome = try await run.start { reporter.begin($0) }
+      outcome = try await run.start(opening: { reporter.begin($0) }, notice: { reporter.note($0) })
     } catch {
       reporter.end()
       throw error

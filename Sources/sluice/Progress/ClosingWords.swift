@@ -5,7 +5,10 @@ import SluiceKit
 enum ClosingWords {
   /// `reviews: POST https://… , 64 at a time; 420,000 rows are done already`.
   static func opening(_ opening: RunOpening) -> String {
-    var line = "sluice: \(safe(opening.name)) → \(safe(opening.url, limit: 300))"
+    let first = opening.urls.first.map { safe($0, limit: 300) } ?? ""
+    let others = opening.urls.count - 1
+    var line = "sluice: \(safe(opening.name)) → \(first)"
+    if others > 0 { line += " and \(others) other\(others == 1 ? "" : "s")" }
     line += ", \(opening.concurrency) at a time"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"

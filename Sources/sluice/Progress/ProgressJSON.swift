@@ -19,6 +19,7 @@ enum ProgressJSON {
     var waiting: Int?
     var throttled: Int?
     var gate: String?
+    var endpoints: [EndpointProgress]?
     var requests: Int?
     var exitStatus: Int32?
     var stopped: String?
@@ -63,6 +64,7 @@ enum ProgressJSON {
     line.waiting = progress.waiting
     line.throttled = progress.throttled
     line.gate = progress.gate
+    line.endpoints = progress.endpoints
     return JSONOutput.line(line)
   }
 
@@ -76,5 +78,10 @@ enum ProgressJSON {
     line.export = outcome.export
     line.files = outcome.files
     return JSONOutput.line(line)
+  }
+
+  /// What a person should know at once.
+  static func line(notice words: String) -> String {
+    JSONOutput.line(["event": "notice", "words": words])
   }
 }

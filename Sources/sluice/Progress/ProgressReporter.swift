@@ -51,9 +51,23 @@ final class ProgressReporter: Sendable {
     state.withLock { state in
       state.isOver = true
       state.timer?.cancel()
-      if state.hasLine { Terminal.draw("\r\u{1B}[K") }
-      state.hasLine = false
+      clear(&state)
     }
+  }
+
+  /// What a person should know at once: a line of its own, above the progress.
+  func note(_ words: String) {
+    state.withLock { state in
+      clear(&state)
+      let line = safe(words, limit: 1000)
+      Terminal.say(style == .json ? ProgressJSON.line(notice: line) : "sluice: \(line)")
+    }
+  }
+
+  /// The cursor stands at the start of what was drawn last.
+  private func clear(_ state: inout State) {
+    if state.hasLine { Terminal.draw("\r\u{1B}[J") }
+    state.hasLine = false
   }
 
   /// The last lines.
@@ -66,6 +80,16 @@ final class ProgressReporter: Sendable {
     }
   }
 
+  /// Draws the bar and, below it, a line for each of several endpoints; the cursor goes back up.
+  private func draw(_ progress: RunProgress, _ rate: Double?) {
+    let width = Terminal.width
+    var text = "\r" + ProgressLine.bar(progress, rate: rate, width: width) + "\u{1B}[K"
+    let below = EndpointLine.lines(progress, now: Date())
+    for line in below { text += "\n" + line.prefix(max(20, width - 1)) + "\u{1B}[K" }
+    if !below.isEmpty { text += "\u{1B}[\(below.count)A\r" }
+    Terminal.draw(text)
+  }
+
   private func tick() {
     guard let progress = run.progress() else { return }
     state.withLock { state in
@@ -74,11 +98,10 @@ final class ProgressReporter: Sendable {
       if style == .json {
         Terminal.say(ProgressJSON.line(progress, rate: rate))
       } else if isBar {
-        let line = ProgressLine.bar(progress, rate: rate, width: Terminal.width)
-        Terminal.draw("\r\(line)\u{1B}[K")
+        draw(progress, rate)
         state.hasLine = true
-      } else if let line = state.log.line(progress, rate: rate) {
-        Terminal.say(line)
+      } else {
+        for line in state.log.lines(progress, rate: rate, at: Date()) { Terminal.say(line) }
       }
     }
   }

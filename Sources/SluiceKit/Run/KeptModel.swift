@@ -1,0 +1,32 @@
+import SluiceCore
+import SluiceLedger
+import SluiceTasks
+
+extension Question {
+  /// The same question under the model that a ledger's fingerprints stand for; nil when it is that
+  /// already, or asks somebody else altogether.
+  ///
+  /// Endpoints that can stand in for each other come and go between two starts. As long as one of
+  /// those that the ledger was last run with is still among them, it is the same question: otherwise
+  /// a replica taken out of the list would ask a million rows anew.
+  func continuing(_ stored: RunDescription) -> Question? {
+    let kept = try? JSONValue(parsing: Array(stored.job.utf8))
+    guard let kept, case .string(let asked)? = kept["asked"]?["model"], let model, model != asked
+    else { return nil }
+    let own = endpoints.isEmpty ? [model] : endpoints
+    guard Self.models(in: kept["document"]).contains(where: own.contains) else { return nil }
+    var continued = self
+    continued.model = asked
+    continued.endpoints = own
+    return continued
+  }
+
+  private static func models(in document: JSONValue?) -> [String] {
+    switch document?["model"] {
+    case .string(let model)?: [model]
+    case .array(let models)?:
+      models.compactMap { if case .string(let model) = $0 { model } else { nil } }
+    default: []
+    }
+  }
+}

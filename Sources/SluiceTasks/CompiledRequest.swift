@@ -1,0 +1,103 @@
+import SluiceCore
+
+/// A question, compiled for one of the models that may answer it.
+struct CompiledRequest: Sendable {
+  let form: WireForm
+  /// The columns that the body refers to, in order of first use.
+  let columns: [String]
+  let method: String
+  let url: String
+  let headers: [HeaderField]
+  /// Nil for a request without a body.
+  let body: CompiledBody?
+
+  /// - Parameters:
+  ///   - question: What is asked, of its `model`.
+  ///   - bases: Where the services live.
+  ///   - hasColumns: Whether `{{…}}` refers to a column.
+  /// - Throws: What is wrong with the question.
+  init(
+    _ question: Question,
+    bases: ServiceBases,
+    hasColumns: Bool
+  ) throws(SluiceError) {
+    let task = try TaskCatalogue.task(named: question.task, exit: .data)
+    let target = try Target(question, task: task, bases: bases)
+    form = try task.form(for: question, to: target)
+    try Self.checkBatch(question.batchRows, task: task, form: form)
+
+    let given = try GivenFields(question, task: task, form: form)
+    let isBatch = question.batchRows > 1
+    var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
+    let encoding = try writer.write(
+      form.body,
+      given: given,
+      wire: question.wire,
+      target: target
+    )
+    columns = writer.columns
+    body = encoding.map { writer.compiled($0) }
+    method = try FreeRoute.method(question, task: task)
+    headers = try Headers.fields(question.headers, accept: form.accept, body: encoding)
+    let address = try form.route.url(to: target, wire: question.wire, bases: bases)
+    url = try FreeRoute.url(address, question, task: task).text
+  }
+
+  /// The same question to each of those who may answer it; rows render alike for all of them.
+  static func all(
+    _ question: Question,
+    bases: ServiceBases,
+    hasColumns: Bool
+  ) throws(SluiceError) -> [CompiledRequest] {
+    var all: [CompiledRequest] = []
+    for model in question.endpoints {
+      var asked = question
+      asked.model = model
+      let request = try CompiledRequest(asked, bases: bases, hasColumns: hasColumns)
+      if let first = all.first, !request.rendersLike(first) {
+        throw SluiceError(
+          .data,
+          at: "model",
+          "\"\(model)\" is not asked as \"\(question.endpoints[0])\" is: "
+            + "one row cannot be rendered for both",
+          next: "name endpoints of one kind"
+        )
+      }
+      all.append(request)
+    }
+    return all
+  }
+
+  private func rendersLike(_ other: CompiledRequest) -> Bool {
+    form.name == other.form.name && form.answer.words == other.form.answer.words
+      && columns == other.columns && method == other.method && headers == other.headers
+      && body?.encoding == other.body?.encoding && body?.payload == other.body?.payload
+  }
+
+  /// What every row's fingerprint stands under: method, URL and the shared part of the body.
+  ///
+  /// The brackets of a batch are left out, so that packing rows differently asks nothing anew.
+  var fingerprint: Fingerprint {
+    var text = Array("\(method) \(url)\n".utf8)
+    if let body { text += body.prefix + [0] + body.suffix }
+    return Fingerprint(of: text)
+  }
+
+  private static func checkBatch(
+    _ rows: Int,
+    task: TaskDescription,
+    form: WireForm
+  ) throws(SluiceError) {
+    guard rows >= 1 else {
+      throw SluiceError(.data, at: "batch.rows", "wants a whole number from 1, got \(rows)")
+    }
+    guard rows == 1 || form.batched != nil else {
+      throw SluiceError(
+        .data,
+        at: "batch",
+        "\(task.id) takes one row a request",
+        next: "take the batch out"
+      )
+    }
+  }
+}
