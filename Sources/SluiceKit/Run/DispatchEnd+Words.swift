@@ -43,7 +43,7 @@ extension DispatchPolicy {
   ///   - job: The job.
   ///   - isProven: Whether the ledger holds answers to what the job asks.
   init(_ job: Job, isProven: Bool) {
-    self.init(concurrency: .pinned(job.concurrency), batchRows: job.question.batchRows)
+    self.init(concurrency: Concurrency(job.concurrency), batchRows: job.question.batchRows)
     self.isProven = isProven
     attempts = job.attempts
     rowDeadline = job.rowDeadline

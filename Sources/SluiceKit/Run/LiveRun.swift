@@ -43,7 +43,7 @@ final class LiveRun: Sendable {
       endpoint = try RunEndpoint(prepared, ledger: ledger)
       let door: any Transport =
         try endpoint?.door
-        ?? prepared.destination.transport(concurrency: concurrency, options: options)
+        ?? prepared.destination.transport(concurrency: concurrency.ceiling, options: options)
       media = try MediaStore(job, options: options)
       dispatcher = Dispatcher(
         DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
@@ -210,6 +210,8 @@ final class LiveRun: Sendable {
       elapsed: now - started,
       cold: snapshot.cold.total(at: now),
       inFlight: snapshot.inFlight,
+      limit: snapshot.limit,
+      bound: snapshot.bound.flatMap { RunBound(rawValue: $0.rawValue) },
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
       reason: ending ?? snapshot.waitingFor?.what,

@@ -6,7 +6,7 @@ enum ClosingWords {
   /// `reviews: POST https://… , 64 at a time; 420,000 rows are done already`.
   static func opening(_ opening: RunOpening) -> String {
     var line = "sluice: \(safe(opening.name)) → \(safe(opening.url, limit: 300))"
-    line += ", \(opening.concurrency) at a time"
+    line += ", \(opening.concurrency.words)"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"
     } else if opening.settled > 0 {
