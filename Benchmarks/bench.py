@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-from cases import cold, memory, rebase, start, throughput
+from cases import adaptive, cold, memory, rebase, start, throughput
 
-CASES = {case.__name__.removeprefix("cases."): case for case in (throughput, memory, start, cold, rebase)}
+CASES = {case.__name__.removeprefix("cases."): case for case in (throughput, memory, start, cold, adaptive, rebase)}
 
 
 def main():

@@ -43,7 +43,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     tokens.most = policy.mostOutputTokens
     account = Account(policy.budget, usage: policy.usage)
     window = Window(
-      rows: max(policy.windowRows, policy.sameRefusals),
+      rows: policy.windowRows(at: 1),
       bytes: policy.windowBytes
     )
   }
@@ -221,6 +221,8 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     let stations = pools.reduce(1) { max($0, $1.stations.count) }
     let unsettled = pools.reduce(0) { $0 + $1.unsettled }
     guard unsettled < stations * policy.waitingUnits else { return }
+    let limit = pools.reduce(0) { $0 + $1.limit }
+    window.fit(rows: policy.windowRows(at: limit))
     orders.pull = window.wanted()
   }
 

@@ -17,7 +17,11 @@ package enum Concurrency: Sendable, Equatable {
 
 /// What a run does about time, failure and memory; each figure can be changed.
 package struct DispatchPolicy: Sendable, Equatable {
+  /// A window that makes the costs of reading vanish, whatever the concurrency.
+  private static let leastWindow = 4096
+
   package var concurrency: Concurrency
+  private let batchRows: Int
   /// The most requests that are charged to one row.
   package var attempts = 6
   /// The most time of charged trying for one row; waiting at the gate does not count.
@@ -40,7 +44,7 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var mostOutputTokens: Int?
   /// How long a drained run waits for what is in flight.
   package var drain = Duration.seconds(30)
-  /// Rows that may be taken from the source and not yet be durable.
+  /// Rows that may be taken from the source and not yet be durable, at the most.
   package var windowRows: Int
   /// Bytes of payload of those rows.
   package var windowBytes = 64 << 20
@@ -68,7 +72,15 @@ package struct DispatchPolicy: Sendable, Equatable {
   ///   - endpoints: How many endpoints share the work; they size it too.
   package init(concurrency: Concurrency, batchRows: Int = 1, endpoints: Int = 1) {
     self.concurrency = concurrency
-    windowRows = max(4 * concurrency.ceiling * max(1, batchRows) * max(1, endpoints), 4096)
+    self.batchRows = max(1, batchRows) * max(1, endpoints)
+    windowRows = max(4 * concurrency.ceiling * self.batchRows, Self.leastWindow)
+  }
+
+  /// The same while so many requests may be in flight: memory follows what an endpoint takes, not what
+  /// it might take.
+  func windowRows(at limit: Int) -> Int {
+    let used = max(4 * limit * batchRows, Self.leastWindow, sameRefusals)
+    return min(used, max(windowRows, sameRefusals))
   }
 
   /// The most units that may wait for another try; beyond it no new rows are taken.

@@ -31,6 +31,9 @@ struct Pool: Sendable {
   /// The probes that are on their way.
   var probesOut: Int { stations.count { $0.gate.closure?.isProbing == true } }
 
+  /// How many requests may be in flight.
+  var limit: Int { stations.reduce(0) { $0 + $1.limiter.limit } }
+
   /// Whether there is anything that a probe could ask.
   var hasWork: Bool { !fresh.isEmpty || unsettled > 0 }
 

@@ -10,7 +10,7 @@ struct Window: Sendable {
   /// less, so that a ledger that keeps up never stops anything.
   static let unsavedLimit = 8 << 20
 
-  let rowLimit: Int
+  private(set) var rowLimit: Int
   let byteLimit: Int
   private(set) var rows = 0
   /// Of payload, of the rows that are not settled.
@@ -25,6 +25,9 @@ struct Window: Sendable {
     rowLimit = max(1, rows)
     byteLimit = max(1, bytes)
   }
+
+  /// As many rows are wanted as what may be in flight now can use; those that are there already stay.
+  mutating func fit(rows limit: Int) { rowLimit = max(1, limit) }
 
   /// How many rows to take next; nil when there is no room, or a pull is under way.
   mutating func wanted() -> Int? {

@@ -61,9 +61,12 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Requests in flight. Default: 64.", valueName: "n")
+    help: ArgumentHelp(
+      "Requests in flight: a number, or auto, which finds as many as bring more answers, up to 512. Default: auto.",
+      valueName: "n|auto"
+    )
   )
-  var concurrency: Int?
+  var concurrency: ConcurrencyArgument?
 
   @Option(help: "The job's name. Default: the job file's.")
   var name: String?
@@ -157,7 +160,7 @@ struct JobArguments: ParsableArguments {
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
       ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
-      ("concurrency", number(concurrency)),
+      ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
       ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
       (

@@ -130,7 +130,7 @@ struct ClosingWordsTests {
           urls: ["http://h/m"] + others,
           settled: settled,
           rebase: rebase,
-          concurrency: 64,
+          concurrency: .pinned(64),
           ledger: "/l.sluice"
         )
       )
@@ -161,6 +161,8 @@ struct ClosingWordsTests {
       elapsed: .milliseconds(1500),
       cold: .seconds(1),
       inFlight: 4,
+      limit: 8,
+      bound: .quota,
       waiting: 1,
       throttled: 2,
       reason: "the model",
@@ -173,11 +175,12 @@ struct ClosingWordsTests {
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
         "elapsed_seconds", "cold_seconds", "endpoints",
-        "rows_per_second", "in_flight", "waiting", "throttled", "gate",
+        "rows_per_second", "in_flight", "limit", "bound_by", "waiting", "throttled", "gate",
       ]
     )
     #expect(line["event"] as? String == "progress")
     #expect(line["pending"] as? Int == 4)
+    #expect(line["bound_by"] as? String == "quota")
     #expect(line["elapsed_seconds"] as? Double == 1.5)
     #expect(line["rows_known"] as? Bool == true)
   }

@@ -117,10 +117,15 @@ struct JobArgumentsTests {
   }
 
   @Test(arguments: [
-    ["--batch", "x"], ["--concurrency", "1.5"], ["--nope"], ["a.yaml", "b.yaml"],
+    ["--batch", "x"], ["--concurrency", "1.5"], ["-c", "fast"], ["--nope"], ["a.yaml", "b.yaml"],
   ])
   func whatCannotBeParsedIsRefused(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try JobArguments.parse(arguments) }
+  }
+
+  @Test(arguments: [("auto", #""auto""#), ("8", "8")])
+  func concurrencyIsANumberOrFindsItself(argument: String, value: String) throws {
+    #expect(try keys("-c", argument) == #"{"concurrency":\#(value)}"#)
   }
 
   @Test func theTokenIsNoArgument() {

@@ -14,7 +14,8 @@ struct ProgressLineTests {
     throttled: Int = 0,
     elapsed: Duration = .seconds(723),
     cold: Duration = .zero,
-    gate: String? = nil
+    gate: String? = nil,
+    bound: RunBound? = nil
   ) -> RunProgress {
     RunProgress(
       counts: RunCounts(
@@ -28,6 +29,8 @@ struct ProgressLineTests {
       elapsed: elapsed,
       cold: cold,
       inFlight: 64,
+      limit: 64,
+      bound: bound,
       waiting: 0,
       throttled: throttled,
       reason: nil,
@@ -69,6 +72,14 @@ struct ProgressLineTests {
     #expect(
       line == "0%|             | 0/10 [12:03<–, waiting for the model: probe 7, 45 s, – row/s]"
     )
+  }
+
+  @Test(arguments: RunBound.allCases)
+  func whatKeepsItFromBeingFasterIsSaid(bound: RunBound) {
+    let line = ProgressLine.plain(progress(bound: bound), rate: 580)
+    #expect(line.hasSuffix("580 row/s, bound by \(bound.rawValue) (64 at a time)]"))
+    let closed = ProgressLine.plain(progress(gate: "waiting", bound: bound), rate: 580)
+    #expect(!closed.contains("bound by"))
   }
 
   @Test func anUncountedManifestHasNoShare() {

@@ -17,6 +17,8 @@ struct ProgressLogTests {
       elapsed: .seconds(seconds),
       cold: .zero,
       inFlight: 0,
+      limit: 1,
+      bound: nil,
       waiting: 0,
       throttled: 0,
       reason: reason,

@@ -26,7 +26,7 @@ struct JobReadingTests {
     #expect(job.export == nil)
     #expect(!job.exportJoined)
     #expect(job.onBadRow == .skip)
-    #expect(job.concurrency == 64)
+    #expect(job.concurrency == .auto(max: 512))
     #expect(job.attempts == 6)
     #expect(job.rowDeadline == .seconds(600))
     #expect(job.timeout == .seconds(600))
@@ -69,7 +69,7 @@ struct JobReadingTests {
     #expect(job.question.inputs == (try json(#"{"text":"{{body}}"}"#)))
     #expect(job.question.parameters.map(\.name) == ["normalize", "prompt_name"])
     #expect(job.question.batchRows == 32)
-    #expect(job.concurrency == 8)
+    #expect(job.concurrency == .auto(max: 8))
     #expect(job.attempts == 3)
     #expect(job.rowDeadline == .seconds(5400))
     #expect(job.timeout == .seconds(90))
@@ -85,7 +85,7 @@ struct JobReadingTests {
 
   @Test func aValueMayStandForAnObject() throws {
     let job = try job("concurrency: 8\nbatch: 4\nexport: out.jsonl\n")
-    #expect(job.concurrency == 8)
+    #expect(job.concurrency == .pinned(8))
     #expect(job.question.batchRows == 4)
     #expect(job.export == directory.path("out.jsonl"))
   }
@@ -141,7 +141,7 @@ struct JobReadingTests {
       #"{"task":"fill-mask","manifest":"rows.jsonl","concurrency":5,"parameters":{"top_k":1}}"#
     )
     let job = try Job(contentsOf: path)
-    #expect(job.concurrency == 5)
+    #expect(job.concurrency == .pinned(5))
     #expect(job.manifest == [directory.path("rows.jsonl")])
   }
 
@@ -176,7 +176,7 @@ struct JobOverrideTests {
   @Test func aFlagWinsOverTheFile() throws {
     let job = try job("model: a/b\nconcurrency: 8\n", flags: #"{"model":"c/d","batch":2}"#)
     #expect(job.question.model == "c/d")
-    #expect(job.concurrency == 8)
+    #expect(job.concurrency == .pinned(8))
     #expect(job.question.batchRows == 2)
   }
 
@@ -214,9 +214,29 @@ struct JobOverrideTests {
     #expect(job.question.inputs == (try json(#"{"text":"c"}"#)))
   }
 
+  @Test(arguments: [
+    ("concurrency: auto", Job.Concurrency.auto(max: 512), #"{"max":512}"#),
+    ("concurrency: {}", .auto(max: 512), #"{"max":512}"#),
+    ("concurrency: { max: 32 }", .auto(max: 32), #"{"max":32}"#),
+    ("concurrency: 32", .pinned(32), "32"),
+  ])
+  func concurrencyFindsItselfUnlessItIsPinned(
+    line: String,
+    concurrency: Job.Concurrency,
+    asJSON: String
+  ) throws {
+    let job = try job(line + "\n")
+    #expect(job.concurrency == concurrency)
+    #expect(String(decoding: try JSONEncoder().encode(concurrency), as: UTF8.self) == asJSON)
+    let pinned = try self.job(line + "\n", flags: #"{"concurrency":7}"#)
+    #expect(pinned.concurrency == .pinned(7))
+    let auto = try self.job(line + "\n", flags: #"{"concurrency":"auto"}"#)
+    #expect(auto.concurrency == .auto(max: 512))
+  }
+
   @Test func aWrongFlagIsNotBlamedOnTheFile() throws {
     let error = try refusal { try job("concurrency: 8\n", flags: #"{"concurrency":0}"#) }
     #expect(error.place == nil)
-    #expect(error.what.hasPrefix("concurrency.max must be a whole number from 1 to 4096"))
+    #expect(error.what.hasPrefix("concurrency must be a whole number from 1 to 4096"))
   }
 }

@@ -50,11 +50,11 @@ struct LedgerPathTests {
     #expect(kept.name == job.name)
     #expect(kept.manifest == job.manifest)
     #expect(kept.export == job.export)
-    #expect(kept.concurrency == 7)
+    #expect(kept.concurrency == .pinned(7))
     #expect(kept.question == job.question)
     #expect(kept.ledger == moved)
     let changed = try Job(moved, flags: [.init("concurrency", .number("2"))])
-    #expect(changed.concurrency == 2)
+    #expect(changed.concurrency == .pinned(2))
     #expect(changed.ledger == moved)
   }
 

@@ -48,8 +48,8 @@ public struct Job: Sendable {
   public let files: String
   /// What to do about a record that cannot be used.
   public let onBadRow: BadRowPolicy
-  /// Requests in flight at one endpoint at the most.
-  public let concurrency: Int
+  /// Requests in flight at one endpoint: as many as bring more answers, 512 at the most, unless the job says otherwise.
+  public let concurrency: Concurrency
   /// Requests charged to a row at the most, the first included; 6 by default.
   public let attempts: Int
   /// How long a row may be tried, waiting for a cold endpoint not counted; 10 minutes by default.
@@ -113,9 +113,7 @@ public struct Job: Sendable {
     try Job.keepApart(keys, manifest: manifest, ledger: ledger, export: export)
 
     onBadRow = try keys.choice("on_bad_row", BadRowPolicy.self) ?? .skip
-    let concurrencyKeys = try keys.object("concurrency", orJust: "max")
-    try concurrencyKeys.allow(only: ["max"])
-    concurrency = try concurrencyKeys.integer("max", in: 1...4096) ?? 64
+    concurrency = try Job.concurrency(keys)
 
     let retry = try keys.object("retry")
     try retry.allow(only: ["attempts", "deadline"])

@@ -102,7 +102,7 @@ package struct JobDocument: Sendable {
   /// Where a key stands, for an error: `jobs/embed.yaml:7`; nil for one that a flag gave.
   package func place(of key: String) -> String? {
     guard let path, !overridden.contains(String(key.prefix { $0 != "." })) else { return nil }
-    // In `concurrency: 8` the key `concurrency.max` stands where `concurrency` does.
+    // In `batch: 8` the key `batch.rows` stands where `batch` does.
     var key = key
     while lines[key] == nil, let dot = key.lastIndex(of: ".") { key = String(key[..<dot]) }
     return lines[key].map { "\(path):\($0)" } ?? path

@@ -130,8 +130,8 @@ struct JobKeys {
     }
   }
 
-  /// The keys of a nested object for which one value may stand alone: `concurrency: 64` is short for
-  /// `concurrency: { max: 64 }`.
+  /// The keys of a nested object for which one value may stand alone: `batch: 32` is short for
+  /// `batch: { rows: 32 }`.
   func object(_ name: String, orJust key: String) throws(SluiceError) -> JobKeys {
     if case .object = value(name) { return try object(name) }
     guard let lone = value(name) else { return try object(name) }

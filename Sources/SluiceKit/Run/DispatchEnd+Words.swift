@@ -52,7 +52,7 @@ extension DispatchPolicy {
   init(_ prepared: PreparedJob, isProven: Bool) {
     let job = prepared.job
     self.init(
-      concurrency: .pinned(job.concurrency),
+      concurrency: Concurrency(job.concurrency),
       batchRows: job.question.batchRows,
       endpoints: prepared.renderer.urls.count
     )

@@ -40,12 +40,12 @@ final class LiveRun: Sendable {
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
-      let concurrency = job.concurrency * prepared.renderer.urls.count
+      let slots = job.concurrency.ceiling * prepared.renderer.urls.count
       let redactor = prepared.destinations.redactor
       endpoint = try RunEndpoint(prepared, ledger: ledger)
       let door: any Transport =
         try endpoint?.door
-        ?? prepared.destinations.transport(concurrency: concurrency, options: options)
+        ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
       let dispatcher = Dispatcher(
         DispatchPolicy(prepared, isProven: ledger.counters.succeeded > 0),
@@ -76,7 +76,7 @@ final class LiveRun: Sendable {
           urls: prepared.renderer.urls.map(prepared.shown),
           settled: settledBefore,
           rebase: rebase,
-          concurrency: concurrency,
+          concurrency: job.concurrency,
           ledger: job.ledger
         )
       )
@@ -224,6 +224,8 @@ final class LiveRun: Sendable {
       elapsed: now - started,
       cold: snapshot.cold.total(at: now),
       inFlight: snapshot.inFlight,
+      limit: snapshot.limit,
+      bound: snapshot.bound.flatMap { RunBound(rawValue: $0.rawValue) },
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
       reason: ending ?? snapshot.waitingFor?.what,

@@ -35,8 +35,8 @@ public struct Plan: Sendable, Encodable {
   public let manifest: [String]
   /// The ledger's path.
   public let ledger: String
-  /// Requests in flight at the most.
-  public let concurrency: Int
+  /// Requests in flight.
+  public let concurrency: Job.Concurrency
   /// How the run would start.
   public let start: Start
   /// What of the job has changed since the ledger was made.

@@ -32,8 +32,8 @@ public struct RunOpening: Sendable {
   public let settled: Int64
   /// What a changed manifest brought; nil when it is the file it was.
   public let rebase: RebaseCounts?
-  /// Requests in flight at the most, over all endpoints.
-  public let concurrency: Int
+  /// Requests in flight, at each endpoint.
+  public let concurrency: Job.Concurrency
   /// The ledger's path.
   public let ledger: String
 }
@@ -58,6 +58,20 @@ public struct RebaseCounts: Sendable, Equatable, Codable {
   }
 }
 
+/// What keeps a run from being faster.
+public enum RunBound: String, Sendable, Codable, CaseIterable {
+  /// The endpoint answers no more, however many are asked at a time; or it is not there.
+  case endpoint
+  /// A quota: the job's, or one the endpoint speaks of.
+  case quota
+  /// The most requests at a time: more of them might bring more.
+  case concurrency
+  /// Rows do not come in as fast as they could leave.
+  case input
+  /// Answers do not become durable as fast as they come: the disk.
+  case ledger
+}
+
 /// Where a run stands at one moment, for a progress line.
 public struct RunProgress: Sendable {
   /// The books, durable rows only.
@@ -70,6 +84,10 @@ public struct RunProgress: Sendable {
   public let cold: Duration
   /// Requests in flight.
   public let inFlight: Int
+  /// How many of them there may be now.
+  public let limit: Int
+  /// What keeps the run from being faster; nil before anything is known.
+  public let bound: RunBound?
   /// Rows that wait for another try.
   public let waiting: Int
   /// Replies that asked us to slow down, since this start.

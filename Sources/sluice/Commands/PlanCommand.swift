@@ -41,7 +41,7 @@ enum PlanText {
       "ledger     \(safe(plan.ledger, limit: 400)) (\(start(plan)))",
       "rows       \(grouped(plan.rows)): \(grouped(plan.settled)) settled, \(grouped(plan.bad)) bad, "
         + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
-        + "\(plan.concurrency) at a time\(plan.urls.count > 1 ? " at each endpoint" : "")",
+        + "\(plan.concurrency.words)\(plan.urls.count > 1 ? " at each endpoint" : "")",
     ]
     for change in plan.changes {
       lines.append(

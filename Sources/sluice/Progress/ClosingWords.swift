@@ -9,7 +9,7 @@ enum ClosingWords {
     let others = opening.urls.count - 1
     var line = "sluice: \(safe(opening.name)) → \(first)"
     if others > 0 { line += " and \(others) other\(others == 1 ? "" : "s")" }
-    line += ", \(opening.concurrency) at a time"
+    line += ", \(opening.concurrency.words)"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"
     } else if opening.settled > 0 {

@@ -16,6 +16,8 @@ enum ProgressJSON {
     var coldSeconds: Double
     var rowsPerSecond: Double?
     var inFlight: Int?
+    var limit: Int?
+    var boundBy: String?
     var waiting: Int?
     var throttled: Int?
     var gate: String?
@@ -61,6 +63,8 @@ enum ProgressJSON {
     var line = Line("progress", progress.counts, elapsed: progress.elapsed, cold: progress.cold)
     line.rowsPerSecond = rate
     line.inFlight = progress.inFlight
+    line.limit = progress.limit
+    line.boundBy = progress.bound?.rawValue
     line.waiting = progress.waiting
     line.throttled = progress.throttled
     line.gate = progress.gate

@@ -32,6 +32,9 @@ enum ProgressLine {
     if counts.failed > 0 { facts.append("\(short(counts.failed)) failed") }
     if counts.skipped > 0 { facts.append("\(short(counts.skipped)) skipped") }
     if progress.throttled > 0 { facts.append("\(progress.throttled) throttled") }
+    if progress.gate == nil, let bound = progress.bound {
+      facts.append("bound by \(bound.rawValue) (\(progress.limit) at a time)")
+    }
     return facts.joined(separator: ", ")
   }
 

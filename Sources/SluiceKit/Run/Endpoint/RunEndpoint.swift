@@ -40,7 +40,7 @@ struct RunEndpoint: Sendable {
     _ prepared: PreparedJob
   ) throws -> EndpointDoor {
     let options = prepared.options
-    let concurrency = prepared.job.concurrency
+    let concurrency = prepared.job.concurrency.ceiling
     let token = try TokenLookup(environment: options.environment).token(for: standIn.url)
     return EndpointDoor(standIn) { address in
       try Destination(url: address, options: options, token: token)
