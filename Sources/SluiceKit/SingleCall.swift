@@ -110,6 +110,15 @@ public struct SingleCall: Sendable {
     }
   }
 
+  /// Sends the request once and returns the reply as it came, whatever its status.
+  ///
+  /// - Throws: ``SluiceError`` (`unavailable`) when there is no reply; `CancellationError`.
+  public func sendRaw() async throws -> RawResponse {
+    do { return RawResponse(try await reply().0) } catch let error as InferenceError {
+      throw SluiceError(error)
+    }
+  }
+
   private func reply() async throws -> (ReceivedReply, Duration) {
     let started = ContinuousClock.now
     let received = try await exchange.send(call.request, timeout: timeout)

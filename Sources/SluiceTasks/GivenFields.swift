@@ -34,6 +34,7 @@ struct GivenFields {
     Self.silence(&byName, task: task)
     try Self.checkTogether(byName, task: task)
     values = try Self.completed(byName, task: task, form: form, wire: question.wire)
+      .filter { !question.omitted.contains($0.field.name) }
   }
 
   func value(of name: String) -> Given? { values.first { $0.field.name == name } }

@@ -27,6 +27,9 @@ package struct Question: Sendable, Equatable {
   package var headers: [HeaderField]
   /// A template for what the files of a row's answer are called; the record number where nil.
   package var fileName: String?
+  /// Parameters that are not sent, not even where the clients always send them: the server has said
+  /// that it does not know them.
+  package var omitted: Set<String> = []
 
   package init(
     task: String,

@@ -27,7 +27,8 @@ struct Sluice: AsyncParsableCommand {
     version: SluiceVersion.number,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
-      CallCommand.self, TasksCommand.self, EndpointCommand.self, SimulateCommand.self,
+      CallCommand.self, TasksCommand.self, ModelsCommand.self, InfoCommand.self,
+      HealthCommand.self, EndpointCommand.self, SimulateCommand.self,
     ]
   )
 
@@ -41,10 +42,16 @@ struct Sluice: AsyncParsableCommand {
         try command.run()
       }
     } catch let error as SluiceError {
-      Terminal.complain(error)
-      exit(withError: ExitCode(error.exit.rawValue))
+      end(with: error)
+    } catch let error as InferenceError {
+      end(with: SluiceError(error))
     } catch {
       exit(withError: error)
     }
+  }
+
+  private static func end(with error: SluiceError) -> Never {
+    Terminal.complain(error)
+    exit(withError: ExitCode(error.exit.rawValue))
   }
 }

@@ -17,16 +17,23 @@ enum Terminal {
   }
 
   /// Writes a line to standard error and never fails: nothing may depend on who reads it.
-  static func say(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
+  static func say(_ line: String) { draw(line + "\n") }
 
   /// Writes to standard error as it is.
-  static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+  static func draw(_ text: String) { _ = write(Array(text.utf8)[...], to: STDERR_FILENO) }
 
   /// Writes a line of data to standard output.
   ///
   /// - Throws: `inputOutput` when it cannot be written; not when its reader has heard enough.
   static func print(_ line: String) throws(SluiceError) {
-    let code = write(line + "\n", to: STDOUT_FILENO)
+    try write(data: Array((line + "\n").utf8))
+  }
+
+  /// Writes bytes to standard output as they are.
+  ///
+  /// - Throws: As ``print(_:)``.
+  static func write(data: [UInt8]) throws(SluiceError) {
+    let code = write(data[...], to: STDOUT_FILENO)
     guard code != 0, code != EPIPE else { return }
     let reason = strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
     throw SluiceError(.inputOutput, at: "standard output", "cannot be written: \(reason)")
@@ -38,8 +45,8 @@ enum Terminal {
   }
 
   /// Writes all of it, or returns why it could not.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var bytes = Array(text.utf8)[...]
+  private static func write(_ data: ArraySlice<UInt8>, to descriptor: Int32) -> Int32 {
+    var bytes = data
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }

@@ -61,3 +61,11 @@ public enum PaddingStrategy: String, Sendable, CaseIterable, ArgumentValue {
   /// To the most that the model reads.
   case maxLength = "max_length"
 }
+
+/// How the numbers of embeddings travel.
+public enum EmbeddingEncoding: String, Sendable, CaseIterable, ArgumentValue {
+  /// As JSON's numbers.
+  case float
+  /// As base64 of single precision, which is shorter.
+  case base64
+}

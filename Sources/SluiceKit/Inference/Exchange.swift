@@ -42,7 +42,7 @@ final class Exchange: Sendable {
   /// The request as it can be sent: with the images and recordings that it names by URL, fetched now.
   ///
   /// - Throws: ``InferenceError`` with the reason why there is none to be had; `CancellationError`.
-  private func filled(_ request: Request) async throws -> Request {
+  func filled(_ request: Request) async throws -> Request {
     guard !request.remote.isEmpty else { return request }
     do throws(SluiceError) {
       let fetcher = try fetcher.withLock { fetcher throws(SluiceError) in

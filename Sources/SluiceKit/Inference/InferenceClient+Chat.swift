@@ -1,5 +1,4 @@
 import SluiceCore
-import SluiceTasks
 
 extension InferenceClient {
   /// Answers a conversation.
@@ -24,26 +23,38 @@ extension InferenceClient {
     _ parameters: ChatParameters = ChatParameters(),
     model: String? = nil
   ) async throws -> ChatCompletion {
-    let served = ServedModel(client: self.model, call: model, wire: wire)
+    let served = ServedModel(chatOf: self.model, call: model, wire: wire)
     let arguments = parameters.arguments(messages: messages, model: served.name)
     return try await one("chat-completion", arguments, model: served.target)
   }
-}
 
-/// Where a chat goes and which model its body names: the clients have it that a client's model decides
-/// about the URL and a call's about the name.
-struct ServedModel {
-  /// A model id or a URL; nil where there is neither.
-  let target: String?
-  /// The name in the body; nil where the target tells it.
-  let name: String?
+  /// The same in OpenAI's spelling: `client.chat.completions.create(messages:)`.
+  public var chat: Chat { Chat(completions: Chat.Completions(client: self)) }
 
-  init(client: String?, call: String?, wire: Wire) {
-    target = client ?? call
-    guard client != nil, let call else {
-      name = nil
-      return
+  /// What can be asked of chats.
+  public struct Chat: Sendable {
+    /// The answers to conversations.
+    public let completions: Completions
+
+    /// Makes answers to conversations.
+    public struct Completions: Sendable {
+      let client: InferenceClient
+
+      /// Answers a conversation: ``InferenceClient/chatCompletion(messages:_:model:)``.
+      ///
+      /// - Parameters:
+      ///   - messages: The conversation so far.
+      ///   - parameters: How to answer.
+      ///   - model: The model of this call.
+      /// - Returns: The answer.
+      /// - Throws: ``InferenceError``, `CancellationError`.
+      public func create(
+        messages: [ChatMessage],
+        _ parameters: ChatParameters = ChatParameters(),
+        model: String? = nil
+      ) async throws -> ChatCompletion {
+        try await client.chatCompletion(messages: messages, parameters, model: model)
+      }
     }
-    name = call.hasPrefix("http://") || call.hasPrefix("https://") ? wire.anyModel : call
   }
 }

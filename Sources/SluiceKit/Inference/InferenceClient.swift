@@ -32,6 +32,7 @@ public struct InferenceClient: Sendable {
   let bases: ServiceBases
   let headers: [HeaderField]
   let recommendations = RecommendedModels()
+  let unknownParameters = UnknownParameters()
   /// Waits between two attempts; tests have other things to do.
   var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 

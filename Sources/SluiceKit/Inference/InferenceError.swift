@@ -103,8 +103,8 @@ extension InferenceError.Code: CustomStringConvertible {
 }
 
 extension SluiceError {
-  /// The same error for a person at a terminal.
-  init(_ error: InferenceError) {
+  /// The same error for a person at a terminal, with the exit status of a command that it ends.
+  public init(_ error: InferenceError) {
     let exit: ExitStatus =
       switch error.code {
       case .invalidArgument: .usage

@@ -1,3 +1,4 @@
+import Foundation
 import SluiceCore
 
 /// An image or a recording that a task answers with.
@@ -15,4 +16,14 @@ public struct MediaOutput: Sendable, Equatable {
 
   /// How a file of these bytes is named, without the dot: `png`; nil for no known kind.
   public var fileExtension: String? { MediaType(of: bytes)?.fileExtension }
+}
+
+extension MediaOutput {
+  /// What a member of an answer holds in base64.
+  init(base64 json: JSONValue?) throws {
+    guard let text = json?.stringValue, let data = Data(base64Encoded: text) else {
+      throw InferenceError.noAnswer("its bytes are no base64")
+    }
+    self.init(bytes: Array(data))
+  }
 }

@@ -49,11 +49,18 @@ struct CallCommand: AsyncParsableCommand {
   @Flag(help: "Print the answer with status, latency and request id as a JSON object.")
   var json = false
 
+  @Flag(help: "Print the reply's body as it came, whatever its status.")
+  var raw = false
+
   @Option(name: .shortAndLong, help: "Write the answer to this file: images, sound.")
   var output: String?
 
   @Flag(help: "Print the request, without the token, and send nothing.")
   var showRequest = false
+
+  func validate() throws {
+    guard !raw || !json else { throw ValidationError("--raw and --json exclude each other") }
+  }
 
   func run() async throws {
     let call = try SingleCall(
@@ -69,9 +76,10 @@ struct CallCommand: AsyncParsableCommand {
       try Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
       return
     }
+    if raw { return try await printRaw(call) }
     let result = try await call.send()
     if let output {
-      try write(result, to: output)
+      try write(result.answer, result.mediaType, to: output)
     } else if json {
       try Terminal.print(result.json)
     } else if let text = result.text {
@@ -85,14 +93,25 @@ struct CallCommand: AsyncParsableCommand {
     }
   }
 
-  private func write(_ result: SingleCall.Result, to path: String) throws {
+  /// The body goes out even where its status ends the command.
+  private func printRaw(_ call: SingleCall) async throws {
+    let response = try await call.sendRaw()
+    if let output {
+      try write(response.body, response.header("content-type"), to: output)
+    } else {
+      try Terminal.write(data: response.body)
+    }
+    if let refusal = response.refusal { throw refusal }
+  }
+
+  private func write(_ bytes: [UInt8], _ mediaType: String?, to path: String) throws {
     do {
-      try Data(result.answer).write(to: URL(fileURLWithPath: path))
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
     } catch {
       throw SluiceError(.inputOutput, at: safe(path, limit: 400), reason(of: error))
     }
-    let what = result.mediaType.map { "\($0), " } ?? ""
-    let size = grouped(result.answer.count)
+    let what = mediaType.map { "\(safe($0, limit: 80)), " } ?? ""
+    let size = grouped(bytes.count)
     Terminal.say("sluice: \(what)\(size) bytes in \(safe(path, limit: 400))")
   }
 }

@@ -66,16 +66,10 @@ enum EndpointText {
       [
         name(endpoint), endpoint.state.name, replicas(endpoint), endpoint.repository,
         machine(endpoint), endpoint.url,
-      ].map { safe($0 ?? "-", limit: 120) }
+      ].map { $0 ?? "-" }
     }
     let head = ["ENDPOINT", "STATE", "REPLICAS", "REPOSITORY", "MACHINE", "URL"]
-    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([head] + rows).map { row in
-      let cells = zip(row, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
-      }
-      return cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-    }
+    return TextTable.lines([head] + rows, limit: 120)
   }
 
   /// All about one.
