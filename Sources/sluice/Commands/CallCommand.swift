@@ -14,6 +14,8 @@ struct CallCommand: AsyncParsableCommand {
       sluice call text-classification --model http://127.0.0.1:8080 \\
           --arguments '{"text": "I like you", "top_k": 1}'
       sluice call image-classification --model org/name --arguments '{"image": "cat.png"}'
+      sluice call chat-completion --model org/name --stream \\
+          --arguments '{"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 99}'
       """
   )
 
@@ -46,6 +48,9 @@ struct CallCommand: AsyncParsableCommand {
 
   @OptionGroup var sending: SendingArguments
 
+  @Flag(help: "Print the text as it comes; with --json each event, a line each.")
+  var stream = false
+
   @Flag(help: "Print the answer with status, latency and request id as a JSON object.")
   var json = false
 
@@ -55,6 +60,12 @@ struct CallCommand: AsyncParsableCommand {
   @Flag(help: "Print the request, without the token, and send nothing.")
   var showRequest = false
 
+  func validate() throws {
+    guard !stream || output == nil else {
+      throw ValidationError("--stream prints, it writes no file: take --output or --stream out")
+    }
+  }
+
   func run() async throws {
     let call = try SingleCall(
       task: task,
@@ -62,6 +73,7 @@ struct CallCommand: AsyncParsableCommand {
       arguments: arguments,
       wire: wire,
       path: path,
+      streams: stream,
       timeout: timeout,
       options: sending.options(mediaHosts: mediaHosts)
     )
@@ -69,6 +81,7 @@ struct CallCommand: AsyncParsableCommand {
       try Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
       return
     }
+    if stream { return try await StreamedText(asJSON: json).print(call.stream()) }
     let result = try await call.send()
     if let output {
       try write(result, to: output)
