@@ -72,8 +72,8 @@ package struct DispatchPolicy: Sendable, Equatable {
   ///   - endpoints: How many endpoints share the work; they size it too.
   package init(concurrency: Concurrency, batchRows: Int = 1, endpoints: Int = 1) {
     self.concurrency = concurrency
-    self.batchRows = max(1, batchRows) * max(1, endpoints)
-    windowRows = max(4 * concurrency.ceiling * self.batchRows, Self.leastWindow)
+    self.batchRows = max(1, batchRows)
+    windowRows = max(4 * concurrency.ceiling * self.batchRows * max(1, endpoints), Self.leastWindow)
   }
 
   /// The same while so many requests may be in flight: memory follows what an endpoint takes, not what

@@ -31,9 +31,9 @@ public struct SingleCall: Sendable {
     let isJSON: Bool
   }
 
-  private let call: Call
-  private let exchange: Exchange
-  private let timeout: Duration
+  let call: Call
+  let exchange: Exchange
+  let timeout: Duration
 
   /// Checks a call; nothing is sent.
   ///
@@ -43,6 +43,7 @@ public struct SingleCall: Sendable {
   ///   - arguments: A JSON object: arguments and parameters by their Python names.
   ///   - wire: `current` or `classic`; nil for `current`.
   ///   - path: For the task `post`: the path under the model's URL.
+  ///   - streams: Whether to ask for the answer piece by piece, for ``stream()``.
   ///   - timeout: The most time for the whole exchange: `30s`, `10m`.
   ///   - options: Tokens and addresses.
   /// - Throws: ``SluiceError`` (`usage` or `data`) naming the argument and the nearest right name.
@@ -52,6 +53,7 @@ public struct SingleCall: Sendable {
     arguments: String,
     wire: String? = nil,
     path: String? = nil,
+    streams: Bool = false,
     timeout: String = "10m",
     options: RunOptions
   ) throws {
@@ -78,7 +80,14 @@ public struct SingleCall: Sendable {
         next: suggestion(for: wire ?? "", among: wires)
       )
     }
-    let question = Question(task: task, model: model, wire: profile, inputs: inputs, path: path)
+    let question = Question(
+      task: task,
+      model: model,
+      wire: profile,
+      inputs: inputs,
+      streams: streams,
+      path: path
+    )
     call = try Call(
       question,
       bases: ServiceBases(environment: options.environment),

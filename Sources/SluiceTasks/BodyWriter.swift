@@ -182,7 +182,9 @@ struct BodyWriter {
     SluiceError(
       .data,
       at: given.place,
-      "holds \(found), \(task.id) wants \(type.words) as \"\(given.field.name)\""
+      "holds \(found), \(task.id) wants \(type.words) as \"\(given.field.name)\"",
+      next: given.field.name == Field.streamName && task.streams != nil
+        ? "rows are never streamed, sluice call --stream is" : nil
     )
   }
 }

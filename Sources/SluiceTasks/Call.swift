@@ -4,6 +4,8 @@ package import SluiceCore
 package struct Call: Sendable {
   /// The request, without credentials.
   package let request: Request
+  /// What the events of the answer are, where it was asked for as a stream.
+  package let streams: StreamDialect?
   private let form: any RequestForm
   private let row: Row
 
@@ -23,6 +25,9 @@ package struct Call: Sendable {
     var question = question
     question.batchRows = 1
     question.idColumn = nil
+    streams =
+      question.streams
+      ? try TaskCatalogue.task(named: question.task, exit: .usage).streams : nil
     let renderer = try Renderer(question, bases: bases, media: media, hasColumns: false)
     let place = Place(file: 0, line: 1, offset: 0, length: 0)
     do throws(RowRefusal) {

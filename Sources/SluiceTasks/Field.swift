@@ -71,8 +71,10 @@ package struct Field: Sendable, Equatable {
     )
   }
 
+  static let streamName = "stream"
+
   /// Present where the clients always send it; batches are never streamed.
   static func stream(_ defaults: [Wire: JSONValue]) -> Field {
-    .optional("stream", .never, defaults: defaults, "Streaming; a batch is never streamed.")
+    .optional(streamName, .never, defaults: defaults, "Streaming; a batch is never streamed.")
   }
 }

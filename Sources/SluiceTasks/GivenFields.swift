@@ -31,6 +31,7 @@ struct GivenFields {
       try Self.check(form, has: given)
       try Self.checkNumbers(given.value, at: given.place)
     }
+    if question.streams { byName[Field.streamName] = try Self.stream(task) }
     Self.silence(&byName, task: task)
     try Self.checkTogether(byName, task: task)
     values = try Self.completed(byName, task: task, form: form, wire: question.wire)
@@ -78,6 +79,19 @@ struct GivenFields {
       "\(task.id) has no argument or parameter \"\(name)\"",
       next: known.isEmpty ? "it takes none" : suggestion(for: name, among: known)
     )
+  }
+
+  /// What asks for a stream.
+  private static func stream(_ task: TaskDescription) throws(SluiceError) -> Given {
+    guard task.streams != nil else {
+      let able = TaskCatalogue.all.filter { $0.streams != nil }.map(\.id)
+      throw SluiceError(
+        .usage,
+        "\(task.id) does not stream",
+        next: "these do: \(able.joined(separator: ", "))"
+      )
+    }
+    return Given(field: .extra(Field.streamName), value: .bool(true), place: Field.streamName)
   }
 
   private static func check(_ form: WireForm, has given: Given) throws(SluiceError) {

@@ -19,6 +19,8 @@ package struct Question: Sendable, Equatable {
   package var batchRows: Int
   /// The column that names a row.
   package var idColumn: String?
+  /// Whether the answer is to come piece by piece; for calls only.
+  package var streams: Bool
   /// Appended to the model's URL; for `post` only.
   package var path: String?
   /// The HTTP method, `POST` unless given; for `post` only.
@@ -40,6 +42,7 @@ package struct Question: Sendable, Equatable {
     parameters: [JSONValue.JSONMember] = [],
     batchRows: Int = 1,
     idColumn: String? = nil,
+    streams: Bool = false,
     path: String? = nil,
     method: String? = nil,
     headers: [HeaderField] = [],
@@ -53,6 +56,7 @@ package struct Question: Sendable, Equatable {
     self.parameters = parameters
     self.batchRows = batchRows
     self.idColumn = idColumn
+    self.streams = streams
     self.path = path
     self.method = method
     self.headers = headers

@@ -15,6 +15,8 @@ package struct TaskDescription: Sendable {
   package let onlyWith: [String: String]
   /// The forms that requests take, the first that fits a job is used.
   package let forms: [WireForm]
+  /// What the events of a streamed answer are; nil for a task that does not stream.
+  package let streams: StreamDialect?
   /// Whether the job chooses path, method and the whole body itself.
   package let isFree: Bool
   /// Whether parameters of any name are sent, as they are given.
@@ -28,6 +30,7 @@ package struct TaskDescription: Sendable {
     together: [String] = [],
     onlyWith: [String: String] = [:],
     forms: [WireForm],
+    streams: StreamDialect? = nil,
     isFree: Bool = false,
     isOpen: Bool = false
   ) {
@@ -38,6 +41,7 @@ package struct TaskDescription: Sendable {
     self.together = together
     self.onlyWith = onlyWith
     self.forms = forms
+    self.streams = streams
     self.isFree = isFree
     self.isOpen = isOpen
   }

@@ -14,6 +14,9 @@ extension TaskDescription {
     lines +=
       ["", "request"] + forms.map { "  \($0.name): POST \($0.route.sketch), \($0.sketch(self))" }
     lines += ["", "answer", "  \(forms[0].answer.words)"]
+    if streams != nil {
+      lines += ["", "stream: sluice call --stream, and the client, take the answer as it comes"]
+    }
     if forms.contains(where: { $0.batched != nil }) {
       lines += ["", "batch: several rows may travel in one request"]
     }
@@ -28,6 +31,7 @@ extension TaskDescription {
       .init("arguments", .array(arguments.map(Self.json))),
       .init("parameters", .array(parameters.map(Self.json))),
       .init("answer", .string(forms[0].answer.words)),
+      .init("stream", .bool(streams != nil)),
       .init("batch", .bool(forms.contains { $0.batched != nil })),
     ])
   }

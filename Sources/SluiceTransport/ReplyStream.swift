@@ -80,6 +80,9 @@ final class ReplyStream: Sendable {
     }
   }
 
+  /// Throws away what still comes; whether the lane has to be told to go on.
+  func giveUp() -> Bool { state.withLock { $0.buffer.giveUp() } }
+
   private func wait(until isReady: @escaping @Sendable (borrowing State) -> Bool) async {
     await withCheckedContinuation { waiter in
       let isReady = state.withLock { state in

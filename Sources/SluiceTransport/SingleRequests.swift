@@ -65,7 +65,7 @@ package final class SingleRequests: Sendable {
   ) async throws(TransferFailure) -> StreamedReply {
     let id = newID()
     let stream = ReplyStream()
-    let reading = ReplyPieces.Reading(id: id, stream: stream, requests: self)
+    let reading = ReplyReading(id: id, stream: stream, requests: self)
     state.withLock { $0.waiting[id] = .stream(stream) }
     pool.stream(Transfer(id: id, request: request, timeout: timeout), to: stream)
     let head = await withTaskCancellationHandler {
@@ -75,7 +75,7 @@ package final class SingleRequests: Sendable {
     }
     switch try head.get() {
     case .begun(let status, let headers):
-      return .begun(status: status, headers: headers, body: ReplyPieces(reading: reading))
+      return .begun(status: status, headers: headers, body: ReplyPieces(reading))
     case .whole(let reply): return .whole(reply)
     }
   }

@@ -19,6 +19,7 @@ struct StreamBuffer {
   private let limit: Int
   private var bytes: [UInt8] = []
   private var isPaused = false
+  private var isGivenUp = false
   private var ending: TransferFailure??
 
   /// - Parameter limit: The most bytes that are held before the transfer is paused.
@@ -29,12 +30,23 @@ struct StreamBuffer {
 
   /// Takes a part in; false when there is no room, and it is to be offered again.
   mutating func offer(_ part: UnsafeRawBufferPointer) -> Bool {
+    if isGivenUp { return true }
     guard bytes.isEmpty || bytes.count + part.count <= limit else {
       isPaused = true
       return false
     }
     bytes.append(contentsOf: part)
     return true
+  }
+
+  /// Throws away what is there and what still comes.
+  ///
+  /// - Returns: Whether the lane has to be told to go on.
+  mutating func giveUp() -> Bool {
+    defer { isPaused = false }
+    isGivenUp = true
+    bytes = []
+    return isPaused
   }
 
   mutating func end(_ failure: TransferFailure?) { ending = .some(failure) }

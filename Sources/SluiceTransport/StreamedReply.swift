@@ -1,4 +1,5 @@
 package import SluiceCore
+import Synchronization
 
 /// A reply whose body is read while it comes.
 package enum StreamedReply: Sendable {
@@ -10,18 +11,23 @@ package enum StreamedReply: Sendable {
 
 /// The body of a reply in pieces as they arrive, decompressed; cut anywhere.
 ///
-/// It is read once, by one reader. A reader who is slow slows the server down: at most a quarter of
-/// a megabyte waits. Giving the sequence up, and every iterator of it, cancels the transfer; so does
-/// cancelling the task that waits for a piece.
+/// It is read once, by one reader: the first iterator has it all, any other finds nothing. A reader who
+/// is slow slows the server down: at most a quarter of a megabyte waits. Giving the iterator up, or the
+/// sequence before there is one, cancels the transfer; so does cancelling the task that waits for a
+/// piece.
 package struct ReplyPieces: AsyncSequence, Sendable {
   package typealias Element = [UInt8]
   package typealias Failure = TransferFailure
-  let reading: Reading
+  private let unread: Unread
 
-  package func makeAsyncIterator() -> Iterator { Iterator(reading: reading) }
+  package func makeAsyncIterator() -> Iterator {
+    Iterator(reading: unread.take())
+  }
+
+  init(_ reading: ReplyReading) { unread = Unread(reading) }
 
   package struct Iterator: AsyncIteratorProtocol {
-    fileprivate let reading: Reading
+    fileprivate let reading: ReplyReading?
 
     /// The next bytes; nil once the reply is complete.
     ///
@@ -29,37 +35,61 @@ package struct ReplyPieces: AsyncSequence, Sendable {
     package mutating func next(
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(TransferFailure) -> [UInt8]? {
-      try await reading.next()
+      try await reading?.next()
+    }
+
+    /// Tells that nothing more is wanted, although the transfer goes on to its end: its connection can
+    /// be used again then.
+    package func leave() { reading?.leave() }
+  }
+}
+
+/// A reading that the first who asks gets.
+private final class Unread: Sendable {
+  private let reading: Mutex<ReplyReading?>
+
+  init(_ reading: ReplyReading) { self.reading = Mutex(reading) }
+
+  func take() -> ReplyReading? {
+    reading.withLock { reading in
+      defer { reading = nil }
+      return reading
+    }
+  }
+}
+
+/// A reply that is being read: when nobody holds it any more, its transfer is cancelled.
+final class ReplyReading: Sendable {
+  private let id: UInt64
+  private let stream: ReplyStream
+  private let requests: SingleRequests
+  private let isLeft = Atomic(false)
+
+  init(id: UInt64, stream: ReplyStream, requests: SingleRequests) {
+    self.id = id
+    self.stream = stream
+    self.requests = requests
+  }
+
+  deinit { if !isLeft.load(ordering: .relaxed) { requests.cancel(id) } }
+
+  func next() async throws(TransferFailure) -> [UInt8]? {
+    let piece = await withTaskCancellationHandler {
+      await stream.next()
+    } onCancel: {
+      requests.cancel(id)
+    }
+    switch piece {
+    case .bytes(let bytes, let resumes):
+      if resumes { requests.resume(id) }
+      return bytes
+    case .end(let failure?): throw failure
+    case .end(nil), .none: return nil
     }
   }
 
-  /// What sequence and iterators share: when the last of them goes, the transfer goes.
-  final class Reading: Sendable {
-    private let id: UInt64
-    private let stream: ReplyStream
-    private let requests: SingleRequests
-
-    init(id: UInt64, stream: ReplyStream, requests: SingleRequests) {
-      self.id = id
-      self.stream = stream
-      self.requests = requests
-    }
-
-    deinit { requests.cancel(id) }
-
-    func next() async throws(TransferFailure) -> [UInt8]? {
-      let piece = await withTaskCancellationHandler {
-        await stream.next()
-      } onCancel: {
-        requests.cancel(id)
-      }
-      switch piece {
-      case .bytes(let bytes, let resumes):
-        if resumes { requests.resume(id) }
-        return bytes
-      case .end(let failure?): throw failure
-      case .end(nil), .none: return nil
-      }
-    }
+  func leave() {
+    isLeft.store(true, ordering: .relaxed)
+    if stream.giveUp() { requests.resume(id) }
   }
 }

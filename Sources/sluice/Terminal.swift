@@ -22,19 +22,30 @@ enum Terminal {
   /// Writes to standard error as it is.
   static func draw(_ text: String) { _ = write(Array(text.utf8)[...], to: STDERR_FILENO) }
 
+  /// Whether standard output is a terminal: what others wrote must not drive it.
+  static var showsData: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Writes a line of data to standard output.
   ///
   /// - Throws: `inputOutput` when it cannot be written; not when its reader has heard enough.
-  static func print(_ line: String) throws(SluiceError) {
-    try write(data: Array((line + "\n").utf8))
+  static func print(_ line: String) throws(SluiceError) { _ = try put(line + "\n") }
+
+  /// Writes data to standard output, at once.
+  ///
+  /// - Returns: Whether anybody still reads it.
+  /// - Throws: `inputOutput` when it cannot be written.
+  static func put(_ text: String) throws(SluiceError) -> Bool {
+    try put(data: Array(text.utf8))
   }
 
   /// Writes bytes to standard output as they are.
   ///
-  /// - Throws: As ``print(_:)``.
-  static func write(data: [UInt8]) throws(SluiceError) {
+  /// - Returns: Whether anybody still reads it.
+  /// - Throws: As ``put(_:)``.
+  @discardableResult
+  static func put(data: [UInt8]) throws(SluiceError) -> Bool {
     let code = write(data[...], to: STDOUT_FILENO)
-    guard code != 0, code != EPIPE else { return }
+    guard code != 0, code != EPIPE else { return code == 0 }
     let reason = strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)"
     throw SluiceError(.inputOutput, at: "standard output", "cannot be written: \(reason)")
   }

@@ -16,7 +16,10 @@ final class Rehearsal: Sendable {
   ///
   /// - Parameter arguments: What follows `sluice simulate --port 0`.
   /// - Throws: When it cannot be started or says something else.
-  init(_ arguments: String...) async throws {
+  convenience init(_ arguments: String...) async throws { try await self.init(arguments) }
+
+  /// Does the same with a list of arguments.
+  init(_ arguments: [String]) async throws {
     let announced = Pipe()
     let process = Process()
     process.executableURL = try Command.binary

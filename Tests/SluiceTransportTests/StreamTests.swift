@@ -143,6 +143,37 @@ struct StreamTests {
     await gone.opened()
   }
 
+  @Test func loopThatIsLeftClosesTheConnectionThoughTheSequenceIsKept() async throws {
+    let gone = StubGate()
+    try await streaming({ _ in .stream([.send("data: 1\n\n"), .whenGone(gone)]) }) { reply, _, _ in
+      let body = try #require(reply.body)
+      for try await _ in body { break }
+      await gone.opened()
+      for try await _ in body { Issue.record("a second reader found something") }
+    }
+  }
+
+  @Test func replyThatIsLeftRunsToItsEndAndItsConnectionIsUsedAgain() async throws {
+    let gate = StubGate()
+    let piece = [UInt8](repeating: 7, count: 1 << 20)
+    try await streaming({ request in
+      request.number == 1
+        ? .stream([.send(piece), .wait(gate)] + Array(repeating: .send(piece), count: 5))
+        : .json("1")
+    }) { reply, requests, server in
+      var pieces = try #require(reply.body).makeAsyncIterator()
+      _ = try await pieces.next()
+      pieces.leave()
+      gate.open()
+      var connection = 0
+      while connection != 1 {
+        let request = Request(method: "POST", url: server.url, body: [])
+        _ = try await requests.reply(to: request, timeout: .seconds(20))
+        connection = try #require(server.requests.last).connection
+      }
+    }
+  }
+
   @Test func whatCameBeforeAnEarlyEndIsHandedOutFirst() async throws {
     try await streaming({ _ in .stream([.send("data: 1\n\n"), .hangUp]) }) { reply, _, _ in
       var pieces = try #require(reply.body).makeAsyncIterator()

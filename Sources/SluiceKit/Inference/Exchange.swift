@@ -76,20 +76,39 @@ final class Exchange: Sendable {
   ///   cancelled, which ends the transfer.
   func send(_ request: Request, timeout: Duration) async throws -> ReceivedReply {
     let request = try await filled(request)
-    let destination: Destination
-    let requests: SingleRequests
-    do throws(SluiceError) {
-      destination = try self.destination(of: request.url)
-      requests = try door(to: destination)
-    } catch {
-      throw InferenceError(refused: error)
-    }
+    let (requests, destination) = try door(for: request)
     do throws(TransferFailure) {
       let reply = try await requests.reply(to: request, timeout: timeout)
       return ReceivedReply(reply: reply, destination: destination)
     } catch {
-      if error.kind == .cancelled { throw CancellationError() }
-      throw InferenceError(error, to: destination)
+      throw InferenceError.error(error, to: destination)
+    }
+  }
+
+  /// Sends a request and waits for the head of the reply, whose body is read while it comes.
+  ///
+  /// - Throws: As ``send(_:timeout:)``.
+  func stream(_ request: Request, timeout: Duration) async throws -> ReceivedHead {
+    let request = try await filled(request)
+    let (requests, destination) = try door(for: request)
+    do throws(TransferFailure) {
+      switch try await requests.stream(request, timeout: timeout) {
+      case .whole(let reply): return .whole(ReceivedReply(reply: reply, destination: destination))
+      case .begun(let status, let headers, let body):
+        let head = Reply(status: status, headers: headers, body: [])
+        return .begun(ReceivedReply(reply: head, destination: destination), body)
+      }
+    } catch {
+      throw InferenceError.error(error, to: destination)
+    }
+  }
+
+  private func door(for request: Request) throws -> (SingleRequests, Destination) {
+    do throws(SluiceError) {
+      let destination = try self.destination(of: request.url)
+      return (try door(to: destination), destination)
+    } catch {
+      throw InferenceError(refused: error)
     }
   }
 
@@ -108,6 +127,14 @@ final class Exchange: Sendable {
       return door
     }
   }
+}
+
+/// The head of a reply whose body is to be read while it comes.
+enum ReceivedHead {
+  /// A reply of 2xx, its body apart.
+  case begun(ReceivedReply, ReplyPieces)
+  /// Any other, complete.
+  case whole(ReceivedReply)
 }
 
 /// A reply, and where it came from.

@@ -7,6 +7,12 @@ extension InferenceError {
     self.init(.invalidArgument, error.what, advice: error.next, place: error.place)
   }
 
+  /// What a transfer that brought no reply is thrown as.
+  static func error(_ failure: TransferFailure, to destination: Destination) -> any Error {
+    if failure.kind == .cancelled { return CancellationError() }
+    return InferenceError(failure, to: destination)
+  }
+
   /// A transfer that brought no reply.
   init(_ failure: TransferFailure, to destination: Destination) {
     self.init(

@@ -92,7 +92,7 @@ extension InferenceError: CustomStringConvertible {
 
   /// Status and message as one clause.
   fileprivate var what: String {
-    guard let status, code != .invalidAnswer else { return message }
+    guard let status, code != .invalidAnswer, !(200..<300).contains(status) else { return message }
     return "HTTP \(status)\(message.isEmpty ? "" : ": \(message)")"
   }
 }

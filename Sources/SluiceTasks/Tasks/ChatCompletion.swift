@@ -40,7 +40,8 @@ extension TaskDescription {
       route: .chat,
       body: .object([.model, .field("messages", as: "messages"), .rest]),
       answer: .completion
-    )
+    ),
+    streams: .chat
   )
 }
 

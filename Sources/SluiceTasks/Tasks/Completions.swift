@@ -34,7 +34,8 @@ extension TaskDescription {
       route: .openAI("/completions"),
       body: .object([.model, .field("prompt", as: "prompt"), .rest]),
       answer: .completion
-    )
+    ),
+    streams: .completion
   )
 }
 

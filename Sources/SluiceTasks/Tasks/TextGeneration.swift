@@ -57,6 +57,7 @@ extension TaskDescription {
     forms: WireForm.both(
       body: .object([.field("prompt", as: "inputs"), .parameters, .field("stream", as: "stream")]),
       answer: .object(with: "generated_text")
-    )
+    ),
+    streams: .tokens
   )
 }

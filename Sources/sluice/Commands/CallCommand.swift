@@ -14,6 +14,8 @@ struct CallCommand: AsyncParsableCommand {
       sluice call text-classification --model http://127.0.0.1:8080 \\
           --arguments '{"text": "I like you", "top_k": 1}'
       sluice call image-classification --model org/name --arguments '{"image": "cat.png"}'
+      sluice call chat-completion --model org/name --stream \\
+          --arguments '{"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 99}'
       """
   )
 
@@ -46,6 +48,9 @@ struct CallCommand: AsyncParsableCommand {
 
   @OptionGroup var sending: SendingArguments
 
+  @Flag(help: "Print the text as it comes; with --json each event, a line each.")
+  var stream = false
+
   @Flag(help: "Print the answer with status, latency and request id as a JSON object.")
   var json = false
 
@@ -60,6 +65,10 @@ struct CallCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !raw || !json else { throw ValidationError("--raw and --json exclude each other") }
+    guard !raw || !stream else { throw ValidationError("--raw and --stream exclude each other") }
+    guard !stream || output == nil else {
+      throw ValidationError("--stream prints, it writes no file: take --output or --stream out")
+    }
   }
 
   func run() async throws {
@@ -69,6 +78,7 @@ struct CallCommand: AsyncParsableCommand {
       arguments: arguments,
       wire: wire,
       path: path,
+      streams: stream,
       timeout: timeout,
       options: sending.options(mediaHosts: mediaHosts)
     )
@@ -77,6 +87,7 @@ struct CallCommand: AsyncParsableCommand {
       return
     }
     if raw { return try await printRaw(call) }
+    if stream { return try await StreamedText(asJSON: json).print(call.stream()) }
     let result = try await call.send()
     if let output {
       try write(result.answer, result.mediaType, to: output)
@@ -99,7 +110,7 @@ struct CallCommand: AsyncParsableCommand {
     if let output {
       try write(response.body, response.header("content-type"), to: output)
     } else {
-      try Terminal.write(data: response.body)
+      try Terminal.put(data: response.body)
     }
     if let refusal = response.refusal { throw refusal }
   }
