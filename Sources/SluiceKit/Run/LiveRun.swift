@@ -53,7 +53,7 @@ final class LiveRun: Sendable {
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
         ),
-        keepers: endpoint?.keepers ?? [:],
+        keepers: try endpoint?.keepers ?? HealthKeeper.all(prepared),
         onEvent: { ledger.record(redactor.redact($0), at: Date()) }
       )
       opening(
