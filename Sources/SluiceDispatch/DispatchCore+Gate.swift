@@ -39,8 +39,10 @@ extension DispatchCore {
     note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }
 
-  /// What an endpoint's keeper says. Where nothing has been asked yet, its word opens the gate: the
-  /// limiter begins with one request anyway.
+  /// Does what the news of an endpoint's keeper call for.
+  ///
+  /// Where nothing has been asked yet, its word opens the gate: the limiter begins with one request
+  /// anyway.
   mutating func take(
     _ news: EndpointNews,
     _ station: Station.ID,

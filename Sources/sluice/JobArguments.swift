@@ -148,6 +148,14 @@ struct JobArguments: ParsableArguments {
   @Option(help: "How long the endpoint may take to wake up: 30m, 2h. Default: 30m.")
   var maxStartup: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A route that tells whether the server is up, asked in the place of rows: /health.",
+      valueName: "path"
+    )
+  )
+  var health: String?
+
   /// The job, with flags laid over the file.
   func resolve() throws -> Job { try Job(job, flags: try flags()) }
 
@@ -163,6 +171,7 @@ struct JobArguments: ParsableArguments {
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
       ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      ("health", text(health)),
       (
         "export",
         object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])

@@ -37,12 +37,26 @@ struct ColdStartTests {
   @Test func nobodyListeningIsSaidAtOnceAndGivenUpInTime() async throws {
     let job = try Labelling(rows: 20)
     job.server.stop()
-    let result = try await job.run("--max-startup", "2s", "--progress", "plain")
+    let result = try await job.run("--max-startup", "3s", "--progress", "plain")
     #expect(result.status == 69, "\(result.errors)")
     let lines = result.errors.split(separator: "\n")
-    #expect(lines.count { $0.contains("waiting for the model: probe") } == 1)
-    #expect(lines.contains { $0.contains(" of 2.0 s (") && $0.contains("onnect") })
-    #expect(result.errors.contains("the endpoint stayed unavailable (loading) for 2.0 s"))
+    let waits = lines.filter { $0.hasPrefix("sluice: waiting for the model") }
+    #expect(waits.count == 1)
+    #expect(waits.allSatisfy { $0.contains(" of 3.0 s (") && $0.contains("onnect") })
+    #expect(result.errors.contains("the endpoint stayed unavailable (loading) for 3."))
     #expect(try await job.books().pending == 20)
+  }
+
+  @Test func aHealthRouteIsAskedInThePlaceOfRows() async throws {
+    let looks = 4
+    let job = try Labelling(rows: 50) { request in
+      guard request.path == "/health" else { return Labelling.label(request) }
+      return StubReply(request.number < looks ? 503 : 200)
+    }
+    let result = try await job.run("--health", "/health")
+    #expect(result.status == 0, "\(result.errors)")
+    let paths = job.server.requests.map(\.path)
+    #expect(paths.prefix(looks).allSatisfy { $0 == "/health" })
+    #expect(paths.count == looks + 50)
   }
 }

@@ -103,6 +103,28 @@ extension Job {
     )
   }
 
+  /// The health route; a model of the hub has none, and a dedicated endpoint's is known to its API.
+  static func health(
+    _ keys: JobKeys,
+    _ question: Question,
+    _ endpoint: JobEndpoint?
+  ) throws(SluiceError) -> String? {
+    guard let route = try keys.string("health") else { return nil }
+    guard route.hasPrefix("/") || route.contains("://") else {
+      throw keys.fault("health", "health must be a path such as /health, or a URL")
+    }
+    guard endpoint == nil, question.model?.contains("://") == true else {
+      throw keys.fault(
+        "health",
+        endpoint == nil
+          ? "only a server has a health route, and model names none"
+          : "the health route of a dedicated endpoint is known to the management API",
+        next: "take health out"
+      )
+    }
+    return route
+  }
+
   /// Refuses results over the rows they come from, and the like.
   static func keepApart(
     _ keys: JobKeys,

@@ -67,6 +67,10 @@ public struct Job: Sendable {
   /// through a proxy.
   public let mediaHosts: [String]
 
+  /// The route that tells whether the server is up, a path or a URL; nil for none.
+  ///
+  /// It is asked in the place of rows while the server is not up.
+  public let health: String?
   /// The dedicated endpoint that it is for; nil where `model` says it all.
   public let endpoint: JobEndpoint?
 
@@ -125,6 +129,7 @@ public struct Job: Sendable {
     try Job.checkModel(asked.model, endpoint, keys)
     question = asked.about(endpoint)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
+    health = try Job.health(keys, question, endpoint)
     mediaRoot = try keys.string("media_root").map(place.absolute)
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try keys.strings("media_hosts") ?? []
@@ -145,8 +150,8 @@ public struct Job: Sendable {
     "name", "task", "model", "allow_different_models", "endpoint", "wire", "manifest", "format",
     "delimiter", "id", "inputs",
     "parameters",
-    "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
-    "path", "method", "headers", "media_root", "media_urls", "media_hosts",
+    "batch", "concurrency", "retry", "timeout", "max_startup", "health", "export", "ledger",
+    "on_bad_row", "path", "method", "headers", "media_root", "media_urls", "media_hosts",
     "output",
   ]
 }

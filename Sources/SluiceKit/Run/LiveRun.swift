@@ -55,7 +55,7 @@ final class LiveRun: Sendable {
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
         ),
-        keepers: endpoint?.keepers ?? [:],
+        keepers: try endpoint?.keepers ?? HealthKeeper.all(prepared),
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
