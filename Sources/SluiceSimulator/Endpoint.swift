@@ -164,31 +164,33 @@ final class Endpoint: Sendable {
     switch verdict {
     case .loading(let remaining) where call.waitsForModel:
       try await clock.sleep(remaining)
-      return try await compute(visit) { exam.result() }
+      return try await compute(visit, exam)
     case .loading(let remaining):
       let model = call.model ?? configuration.model
       return (Refusal.loading(model, remaining: remaining).reply, .zero)
     case .overQuota(let wait):
       return (Refusal.overQuota(wait, configuration.quotaHeaders).reply, .zero)
     case .throttled(let wait): return (Refusal.throttled(for: wait).reply, .zero)
-    case .broken: return try await compute(visit) { Refusal.broken.reply }
-    case .admitted: return try await compute(visit) { exam.result() }
+    case .broken: return try await compute(visit, exam, isBroken: true)
+    case .admitted: return try await compute(visit, exam)
     }
   }
 
   /// Waits for a slot and for the time that an answer takes.
   private func compute(
     _ visit: Visit,
-    _ result: () -> CallReply
+    _ exam: Exam,
+    isBroken: Bool = false
   ) async throws -> (CallReply, Duration) {
     guard let pace = try await slots.enter(visit.number) else {
-      return (Refusal.overloaded(status: configuration.overloadStatus).reply, .zero)
+      let status = configuration.overloadStatus
+      return (Refusal.overloaded(status: status, in: exam.dialect).reply, .zero)
     }
     visit.takeSlot()
     var dice = Dice(seed: configuration.seed, salt: ~visit.number)
     let delay = configuration.latency.draw(from: &dice) * pace
     if delay > .zero { try await clock.sleep(delay) }
-    return (result(), delay)
+    return (isBroken ? Refusal.broken.reply : exam.result(), delay)
   }
 
   /// The header fields that Hugging Face's servers put on a reply; refusals have no compute time.

@@ -13,17 +13,6 @@ package struct SimulatorConfiguration: Sendable {
     case firstRequest = "first-request"
   }
 
-  /// Whose strictness it has.
-  package enum Container: String, Sendable, CaseIterable {
-    /// Nobody's: what can be understood is answered.
-    case lenient
-    /// text-generation-inference: its chunks of streams.
-    case tgi
-    /// The default container's of dedicated endpoints: types are compared exactly, JSON needs
-    /// `inputs`, every failure is a 400.
-    case toolkit
-  }
-
   /// The address to listen on; loopback, because the endpoint asks nobody for a token.
   package var host = "127.0.0.1"
   /// The port to listen on; 0 takes any that is free.
@@ -65,10 +54,14 @@ package struct SimulatorConfiguration: Sendable {
   package var streamFaults: Set<StreamFault> = []
   /// The time between two tokens of a stream, in ms; the first comes after the ``latency``.
   package var tokenMilliseconds = 0.0
-  /// The most rows of one request; nil for no limit.
-  ///
-  /// More get 422, as from text-embeddings-inference.
+  /// The most rows of one request; nil for the container's limit.
   package var maxBatch: Int?
+  /// The most tokens of one row; nil for the container's limit.
+  package var maxInputTokens: Int?
+  /// The most tokens of one row and of its answer; nil for the container's limit.
+  package var maxTotalTokens: Int?
+  /// The most bytes of a request's body; nil for the container's limit.
+  package var maxBody: Int?
   /// The length of embeddings; 384 is that of the small sentence models.
   package var dimensions = 384
   /// Whether a single text's embedding is a list of one vector, as text-embeddings-inference has it
@@ -117,6 +110,9 @@ extension SimulatorConfiguration {
         "scale-to-zero-after", endpoints?.idleSeconds.map { (0...1e9).contains($0) } ?? true,
         "0 or more"
       ),
+      ("max-input-tokens", maxInputTokens.map { $0 > 0 } ?? true, "1 or more"),
+      ("max-total-tokens", maxTotalTokens.map { $0 > 0 } ?? true, "1 or more"),
+      ("max-body", maxBody.map { $0 > 0 } ?? true, "1 or more"),
       ("cold-status", [502, 503].contains(coldStatus), "502 or 503"),
       ("dimensions", (1...65_536).contains(dimensions), "1 to 65536"),
     ]

@@ -10,9 +10,6 @@ import Synchronization
 /// It answers every task that Sluice asks, on Hugging Face's routes and OpenAI's, and tells at
 /// `GET /stats` what it saw.
 package struct Simulator: Sendable {
-  /// The most bytes of a request's body; more get 413.
-  private static let mostBytes = 64 << 20
-
   private let configuration: SimulatorConfiguration
   private let clock: SimulatorClock
 
@@ -36,8 +33,13 @@ package struct Simulator: Sendable {
     let endpoint = Endpoint(configuration, clock: clock)
     let isListening = Atomic(false)
     let callers = Callers()
+    let mostBytes = configuration.limits.bytes
     let responder = CallbackResponder { (request: Request, context: ConnectionContext) in
-      try await Self.respond(to: request, from: endpoint, caller: callers[context.channel])
+      guard let body = try? await request.body.collect(upTo: mostBytes) else {
+        return Endpoint.Answer(reply: Refusal.tooLarge.reply).response(from: endpoint)
+      }
+      let call = Call(request, body, from: callers[context.channel])
+      return try await endpoint.reply(to: call).response(from: endpoint)
     }
     var application = Application(
       responder: responder,
@@ -63,16 +65,23 @@ package struct Simulator: Sendable {
       )
     }
   }
+}
 
-  private static func respond(
-    to request: Request,
-    from endpoint: Endpoint,
-    caller: Caller?
-  ) async throws -> Response {
-    guard let body = try? await request.body.collect(upTo: mostBytes) else {
-      return Endpoint.Answer(reply: Refusal.tooLarge.reply).response(from: endpoint)
-    }
-    let call = Call(
+/// What is known of a request beside itself: the connection that it came by.
+private struct ConnectionContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+}
+
+extension Call {
+  /// A request as Hummingbird has it.
+  fileprivate init(_ request: Request, _ body: ByteBuffer, from caller: Caller?) {
+    self.init(
       method: request.method.rawValue,
       path: request.uri.path,
       task: request.uri.queryParameters.get("task"),
@@ -87,18 +96,6 @@ package struct Simulator: Sendable {
       body: Array(body.readableBytesView),
       caller: caller
     )
-    return try await endpoint.reply(to: call).response(from: endpoint)
-  }
-}
-
-/// What is known of a request beside itself: the connection that it came by.
-private struct ConnectionContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
-  let channel: any Channel
-
-  init(source: ApplicationRequestContextSource) {
-    coreContext = .init(source: source)
-    channel = source.channel
   }
 }
 
