@@ -46,6 +46,10 @@ package struct SimulatorConfiguration: Sendable {
   package var quotaHeaders = QuotaHeaders.retryAfter
   /// The share of requests that get a 500, from 0 to 1.
   package var failShare = 0.0
+  /// The share of requests whose connection breaks instead of an answer, from 0 to 1.
+  package var resetShare = 0.0
+  /// How all this changes with time.
+  package var weather = Weather.steady
   /// A marker: requests with a row that contains it get 400.
   ///
   /// In a batch the whole request does.
@@ -103,6 +107,7 @@ extension SimulatorConfiguration {
       ("overload", [429, 503].contains(overloadStatus), "429 or 503"),
       ("load-seconds", loadSeconds.isFinite && loadSeconds >= 0, "0 or more"),
       ("throttle", throttle.map { $0.isFinite && $0 > 0 } ?? true, "more than 0"),
+      ("reset", (0...1).contains(resetShare), "a share from 0 to 1"),
       ("fail", (0...1).contains(failShare), "a share from 0 to 1"),
       ("token-interval", tokenMilliseconds.isFinite && tokenMilliseconds >= 0, "0 or more"),
       ("max-batch", maxBatch.map { $0 > 0 } ?? true, "1 or more"),

@@ -210,7 +210,7 @@ import Testing
   }
 
   @Test func aFullServerSaysSoInItsOwnForm() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {
