@@ -13,17 +13,6 @@ package struct SimulatorConfiguration: Sendable {
     case firstRequest = "first-request"
   }
 
-  /// Whose strictness it has.
-  package enum Container: String, Sendable, CaseIterable {
-    /// Nobody's: what can be understood is answered.
-    case lenient
-    /// text-generation-inference: its chunks of streams.
-    case tgi
-    /// The default container's of dedicated endpoints: types are compared exactly, JSON needs
-    /// `inputs`, every failure is a 400.
-    case toolkit
-  }
-
   /// The address to listen on; loopback, because the endpoint asks nobody for a token.
   package var host = "127.0.0.1"
   /// The port to listen on; 0 takes any that is free.
@@ -57,6 +46,10 @@ package struct SimulatorConfiguration: Sendable {
   package var quotaHeaders = QuotaHeaders.retryAfter
   /// The share of requests that get a 500, from 0 to 1.
   package var failShare = 0.0
+  /// The share of requests whose connection breaks instead of an answer, from 0 to 1.
+  package var resetShare = 0.0
+  /// How all this changes with time.
+  package var weather = Weather.steady
   /// A marker: requests with a row that contains it get 400.
   ///
   /// In a batch the whole request does.
@@ -65,10 +58,14 @@ package struct SimulatorConfiguration: Sendable {
   package var streamFaults: Set<StreamFault> = []
   /// The time between two tokens of a stream, in ms; the first comes after the ``latency``.
   package var tokenMilliseconds = 0.0
-  /// The most rows of one request; nil for no limit.
-  ///
-  /// More get 422, as from text-embeddings-inference.
+  /// The most rows of one request; nil for the container's limit.
   package var maxBatch: Int?
+  /// The most tokens of one row; nil for the container's limit.
+  package var maxInputTokens: Int?
+  /// The most tokens of one row and of its answer; nil for the container's limit.
+  package var maxTotalTokens: Int?
+  /// The most bytes of a request's body; nil for the container's limit.
+  package var maxBody: Int?
   /// The length of embeddings; 384 is that of the small sentence models.
   package var dimensions = 384
   /// Whether a single text's embedding is a list of one vector, as text-embeddings-inference has it
@@ -110,6 +107,7 @@ extension SimulatorConfiguration {
       ("overload", [429, 503].contains(overloadStatus), "429 or 503"),
       ("load-seconds", loadSeconds.isFinite && loadSeconds >= 0, "0 or more"),
       ("throttle", throttle.map { $0.isFinite && $0 > 0 } ?? true, "more than 0"),
+      ("reset", (0...1).contains(resetShare), "a share from 0 to 1"),
       ("fail", (0...1).contains(failShare), "a share from 0 to 1"),
       ("token-interval", tokenMilliseconds.isFinite && tokenMilliseconds >= 0, "0 or more"),
       ("max-batch", maxBatch.map { $0 > 0 } ?? true, "1 or more"),
@@ -117,6 +115,9 @@ extension SimulatorConfiguration {
         "scale-to-zero-after", endpoints?.idleSeconds.map { (0...1e9).contains($0) } ?? true,
         "0 or more"
       ),
+      ("max-input-tokens", maxInputTokens.map { $0 > 0 } ?? true, "1 or more"),
+      ("max-total-tokens", maxTotalTokens.map { $0 > 0 } ?? true, "1 or more"),
+      ("max-body", maxBody.map { $0 > 0 } ?? true, "1 or more"),
       ("cold-status", [502, 503].contains(coldStatus), "502 or 503"),
       ("dimensions", (1...65_536).contains(dimensions), "1 to 65536"),
     ]

@@ -69,7 +69,7 @@ struct JobRefusalTests {
   }
 
   @Test(arguments: [
-    ("", "the job file is empty"), ("manifest: a\n", "the job names no task"),
+    ("", "the file is empty"), ("manifest: a\n", "the job names no task"),
     ("task: a\n", "the job names no manifest"),
     ("task: a\nmanifest: []\n", "the job names no manifest"),
     ("task: a\nmanifest: ~\n", "the job names no manifest"), ("- a\n", "this is an array"),

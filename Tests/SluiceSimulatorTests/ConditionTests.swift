@@ -6,7 +6,7 @@ import Testing
   static let embed = #"{"inputs":"a"}"#
 
   @Test func aLoadingModelAnswers503UntilItIsReady() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(clock: clock.simulatorClock, { $0.loadSeconds = 45 }) {
       server in
       clock.advance(by: .seconds(22.5))
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func aSleepingModelLoadsFromTheFirstRequest() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func whoAsksToWaitIsHeldUntilTheModelIsReady() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(clock: clock.simulatorClock, { $0.loadSeconds = 45 }) {
       server async throws in
       let headers = ["Content-Type": "application/json", "X-Wait-For-Model": "1"]
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func requestsAboveTheRateAreThrottled() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(clock: clock.simulatorClock, { $0.throttle = 2 }) { server in
       #expect(try await server.post("/", Self.embed).status == 200)
       #expect(try await server.post("/", Self.embed).status == 200)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func aSlowRateSaysHowLongToWait() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(clock: clock.simulatorClock, { $0.throttle = 0.1 }) {
       server async throws in
       #expect(try await server.post("/", Self.embed).status == 200)
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func latencyHoldsTheAnswerBack() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       { $0.latency = .fixed(.milliseconds(1500)) }

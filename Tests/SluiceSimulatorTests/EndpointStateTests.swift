@@ -15,9 +15,9 @@ struct EndpointStateTests {
   private func running(
     _ state: String,
     _ configure: @escaping (inout SimulatorConfiguration) -> Void = { _ in },
-    _ body: @escaping @Sendable (RehearsalServer, HandClock) async throws -> Void
+    _ body: @escaping @Sendable (RehearsalServer, ManualClock) async throws -> Void
   ) async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     let deployed = try DeployedEndpoint(parsing: "a=\(state)")
     try await RehearsalServer.running(
       clock: clock.simulatorClock,

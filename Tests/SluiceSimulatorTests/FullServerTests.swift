@@ -8,7 +8,7 @@ struct FullServerTests {
   private static func row(_ number: Int) -> String { #"{"inputs":"row \#(number)"}"# }
 
   @Test func whoFindsNoPlaceIsRefusedAtOnce() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {
@@ -56,7 +56,7 @@ struct FullServerTests {
   }
 
   @Test func anAbandonedRequestKeepsItsSlotAndIsWasted() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {
@@ -89,7 +89,7 @@ struct FullServerTests {
   }
 
   @Test func anAnswerTakesLongerBesideOthers() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {

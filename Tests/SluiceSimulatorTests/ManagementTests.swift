@@ -22,9 +22,9 @@ import Testing
 
   /// A server where pending lasts 1 s, initializing 10 s, updating 5 s.
   private func running(
-    _ body: @escaping @Sendable (Client, HandClock) async throws -> Void
+    _ body: @escaping @Sendable (Client, ManualClock) async throws -> Void
   ) async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {

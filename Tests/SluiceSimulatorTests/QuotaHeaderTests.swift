@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func aServerKeepsItsQuotaAndTellsOfIt() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     let quota = try Quota(parsing: "2/60s")
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
@@ -131,7 +131,7 @@ import Testing
 
   @Test func theWordsTellWhereTheHeadersDoNot() async throws {
     let quota = try Quota(parsing: "bucket:1/20s")
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {
@@ -148,7 +148,7 @@ import Testing
 
   @Test func generatedTokensCount() async throws {
     let quota = try Quota(parsing: "tokens:1000/60s")
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {

@@ -82,6 +82,9 @@ import Testing
     ("--slots", { $0.slots = 0 }), ("--queue", { $0.queue = -1 }),
     ("--slowdown", { $0.slowdown = 0.5 }), ("--slowdown", { $0.slowdown = .nan }),
     ("--overload", { $0.overloadStatus = 200 }),
+    ("--max-input-tokens", { $0.maxInputTokens = 0 }),
+    ("--max-total-tokens", { $0.maxTotalTokens = 0 }), ("--max-body", { $0.maxBody = 0 }),
+    ("--reset", { $0.resetShare = -0.1 }),
     ("--cold-status", { $0.coldStatus = 500 }),
     (
       "--scale-to-zero-after",

@@ -120,7 +120,7 @@ struct StreamTests {
   }
 
   @Test func aStreamKeepsItsSlotToTheEnd() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       {

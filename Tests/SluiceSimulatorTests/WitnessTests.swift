@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func thePeakIsTheMostThatWereThereAtOnce() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(
       clock: clock.simulatorClock,
       { $0.latency = .fixed(.seconds(1)) }
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func timesAreSecondsSinceTheStart() async throws {
-    let clock = HandClock()
+    let clock = ManualClock()
     try await RehearsalServer.running(clock: clock.simulatorClock) { server in
       clock.advance(by: .seconds(2))
       _ = try await server.post("/", #"{"inputs":"a"}"#)

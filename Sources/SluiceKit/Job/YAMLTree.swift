@@ -1,18 +1,18 @@
-import SluiceCore
+package import SluiceCore
 import Yams
 
 /// YAML as a JSON tree, with the line of every key.
-enum YAMLTree {
+package enum YAMLTree {
   /// Reads one YAML document.
   ///
   /// Plain words mean what JSON means by them: `true`, `false`, `null`, and numbers, which keep their
   /// digits. Whatever else YAML 1.1 guesses stays a string: `no`, `on`, dates, `007`, `12:30`.
-  static func read(
+  package static func read(
     _ bytes: [UInt8],
     path: String
   ) throws(SluiceError) -> (root: JSONValue, lines: [String: Int]) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw SluiceError(.data, at: path, "not UTF-8", next: "save the job file as UTF-8")
+      throw SluiceError(.data, at: path, "not UTF-8", next: "save the file as UTF-8")
     }
     let node: Node?
     do {
@@ -20,7 +20,7 @@ enum YAMLTree {
     } catch {
       throw refusal(error, path: path)
     }
-    guard let node else { throw SluiceError(.data, at: path, "the job file is empty") }
+    guard let node else { throw SluiceError(.data, at: path, "the file is empty") }
     var builder = Builder(path: path)
     let root = try builder.value(node, key: "")
     return (root, builder.lines)
@@ -56,7 +56,7 @@ enum YAMLTree {
     mutating func value(_ node: Node, key: String) throws(SluiceError) -> JSONValue {
       nodesLeft -= 1
       guard nodesLeft > 0 else {
-        throw SluiceError(.data, at: path, "the job file expands to over 100,000 values")
+        throw SluiceError(.data, at: path, "the file expands to over 100,000 values")
       }
       if let line = node.mark?.line { lines[key] = line }
       switch node {

@@ -18,6 +18,7 @@ struct FeatureExtraction: TaskAnswer {
   func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
     let isNested =
       asked.isList || question.configuration.nestsEmbeddings
+      || question.configuration.container == .tei
       || question.call.segments.last == "embed"
     let projection = question.projection
     let isNormalized = question.flag("normalize") ?? true

@@ -24,10 +24,11 @@ struct Question {
 
   var isJSON: Bool { root != nil }
 
-  /// The model that the body or the path names.
+  /// The model that the body or the path names; text-generation-inference calls itself `tgi`, too.
   var model: String {
-    member("model").flatMap { $0.kind == .string ? json.string($0) : nil }
-      ?? call.model ?? configuration.model
+    let named = member("model").flatMap { $0.kind == .string ? json.string($0) : nil }
+    if named == "tgi", configuration.container == .tgi { return configuration.model }
+    return named ?? call.model ?? configuration.model
   }
 
   /// A member of the body.

@@ -64,12 +64,13 @@ enum TaskAnswers {
   static func named(_ task: String) -> (any TaskAnswer)? { all.first { $0.task == task } }
 
   /// The task of a request: by the end of its path, by a segment that is a task's id, by the `task`
-  /// of its query, by the endpoint's own setting, by its body.
+  /// of its query, by the endpoint's own setting or its container, by its body.
   static func choose(for question: Question) -> any TaskAnswer {
     let call = question.call
     return byPath(call)
       ?? call.task.flatMap(named)
       ?? question.configuration.task.flatMap(named)
+      ?? question.configuration.container.task.flatMap(named)
       ?? all.first { $0.recognises(question) }
       ?? AnyPost()
   }

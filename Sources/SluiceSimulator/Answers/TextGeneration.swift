@@ -16,7 +16,7 @@ struct TextGeneration: TaskAnswer {
 
   func rows(of question: Question) throws(Refusal) -> AskedRows {
     let asked = try question.rows(in: "inputs")
-    if asked.isList, question.wantsStream {
+    if asked.isList, question.wantsStream || question.configuration.container == .tgi {
       throw .wrongShape("inputs: invalid type: sequence, expected a string")
     }
     return asked

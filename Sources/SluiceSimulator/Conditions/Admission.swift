@@ -5,7 +5,7 @@ import SluiceCore
 ///     loading?    → 503 with the time that is left
 ///     over quota? → 429, with what the server tells of its quotas
 ///     throttled?  → 429 with the time to wait
-///     unlucky?    → 500, decided by the seed and the number of the request
+///     unlucky?    → 500 or a broken connection, decided by the seed and the number of the request
 ///     otherwise   → answered
 struct Admission: Sendable {
   enum Verdict: Equatable {
@@ -13,22 +13,29 @@ struct Admission: Sendable {
     case overQuota(Duration)
     case throttled(Duration)
     case broken
+    case reset
     case admitted
   }
 
   private var loading: Loading
   private var quotas: Quotas
+  private let manner: QuotaHeaders
   private var bucket: TokenBucket?
-  private let failShare: Double
+  /// The shares of requests that get a 500, and whose connection breaks.
+  var failShare: Double
+  var resetShare: Double
   private let seed: UInt64
   /// How many requests have reached the model.
   private var reached: UInt64 = 0
 
   init(_ configuration: SimulatorConfiguration, at now: ContinuousClock.Instant) {
-    loading = Loading(configuration, at: now)
+    let loadsNow = configuration.loadFrom == .server
+    loading = Loading(for: .seconds(configuration.loadSeconds), from: loadsNow ? now : nil)
     quotas = Quotas(configuration.quotas, configuration.quotaHeaders, at: now)
+    manner = configuration.quotaHeaders
     bucket = configuration.throttle.map { TokenBucket(rate: $0, at: now) }
     failShare = configuration.failShare
+    resetShare = configuration.resetShare
     seed = configuration.seed
   }
 
@@ -39,13 +46,19 @@ struct Admission: Sendable {
     if let wait = bucket?.take(at: now) { return .throttled(wait) }
     reached += 1
     var dice = Dice(seed: seed, salt: reached)
-    return dice.unit() < failShare ? .broken : .admitted
+    if dice.unit() < failShare { return .broken }
+    return resetShare > 0 && dice.unit() < resetShare ? .reset : .admitted
   }
 
   /// How long the model still loads; nil when it is ready.
   mutating func loadingTime(at now: ContinuousClock.Instant) -> Duration? {
     loading.remaining(at: now)
   }
+
+  // MARK: - Quotas
+
+  /// Whether the tokens of a request matter.
+  var countsTokens: Bool { quotas.countsTokens }
 
   /// What the reply to a request tells of the quotas.
   mutating func quotaFields(_ verdict: Verdict, at now: ContinuousClock.Instant) -> [HeaderField] {
@@ -55,4 +68,19 @@ struct Admission: Sendable {
 
   /// What `GET /stats` tells of the quotas.
   var report: [JSONValue.JSONMember] { quotas.report.map { [.init("quota", $0)] } ?? [] }
+
+  // MARK: - Changes
+
+  /// The model loads anew.
+  mutating func load(for time: Duration, at now: ContinuousClock.Instant) {
+    loading = Loading(for: time, from: now)
+  }
+
+  mutating func throttle(to rate: Double?, at now: ContinuousClock.Instant) {
+    bucket = rate.map { TokenBucket(rate: $0, at: now) }
+  }
+
+  mutating func keep(to quotas: [Quota], at now: ContinuousClock.Instant) {
+    self.quotas = Quotas(quotas, manner, at: now)
+  }
 }

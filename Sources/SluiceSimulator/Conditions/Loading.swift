@@ -3,9 +3,10 @@ struct Loading: Sendable {
   private let duration: Duration
   private var startedAt: ContinuousClock.Instant?
 
-  init(_ configuration: SimulatorConfiguration, at now: ContinuousClock.Instant) {
-    duration = .seconds(configuration.loadSeconds)
-    startedAt = configuration.loadFrom == .server ? now : nil
+  /// Loads from a moment on; nil is the first request.
+  init(for duration: Duration, from moment: ContinuousClock.Instant?) {
+    self.duration = duration
+    startedAt = moment
   }
 
   /// How long the model still loads; nil when it is ready.

@@ -58,8 +58,11 @@ final class Slots: Sendable {
   /// A computation is over; whoever waits longest is next.
   func leave() { start { $0.leave() } }
 
-  /// Gives the server another size.
-  func resize(slots: Int?, places: Int?) { start { $0.resize(slots: slots, places: places) } }
+  /// Gives the server another number of slots.
+  func resize(slots: Int?) { start { $0.resize(slots: slots, places: $0.places) } }
+
+  /// Gives the server another number of places to wait.
+  func resize(places: Int?) { start { $0.resize(slots: $0.slots, places: places) } }
 
   private func start(_ change: (inout Capacity) -> [(number: UInt64, pace: Double)]) {
     let started = state.withLock { state in

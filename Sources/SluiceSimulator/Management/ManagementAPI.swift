@@ -154,11 +154,12 @@ extension CallReply {
   )
 
   /// What a gateway says whose server does not answer.
-  static let gatewayPage = CallReply(
-    status: 502,
-    contentType: "text/html",
-    body: Array(
-      "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>".utf8
-    )
-  )
+  static let gatewayPage = gatewayPage(502)
+
+  /// The page of a gateway that answers with a status.
+  static func gatewayPage(_ status: Int) -> CallReply {
+    let words = status == 502 ? "502 Bad Gateway" : "\(status)"
+    let page = "<html><head><title>\(words)</title></head><body>\(words)</body></html>"
+    return CallReply(status: status, contentType: "text/html", body: Array(page.utf8))
+  }
 }

@@ -41,20 +41,3 @@ package struct Quota: Sendable, Equatable {
     (self.amount, self.period) = (amount, period)
   }
 }
-
-extension Duration {
-  /// Reads `250ms`, `1.5s`, `10m`, `2h` or `1d`.
-  init?(written text: some StringProtocol) {
-    let units: [(String, Double)] = [
-      ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
-    ]
-    for (unit, seconds) in units where text.hasSuffix(unit) {
-      guard let count = Double(text.dropLast(unit.count)), (0...1e9).contains(count) else {
-        continue
-      }
-      self = .seconds(count * seconds)
-      return
-    }
-    return nil
-  }
-}

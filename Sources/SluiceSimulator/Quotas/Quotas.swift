@@ -14,6 +14,9 @@ struct Quotas: Sendable {
     self.manner = manner
   }
 
+  /// Whether the tokens of a request matter.
+  var countsTokens: Bool { meters.contains { $0.quota.unit == .tokens } }
+
   /// A request has come that costs so many tokens.
   ///
   /// - Returns: Nil when it may pass, which is paid then from all quotas; else how long the caller is

@@ -48,6 +48,10 @@ struct CallReply: Sendable, Equatable {
   var body: [UInt8] = []
   /// The body where it travels in pieces.
   var transmission: Transmission?
+  /// Whether the connection is reset instead.
+  var isReset = false
+
+  static let reset = CallReply(isReset: true)
 }
 
 extension CallReply {

@@ -1,18 +1,10 @@
-import Hummingbird
-import HummingbirdCore
-import Logging
-import NIOCore
 package import SluiceCore
-import Synchronization
 
 /// The rehearsal endpoint: an inference server that needs no model, and misbehaves on command.
 ///
 /// It answers every task that Sluice asks, on Hugging Face's routes and OpenAI's, and tells at
 /// `GET /stats` what it saw.
 package struct Simulator: Sendable {
-  /// The most bytes of a request's body; more get 413.
-  private static let mostBytes = 64 << 20
-
   private let configuration: SimulatorConfiguration
   private let clock: SimulatorClock
 
@@ -34,77 +26,36 @@ package struct Simulator: Sendable {
   /// - Throws: When the address cannot be listened on.
   package func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
     let endpoint = Endpoint(configuration, clock: clock)
-    let isListening = Atomic(false)
-    let callers = Callers()
-    let responder = CallbackResponder { (request: Request, context: ConnectionContext) in
-      try await Self.respond(to: request, from: endpoint, caller: callers[context.channel])
-    }
-    var application = Application(
-      responder: responder,
-      server: callers.server,
-      configuration: ApplicationConfiguration(
-        address: .hostname(configuration.host, port: configuration.port),
-        backlog: 4096
-      ),
-      onServerRunning: {
-        isListening.store(true, ordering: .relaxed)
-        onListening($0.localAddress?.port ?? 0)
+    let listener = Listener(endpoint)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var door = await open(listener, on: configuration.port, in: &group)
+      guard let port = door?.port else { return try await group.waitForAll() }
+      onListening(port)
+      while let next = endpoint.nextPhase {
+        let wait = next - clock.now()
+        if wait > .zero { try await clock.sleep(wait) }
+        let isClosed = endpoint.weather(at: clock.now()) == .refused
+        if isClosed {
+          door?.shut()
+          door = nil
+        } else if door == nil {
+          door = await open(listener, on: port, in: &group)
+        }
       }
-    )
-    application.logger.logLevel = .critical
-    do {
-      try await application.run()
-    } catch  where !isListening.load(ordering: .relaxed) {
-      throw SluiceError(
-        .unavailable,
-        at: "\(configuration.host):\(configuration.port)",
-        "cannot listen there: \(error)",
-        next: "choose another --port, or 0 for any"
-      )
+      try await group.waitForAll()
     }
   }
 
-  private static func respond(
-    to request: Request,
-    from endpoint: Endpoint,
-    caller: Caller?
-  ) async throws -> Response {
-    guard let body = try? await request.body.collect(upTo: mostBytes) else {
-      return Endpoint.Answer(reply: Refusal.tooLarge.reply).response(from: endpoint)
-    }
-    let call = Call(
-      method: request.method.rawValue,
-      path: request.uri.path,
-      task: request.uri.queryParameters.get("task"),
-      contentType: request.headers[.contentType],
-      accept: request.headers[.accept],
-      waitsForModel: request.field("x-wait-for-model") == "1",
-      host: request.head.authority ?? "",
-      token: request.field("authorization")
-        .flatMap { $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil },
-      scaleUpTimeout: request.field("x-scale-up-timeout").flatMap(Double.init)
-        .flatMap { (0...86_400).contains($0) ? .seconds($0) : nil } ?? .zero,
-      body: Array(body.readableBytesView),
-      caller: caller
-    )
-    return try await endpoint.reply(to: call).response(from: endpoint)
-  }
-}
-
-/// What is known of a request beside itself: the connection that it came by.
-private struct ConnectionContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
-  let channel: any Channel
-
-  init(source: ApplicationRequestContextSource) {
-    coreContext = .init(source: source)
-    channel = source.channel
-  }
-}
-
-extension Request {
-  /// The value of a header field.
-  fileprivate func field(_ name: String) -> String? {
-    HTTPFields.Element.Name(name).flatMap { headers[$0] }
+  /// Begins to listen.
+  ///
+  /// - Returns: The door; nil when the listening has failed, which the group tells.
+  private func open(
+    _ listener: Listener,
+    on port: Int,
+    in group: inout ThrowingTaskGroup<Void, any Error>
+  ) async -> Listener.Door? {
+    let (doors, opened) = AsyncStream.makeStream(of: Listener.Door.self)
+    group.addTask { try await listener.listen(on: port, doors: opened) }
+    return await doors.first { _ in true }
   }
 }

@@ -16,12 +16,24 @@ struct SimulateAnswerOptions: ParsableArguments {
   var task: String?
 
   @Option(
-    help: "Whose forms and strictness it has: lenient, tgi, or toolkit (exact types, 400 for all)."
+    help: """
+      Whose forms, limits and strictness it has: lenient (nobody's), toolkit (the default container: \
+      exact types, 400 for all), tei, tgi or vllm.
+      """
   )
   var container: SimulatorConfiguration.Container = .lenient
 
-  @Option(help: "The most rows of one request; more get 422.")
+  @Option(help: "The most rows of one request. Default: none; tei 32, tgi 4.")
   var maxBatch: Int?
+
+  @Option(help: "The most tokens of one row, four bytes each. Default: none; tgi 4095, vllm 4096.")
+  var maxInputTokens: Int?
+
+  @Option(help: "The most tokens of one row and its answer. Default: none; tgi and vllm 4096.")
+  var maxTotalTokens: Int?
+
+  @Option(help: "The most bytes of a request. Default: 64 MiB; tei and tgi 2 MB.")
+  var maxBody: Int?
 
   @Option(help: "The length of embeddings.")
   var dimensions = 384
@@ -39,6 +51,9 @@ struct SimulateAnswerOptions: ParsableArguments {
     configuration.task = task
     configuration.container = container
     configuration.maxBatch = maxBatch
+    configuration.maxInputTokens = maxInputTokens
+    configuration.maxTotalTokens = maxTotalTokens
+    configuration.maxBody = maxBody
     configuration.dimensions = dimensions
     configuration.nestsEmbeddings = nestEmbeddings
     configuration.seed = seed

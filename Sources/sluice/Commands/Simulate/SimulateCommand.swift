@@ -14,6 +14,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
       sluice simulate --port 8080 --load-seconds 45 --throttle 100
       sluice simulate --latency 1000 --slots 64 --queue 64 --slowdown 2.4
+      sluice simulate --weather examples/weather/bad-night.yaml
       """
   )
 
@@ -24,7 +25,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try simulatorConfiguration()
-    let simulator = try Simulator(configuration)
+    let clock = faults.manualClock ? ManualClock().simulatorClock : .continuous
+    let simulator = try Simulator(configuration, clock: clock)
     let server = Task {
       try await simulator.run {
         try? Terminal.print("listening on http://\(configuration.host):\($0)")
@@ -43,7 +45,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var configuration = SimulatorConfiguration()
     answers.apply(to: &configuration)
     try capacity.apply(to: &configuration)
-    faults.apply(to: &configuration)
+    try faults.apply(to: &configuration)
     try endpoints.apply(to: &configuration)
     return configuration
   }

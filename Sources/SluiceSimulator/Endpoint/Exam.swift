@@ -15,10 +15,14 @@ struct Exam {
     self.configuration = configuration
     do throws(Refusal) {
       let isStrict = configuration.container == .toolkit
+      if let routes = configuration.container.routes, !routes.contains(call.path) {
+        throw Refusal(configuration.container.notFound)
+      }
       if isStrict { try Toolkit.check(call) }
       let question = try Question(call, configuration)
       if isStrict { try Toolkit.check(question) }
       let task = TaskAnswers.choose(for: question)
+      try Self.checkModel(of: question)
       let asked = try task.rows(of: question)
       reading = .success(Reading(question: question, task: task, asked: asked))
     } catch {
@@ -71,10 +75,10 @@ struct Exam {
 
   private func refusal(of reading: Reading) -> Refusal? {
     let rows = reading.asked.rows
-    let dialect = reading.task.dialect
+    let dialect = configuration.container.dialect(for: reading.task)
     if rows.isEmpty { return .invalid("`inputs` cannot be empty", in: dialect) }
-    if let most = configuration.maxBatch, rows.count > most {
-      return .tooManyRows(rows.count, most: most, in: dialect)
+    if let refusal = InputLimits.refusal(of: reading.asked, reading.question, reading.task) {
+      return refusal
     }
     if let marker = configuration.poison.map({ Array($0.utf8) }), !marker.isEmpty,
       rows.contains(where: { $0.text.contains(marker) })
@@ -82,5 +86,18 @@ struct Exam {
       return .poisoned(in: dialect)
     }
     return nil
+  }
+
+  /// vLLM serves what it was started with, and nothing else.
+  private static func checkModel(of question: Question) throws(Refusal) {
+    let configuration = question.configuration
+    guard configuration.container == .vllm, question.model != configuration.model else { return }
+    throw .unknownModel(question.model)
+  }
+
+  /// The form of its refusals.
+  var dialect: Refusal.Dialect {
+    guard case .success(let reading) = reading else { return .native }
+    return configuration.container.dialect(for: reading.task)
   }
 }

@@ -2,13 +2,17 @@
 package struct SimulatorClock: Sendable {
   package let now: @Sendable () -> ContinuousClock.Instant
   package let sleep: @Sendable (Duration) async throws -> Void
+  /// Moves the time; nil where it moves by itself.
+  package let advance: (@Sendable (Duration) -> Void)?
 
   package init(
     now: @escaping @Sendable () -> ContinuousClock.Instant,
-    sleep: @escaping @Sendable (Duration) async throws -> Void
+    sleep: @escaping @Sendable (Duration) async throws -> Void,
+    advance: (@Sendable (Duration) -> Void)? = nil
   ) {
     self.now = now
     self.sleep = sleep
+    self.advance = advance
   }
 
   /// The machine's own.

@@ -24,6 +24,7 @@ struct Witness: Sendable {
   private var abandoned = 0
   private var wasted = 0
   private var good = 0
+  private var bySecond = SecondCounts()
   private var untracked = 0
   private var statuses: [Int: Int] = [:]
   private var first: ContinuousClock.Instant?
@@ -40,6 +41,7 @@ struct Witness: Sendable {
   /// A request for answers has come.
   mutating func arrive(_ identities: [UInt64], isReady: Bool, at now: ContinuousClock.Instant) {
     note(isReady: isReady, at: now)
+    bySecond.request(at: age(at: now))
     requests += 1
     inFlight += 1
     peakInFlight = max(peakInFlight, inFlight)
@@ -60,13 +62,14 @@ struct Witness: Sendable {
     abandoned += 1
   }
 
-  /// The request is over, one way or the other.
+  /// The request is over, one way or the other; status 0 is a connection that was reset.
   ///
   /// An answer that is not heard, because nobody is there any more, is a wasted one; half a stream is
   /// no answer.
   mutating func leave(_ identities: [UInt64], _ end: Visit.End, at now: ContinuousClock.Instant) {
     guard end.isHeard else {
       wasted += 1
+      bySecond.wasted(at: age(at: now))
       statuses[499, default: 0] += 1
       return
     }
@@ -74,6 +77,7 @@ struct Witness: Sendable {
     statuses[end.status, default: 0] += 1
     guard end.status == 200, end.isWhole else { return }
     good += 1
+    bySecond.good(at: age(at: now))
     lastGood = now
     rowsAnswered += identities.count
     for identity in identities {
@@ -99,6 +103,12 @@ struct Witness: Sendable {
     peakInFlight = inFlight
   }
 
+  /// The seconds since the start of the server.
+  func age(at now: ContinuousClock.Instant) -> Double { (now - startedAt).seconds }
+
+  /// What `GET /stats/seconds` tells.
+  var seconds: JSONValue { bySecond.report }
+
   private mutating func note(isReady: Bool, at now: ContinuousClock.Instant) {
     if !isReady { beforeReady += 1 }
     first = first ?? now
@@ -118,7 +128,7 @@ extension Witness {
     ]
     var members = counts.map { JSONValue.JSONMember($0, .number(String($1))) }
     let byStatus = statuses.sorted { $0.key < $1.key }
-      .map { JSONValue.JSONMember(String($0.key), .number(String($0.value))) }
+      .map { JSONValue.JSONMember($0.key == 0 ? "reset" : String($0.key), .integer($0.value)) }
     members.append(.init("by_status", .object(byStatus)))
     members.append(.init("good_per_second", goodPerSecond))
     members.append(.init("first_request", sinceStart(first)))

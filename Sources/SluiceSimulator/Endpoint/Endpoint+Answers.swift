@@ -1,0 +1,108 @@
+import SluiceCore
+import Synchronization
+
+extension Endpoint {
+  /// Answers a request, or says why not.
+  ///
+  /// - Throws: `CancellationError` when the server stops.
+  func answer(_ call: Call) async throws -> Answer {
+    let exam = Exam(call, configuration)
+    let (visit, verdict, fields) = receive(call, exam)
+    var (reply, delay) = try await meet(verdict, call, exam, visit)
+    // Who waited when the server went away gets nothing from it.
+    if let outage = state.withLock(\.outage) { reply = outage.reply }
+    reply.headers += fields + marks(status: reply.status, delay: delay, number: visit.number)
+    guard reply.transmission == nil else { return Answer(reply: reply, visit: visit) }
+    visit.end(status: reply.isReset ? 0 : reply.status)
+    return Answer(reply: reply)
+  }
+
+  /// Notes a request and decides whether the model sees it, and what the reply tells of quotas.
+  private func receive(
+    _ call: Call,
+    _ exam: Exam
+  ) -> (Visit, Admission.Verdict, [HeaderField]) {
+    let rows = exam.identities
+    let now = clock.now()
+    let (verdict, fields, number) = state.withLock { state in
+      let tokens = state.admission.countsTokens ? exam.tokens : 0
+      let verdict = state.admission.admit(tokens: tokens, at: now)
+      let fields = state.admission.quotaFields(verdict, at: now)
+      state.witness.arrive(rows, isReady: !verdict.isLoading, at: now)
+      state.replies += 1
+      return (verdict, fields, state.replies)
+    }
+    let visit = Visit(
+      number,
+      of: call.caller,
+      onHangUp: { [self] in state.withLock { $0.witness.abandon() } },
+      onEnd: { [self] end in
+        if end.freesSlot { slots.leave() }
+        let now = clock.now()
+        state.withLock { $0.witness.leave(rows, end, at: now) }
+      }
+    )
+    return (visit, verdict, fields)
+  }
+
+  /// What is said to a request, and how long that was thought about.
+  private func meet(
+    _ verdict: Admission.Verdict,
+    _ call: Call,
+    _ exam: Exam,
+    _ visit: Visit
+  ) async throws -> (CallReply, Duration) {
+    switch verdict {
+    case .loading(let remaining) where call.waitsForModel:
+      try await clock.sleep(remaining)
+      return try await compute(visit, exam)
+    case .loading(let remaining):
+      let model = call.model ?? configuration.model
+      return (Refusal.loading(model, remaining: remaining).reply, .zero)
+    case .overQuota(let wait):
+      return (Refusal.overQuota(wait, configuration.quotaHeaders).reply, .zero)
+    case .throttled(let wait): return (Refusal.throttled(for: wait).reply, .zero)
+    case .broken: return try await compute(visit, exam) { _ in Refusal.broken.reply }
+    case .reset: return try await compute(visit, exam) { _ in .reset }
+    case .admitted: return try await compute(visit, exam)
+    }
+  }
+
+  /// Waits for a slot and for the time that an answer takes.
+  private func compute(
+    _ visit: Visit,
+    _ exam: Exam,
+    _ result: (Exam) -> CallReply = { $0.result() }
+  ) async throws -> (CallReply, Duration) {
+    guard let pace = try await slots.enter(visit.number) else {
+      let status = configuration.overloadStatus
+      return (Refusal.overloaded(status: status, in: exam.dialect).reply, .zero)
+    }
+    visit.takeSlot()
+    var dice = Dice(seed: configuration.seed, salt: ~visit.number)
+    let delay = state.withLock(\.latency).draw(from: &dice) * pace
+    if delay > .zero { try await clock.sleep(delay) }
+    return (result(exam), delay)
+  }
+
+  /// The header fields that Hugging Face's servers put on a reply; refusals have no compute time.
+  private func marks(status: Int, delay: Duration, number: UInt64) -> [HeaderField] {
+    var dice = Dice(seed: configuration.seed &+ 1, salt: number)
+    var fields = [HeaderField("x-request-id", dice.letters(21))]
+    if status == 200 {
+      let milliseconds = Int((delay.seconds * 1000).rounded())
+      let fraction = String(milliseconds % 1000 + 1000).dropFirst()
+      fields += [
+        HeaderField("x-compute-type", "cpu"),
+        HeaderField("x-compute-time", "\(milliseconds / 1000).\(fraction)"),
+      ]
+    }
+    return fields
+  }
+}
+
+extension Admission.Verdict {
+  fileprivate var isLoading: Bool {
+    if case .loading = self { true } else { false }
+  }
+}
