@@ -122,6 +122,8 @@ struct JobArguments: ParsableArguments {
   @Option(help: "How long the endpoint may take to wake up: 30m, 2h. Default: 30m.")
   var maxStartup: String?
 
+  @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
+
   /// The job, with flags laid over the file.
   func resolve() throws -> Job { try Job(job, flags: try flags()) }
 
@@ -136,6 +138,8 @@ struct JobArguments: ParsableArguments {
       ("concurrency", number(concurrency)),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
       ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
+      ("budget", object(limits.budget)),
       (
         "export",
         object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])

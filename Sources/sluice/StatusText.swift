@@ -11,6 +11,7 @@ enum StatusText {
         + "\(grouped(status.skipped)) skipped, \(grouped(status.pending)) pending"
     ]
     if let session = status.sessions.first { lines.append(self.session(session, status)) }
+    if let spending = SpendingText.line(status.spending) { lines.append(spending) }
     if status.retired > 0 {
       lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
     }

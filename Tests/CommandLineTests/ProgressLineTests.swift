@@ -13,7 +13,8 @@ struct ProgressLineTests {
     skipped: Int64 = 0,
     throttled: Int = 0,
     elapsed: Duration = .seconds(723),
-    gate: String? = nil
+    gate: String? = nil,
+    cost: Double? = nil
   ) -> RunProgress {
     RunProgress(
       counts: RunCounts(
@@ -28,8 +29,13 @@ struct ProgressLineTests {
       inFlight: 64,
       waiting: 0,
       throttled: throttled,
-      gate: gate
+      gate: gate,
+      cost: cost
     )
+  }
+
+  @Test func whatItHasCostIsSaid() {
+    #expect(ProgressLine.plain(progress(cost: 12.345), rate: 5).contains(", cost 12.35]"))
   }
 
   @Test func theBarShowsShareCountsTimesAndRate() {

@@ -49,6 +49,13 @@ public struct Job: Sendable {
   /// How long an endpoint may take to answer for the first time; 30 minutes by default.
   public let maxStartup: Duration
 
+  /// The longest wait that a server may ask for before it is parked; 15 minutes by default.
+  public let maxWait: Duration
+  /// The quotas of the endpoints.
+  public let limits: JobLimits
+  /// What the run may cost, how long it may take, and how many rows may fail.
+  public let budget: JobBudget
+
   /// The folder that images and recordings must lie under; nil for the manifest's own.
   public let mediaRoot: String?
 
@@ -101,6 +108,9 @@ public struct Job: Sendable {
     rowDeadline = try retry.duration("deadline") ?? .seconds(600)
     timeout = try keys.duration("timeout") ?? .seconds(600)
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
+    maxWait = try keys.duration("max_wait") ?? .seconds(900)
+    limits = try JobLimits(keys)
+    budget = try JobBudget(keys)
     mediaRoot = try keys.string("media_root").map(place.absolute)
 
     let joined = exportJoined
@@ -119,6 +129,6 @@ public struct Job: Sendable {
     "name", "task", "model", "wire", "manifest", "format", "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "export", "ledger", "on_bad_row",
-    "path", "method", "headers", "media_root", "output",
+    "path", "method", "headers", "media_root", "output", "max_wait", "limits", "budget",
   ]
 }

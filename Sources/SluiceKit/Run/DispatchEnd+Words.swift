@@ -35,19 +35,3 @@ extension DispatchEnd {
     }
   }
 }
-
-extension DispatchPolicy {
-  /// What the job says about time, failure and concurrency.
-  ///
-  /// - Parameters:
-  ///   - job: The job.
-  ///   - isProven: Whether the ledger holds answers to what the job asks.
-  init(_ job: Job, isProven: Bool) {
-    self.init(concurrency: .pinned(job.concurrency), batchRows: job.question.batchRows)
-    self.isProven = isProven
-    attempts = job.attempts
-    rowDeadline = job.rowDeadline
-    callTimeout = job.timeout
-    maxStartup = job.maxStartup
-  }
-}

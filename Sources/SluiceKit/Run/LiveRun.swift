@@ -14,6 +14,7 @@ final class LiveRun: Sendable {
   private let prepared: PreparedJob
   private let ledger: Ledger
   private let transport: LanePool
+  private let keeper: MemoryKeeper
   private let files: AnswerFiles
   private let started = ContinuousClock.now
   private let settledBefore: Int64
@@ -41,7 +42,7 @@ final class LiveRun: Sendable {
       let redactor = prepared.destination.redactor
       transport = try prepared.destination.transport(concurrency: concurrency, options: options)
       dispatcher = Dispatcher(
-        DispatchPolicy(job, isProven: ledger.counters.succeeded > 0),
+        try DispatchPolicy(job, ledger: ledger),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: transport,
         sink: RedactingSink(
@@ -50,6 +51,7 @@ final class LiveRun: Sendable {
         ),
         onEvent: { ledger.record(redactor.redact($0), at: Date()) }
       )
+      keeper = MemoryKeeper(dispatcher, ledger: ledger)
       opening(
         RunOpening(
           name: job.name,
@@ -120,6 +122,7 @@ final class LiveRun: Sendable {
 
   func run() async throws -> RunOutcome {
     countRows()
+    keeper.start()
     let end = prepared.destination.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
     return try await finish(end)
@@ -135,6 +138,7 @@ final class LiveRun: Sendable {
 
   private func finish(_ end: DispatchEnd) async throws -> RunOutcome {
     var stopped = end.error(at: prepared.renderer.url)
+    keeper.end()
     do {
       try await ledger.flush()
       try ledger.endSession(end.words)
@@ -142,6 +146,7 @@ final class LiveRun: Sendable {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
+    let spending = spending(counts)
     var export: String?
     if stopped == nil, let path = prepared.job.export {
       do {
@@ -165,7 +170,17 @@ final class LiveRun: Sendable {
       export: export,
       files: files.isOpen ? files.path : nil,
       exit: exit,
-      stopped: stopped
+      stopped: stopped,
+      spending: spending
+    )
+  }
+
+  private func spending(_ counts: RunCounts) -> RunSpending {
+    RunSpending(
+      ledger.tokens,
+      time: dispatcher.memory().endpoints.values.map(\.time),
+      prices: prepared.job.budget.prices,
+      counts: counts
     )
   }
 
@@ -185,7 +200,8 @@ final class LiveRun: Sendable {
       inFlight: snapshot.inFlight,
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
-      gate: snapshot.waitingFor.map { "waiting for \($0.words(at: .now))" }
+      gate: snapshot.waitingFor.map { "waiting for \($0.words(at: .now))" },
+      cost: snapshot.cost
     )
   }
 }

@@ -74,6 +74,8 @@ public struct RunProgress: Sendable {
   public let throttled: Int
   /// What the gate waits for, in words; nil while requests pass.
   public let gate: String?
+  /// What the run has cost so far, earlier sessions included; nil when a price is missing.
+  public let cost: Double?
 }
 
 /// How a run ended.
@@ -96,6 +98,8 @@ public struct RunOutcome: Sendable {
   public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
+  /// What the run has used, and what that costs.
+  public let spending: RunSpending
 }
 
 extension RebaseCounts {

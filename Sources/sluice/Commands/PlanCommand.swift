@@ -41,6 +41,7 @@ enum PlanText {
         + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
         + "\(plan.concurrency) at a time",
     ]
+    lines += SpendingText.lines(plan.cost)
     for change in plan.changes {
       lines.append(
         "changed    \(change.key): was \(change.before ?? "not set"), is \(change.after ?? "not set")"

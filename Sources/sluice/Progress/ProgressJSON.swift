@@ -18,11 +18,13 @@ enum ProgressJSON {
     var waiting: Int?
     var throttled: Int?
     var gate: String?
+    var cost: Double?
     var requests: Int?
     var exitStatus: Int32?
     var stopped: String?
     var ledger: String?
     var export: String?
+    var spending: RunSpending?
     var files: String?
 
     init(_ event: String, _ counts: RunCounts, elapsed: Duration) {
@@ -44,6 +46,7 @@ enum ProgressJSON {
     line.waiting = progress.waiting
     line.throttled = progress.throttled
     line.gate = progress.gate
+    line.cost = progress.cost
     return JSONOutput.line(line)
   }
 
@@ -54,6 +57,8 @@ enum ProgressJSON {
     line.stopped = outcome.stopped?.description
     line.ledger = outcome.ledger
     line.export = outcome.export
+    line.spending = outcome.spending
+    line.cost = outcome.spending.cost
     line.files = outcome.files
     return JSONOutput.line(line)
   }

@@ -31,6 +31,7 @@ enum ProgressLine {
     if counts.failed > 0 { facts.append("\(short(counts.failed)) failed") }
     if counts.skipped > 0 { facts.append("\(short(counts.skipped)) skipped") }
     if progress.throttled > 0 { facts.append("\(progress.throttled) throttled") }
+    if let cost = progress.cost { facts.append("cost \(money(cost))") }
     return facts.joined(separator: ", ")
   }
 
