@@ -141,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "SluiceCore", "SluiceKit", "SluiceTestSupport", "sluice",
+        "SluiceCore", "SluiceDispatch", "SluiceKit", "SluiceTestSupport", "sluice",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict

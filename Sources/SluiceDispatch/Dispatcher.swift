@@ -103,6 +103,11 @@ package actor Dispatcher {
     return snapshot
   }
 
+  /// What the next start should know; may be called from anywhere, at any time.
+  package nonisolated func memory() -> DispatchMemory {
+    executor.queue.sync { assumeIsolated { $0.core.memory } }
+  }
+
   // MARK: - Effects
 
   private nonisolated func later(_ work: @escaping @Sendable (isolated Dispatcher) -> Void) {

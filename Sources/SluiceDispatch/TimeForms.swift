@@ -3,7 +3,7 @@ internal import SluiceCore
 /// The forms in which servers write times: numbers, durations of Go, dates of HTTP and RFC 3339.
 ///
 /// Each returns nil for what it cannot read. Instants are seconds since 1970.
-enum TimeForms {
+package enum TimeForms {
   /// Reads `20` and `1.5`: digits and at most one point, no sign, no exponent.
   static func decimal(_ text: some StringProtocol) -> Double? {
     let digits = trim(text)
@@ -57,7 +57,7 @@ enum TimeForms {
   }
 
   /// `2026-05-01T12:34:56.7Z`, `…+02:00`.
-  static func rfc3339(_ text: some StringProtocol) -> Double? {
+  package static func rfc3339(_ text: some StringProtocol) -> Double? {
     let halves = trim(text).uppercased().split(separator: "T")
     guard halves.count == 2 else { return nil }
     let date = halves[0].split(separator: "-").compactMap { Int($0) }

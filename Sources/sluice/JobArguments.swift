@@ -156,6 +156,8 @@ struct JobArguments: ParsableArguments {
   )
   var health: String?
 
+  @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
+
   /// The job, with flags laid over the file.
   func resolve() throws -> Job { try Job(job, flags: try flags()) }
 
@@ -172,6 +174,8 @@ struct JobArguments: ParsableArguments {
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
       ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
       ("health", text(health)),
+      ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
+      ("budget", object(limits.budget)),
       (
         "export",
         object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])

@@ -16,6 +16,7 @@ enum StatusText {
       let what = isRunning ? "woken by this run" : "woken by this run and still to be stopped"
       lines.append("\(what): \(status.woken.joined(separator: ", "))")
     }
+    if let spending = SpendingText.line(status.spending) { lines.append(spending) }
     if status.retired > 0 {
       lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceDispatch
 import Testing
 
 @testable import SluiceKit
@@ -16,6 +17,7 @@ struct ClosingWordsTests {
     ledger: String = "/data/night.sluice",
     export: String? = nil,
     files: String? = nil,
+    spending: RunSpending = .none,
     stopped: SluiceError? = nil
   ) -> RunOutcome {
     RunOutcome(
@@ -35,8 +37,33 @@ struct ClosingWordsTests {
       export: export,
       files: files,
       exit: stopped?.exit ?? .success,
-      stopped: stopped
+      stopped: stopped,
+      spending: spending
     )
+  }
+
+  @Test(
+    arguments: [
+      (
+        RunSpending(tokens: (1_200_000, 34_567), rows: 12_000, prices: (0.15, 0.6)),
+        "1,200,000 tokens in, 34,567 out; cost 0.20, 0.017 per 1,000 rows"
+      ),
+      (
+        RunSpending(tokens: (500, 0), rows: 10, estimated: 4, prices: (1, 1)),
+        "500 tokens in, 0 out (estimated for 4 rows); cost 0.00050, 0.000042 per 1,000 rows"
+      ),
+      (
+        RunSpending(tokens: (500, 0), rows: 10, prices: (nil, nil)),
+        "500 tokens in, 0 out; cost unknown: no price given"
+      ),
+      (
+        RunSpending(tokens: (500, 7), rows: 10, prices: (1, nil)),
+        "500 tokens in, 7 out; cost unknown: no price given for output tokens"
+      ),
+    ]
+  )
+  func whatItCostIsSaidAndWhatIsUnknownToo(_ spending: RunSpending, _ words: String) {
+    #expect(ClosingWords.lines(outcome(spending: spending)).last == "sluice: \(words)")
   }
 
   @Test func aPerfectRunSaysWhatItDid() {
@@ -168,7 +195,8 @@ struct ClosingWordsTests {
       reason: "the model",
       said: nil,
       gate: "waiting for the model: probe 1, 2 s",
-      endpoints: []
+      endpoints: [],
+      cost: 1.5
     )
     let line = try object(ProgressJSON.line(progress, rate: 2.5))
     #expect(
@@ -176,6 +204,7 @@ struct ClosingWordsTests {
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
         "elapsed_seconds", "cold_seconds", "endpoints",
         "rows_per_second", "in_flight", "limit", "bound_by", "waiting", "throttled", "gate",
+        "cost",
       ]
     )
     #expect(line["event"] as? String == "progress")
@@ -192,7 +221,7 @@ struct ClosingWordsTests {
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",
         "elapsed_seconds", "cold_seconds",
-        "requests", "exit_status", "stopped", "ledger", "export",
+        "requests", "exit_status", "stopped", "ledger", "export", "spending",
       ]
     )
     #expect(line["event"] as? String == "end")
@@ -203,5 +232,24 @@ struct ClosingWordsTests {
 
   @Test func namesOfHeadersAndFaultsStayAsTheyAre() {
     #expect(JSONOutput.line(["X-MyHeader": 1]) == #"{"X-MyHeader":1}"#)
+  }
+}
+
+extension RunSpending {
+  static let none = RunSpending(tokens: (0, 0), rows: 0, prices: (nil, nil))
+
+  /// Of a run of 12,000 rows.
+  init(
+    tokens: (Int64, Int64),
+    rows: Int64,
+    estimated: Int64 = 0,
+    prices: (Double?, Double?)
+  ) {
+    self.init(
+      TokenTotals(input: tokens.0, output: tokens.1, rows: rows, estimatedRows: estimated),
+      time: [],
+      prices: Prices(perMillionInputTokens: prices.0, perMillionOutputTokens: prices.1),
+      counts: RunCounts(rows: 12_000, rowsKnown: true, succeeded: 12_000, failed: 0, skipped: 0)
+    )
   }
 }

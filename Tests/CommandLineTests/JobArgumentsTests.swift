@@ -105,13 +105,27 @@ struct JobArgumentsTests {
       "--header",
       "X-A: b: c",
       "--header",
-      "X-E:"
+      "X-E:",
+      "--requests-per-minute",
+      "600",
+      "--max-cost",
+      "2.50",
+      "--price-per-hour",
+      "1",
+      "--run-deadline",
+      "8h",
+      "--max-failed",
+      "5%",
+      "--max-wait",
+      "1h"
     )
     #expect(
       text == #"{"name":"n","task":"t","model":"m","wire":"classic","manifest":["/r.csv"],"#
         + #""format":"csv","delimiter":";","id":"i","inputs":"{{x}}","parameters":{"a":1,"b":"c"},"#
         + #""batch":4,"concurrency":8,"retry":{"attempts":2,"deadline":"5m"},"timeout":"30s","#
-        + #""max_startup":"1h","export":{"path":"/o.csv","join":true},"ledger":"/l.sluice","#
+        + #""max_startup":"1h","max_wait":"1h","limits":{"requests_per_minute":600},"#
+        + #""budget":{"cost":2.50,"price_per_hour":1,"deadline":"8h","max_failed":"5%"},"#
+        + #""export":{"path":"/o.csv","join":true},"ledger":"/l.sluice","#
         + #""on_bad_row":"stop","path":"/p","method":"PUT","headers":{"X-A":"b: c","X-E":""}}"#
     )
   }

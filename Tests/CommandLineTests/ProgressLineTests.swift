@@ -15,7 +15,8 @@ struct ProgressLineTests {
     elapsed: Duration = .seconds(723),
     cold: Duration = .zero,
     gate: String? = nil,
-    bound: RunBound? = nil
+    bound: RunBound? = nil,
+    cost: Double? = nil
   ) -> RunProgress {
     RunProgress(
       counts: RunCounts(
@@ -36,8 +37,13 @@ struct ProgressLineTests {
       reason: nil,
       said: nil,
       gate: gate,
-      endpoints: []
+      endpoints: [],
+      cost: cost
     )
+  }
+
+  @Test func whatItHasCostIsSaid() {
+    #expect(ProgressLine.plain(progress(cost: 12.345), rate: 5).contains(", cost 12.35]"))
   }
 
   @Test func theBarShowsShareCountsTimesAndRate() {

@@ -57,9 +57,12 @@ final class Rehearsal: Sendable {
   }
 
   /// What the endpoint saw.
-  func stats() async throws -> Stats {
-    let (data, _) = try await URLSession.shared.data(from: #require(URL(string: url + "/stats")))
-    return try JSONDecoder().decode(Stats.self, from: data)
+  func stats() async throws -> Stats { try await page("/stats", as: Stats.self) }
+
+  /// A page that it has about itself.
+  func page<Page: Decodable>(_ path: String, as _: Page.Type) async throws -> Page {
+    let (data, _) = try await URLSession.shared.data(from: #require(URL(string: url + path)))
+    return try JSONDecoder().decode(Page.self, from: data)
   }
 
   struct Stats: Decodable {

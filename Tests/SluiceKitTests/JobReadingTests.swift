@@ -31,6 +31,9 @@ struct JobReadingTests {
     #expect(job.rowDeadline == .seconds(600))
     #expect(job.timeout == .seconds(600))
     #expect(job.maxStartup == .seconds(1800))
+    #expect(job.maxWait == .seconds(900))
+    #expect(job.limits.requestsPerMinute == nil && job.limits.requestsPerDay == nil)
+    #expect(job.budget.cost == nil && job.budget.deadline == nil && job.budget.maxFailed == nil)
     #expect(job.question.wire == .current)
     #expect(job.question.batchRows == 1)
     #expect(job.manifestOptions.format == .automatic)
@@ -81,6 +84,58 @@ struct JobReadingTests {
     #expect(job.question.path == "/embed")
     #expect(job.question.method == "PUT")
     #expect(job.question.headers.map(\.name) == ["X-Purpose"])
+  }
+
+  @Test func quotasAndBudgetsAreRead() throws {
+    let job = try job(
+      """
+      max_wait: 1h
+      limits: { requests_per_minute: 600, tokens_per_minute: 90000, requests_per_day: 10000 }
+      budget:
+        cost: 25
+        price_per_million_input_tokens: 0.15
+        price_per_million_output_tokens: 0.60
+        price_per_hour: 1.3
+        deadline: 2026-05-01T06:00:00Z
+        max_failed: 2.5%
+
+      """
+    )
+    #expect(job.maxWait == .seconds(3600))
+    #expect(job.limits.requestsPerMinute == 600)
+    #expect(job.limits.tokensPerMinute == 90_000)
+    #expect(job.limits.requestsPerDay == 10_000)
+    #expect(job.budget.cost == 25)
+    #expect(job.budget.pricePerMillionInputTokens == 0.15)
+    #expect(job.budget.pricePerMillionOutputTokens == 0.6)
+    #expect(job.budget.pricePerHour == 1.3)
+    #expect(job.budget.deadline == .at(Date(timeIntervalSince1970: 1_777_615_200)))
+    #expect(job.budget.maxFailed == .share(0.025))
+  }
+
+  @Test(
+    arguments: [
+      ("5%", .share(0.05)), ("0.05", .share(0.05)), ("12", .count(12)), ("0", .count(0)),
+      ("'12'", .count(12)), ("100%", .share(1)),
+    ] as [(String, JobBudget.FailureLimit)]
+  )
+  func failuresAreAShareOrANumber(_ text: String, _ limit: JobBudget.FailureLimit) throws {
+    #expect(try job("budget: { max_failed: \(text) }\n").budget.maxFailed == limit)
+  }
+
+  @Test func aDeadlineMayCountFromTheStart() throws {
+    #expect(try job("budget: { deadline: 8h }\n").budget.deadline == .after(.seconds(28_800)))
+  }
+
+  @Test(
+    arguments: [
+      ("parameters: { max_tokens: 200 }", 200),
+      ("parameters: { max_new_tokens: 64, best_of: 2 }", 128),
+      ("parameters: { max_tokens: \"{{n}}\" }", nil), ("parameters: { top_p: 0.5 }", nil),
+    ] as [(String, Int?)]
+  )
+  func whatARowMayWriteIsReadFromTheParameters(_ line: String, _ most: Int?) throws {
+    #expect(try job(line + "\n").question.mostOutputTokens == most)
   }
 
   @Test func aValueMayStandForAnObject() throws {

@@ -59,6 +59,13 @@ public struct Job: Sendable {
   /// How long an endpoint may take to answer for the first time; 30 minutes by default.
   public let maxStartup: Duration
 
+  /// The longest wait that a server may ask for before it is parked; 15 minutes by default.
+  public let maxWait: Duration
+  /// The quotas of the endpoints.
+  public let limits: JobLimits
+  /// What the run may cost, how long it may take, and how many rows may fail.
+  public let budget: JobBudget
+
   /// The folder that images and recordings must lie under; nil for the manifest's own.
   public let mediaRoot: String?
   /// What happens to a row that names an image or a recording by URL; refused by default.
@@ -130,6 +137,9 @@ public struct Job: Sendable {
     question = asked.about(endpoint)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     health = try Job.health(keys, question, endpoint)
+    maxWait = try keys.duration("max_wait") ?? .seconds(900)
+    limits = try JobLimits(keys)
+    budget = try JobBudget(keys)
     mediaRoot = try keys.string("media_root").map(place.absolute)
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try keys.strings("media_hosts") ?? []
@@ -150,8 +160,8 @@ public struct Job: Sendable {
     "name", "task", "model", "allow_different_models", "endpoint", "wire", "manifest", "format",
     "delimiter", "id", "inputs",
     "parameters",
-    "batch", "concurrency", "retry", "timeout", "max_startup", "health", "export", "ledger",
-    "on_bad_row", "path", "method", "headers", "media_root", "media_urls", "media_hosts",
-    "output",
+    "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
+    "health", "export", "ledger", "on_bad_row", "path", "method", "headers", "media_root",
+    "media_urls", "media_hosts", "output",
   ]
 }

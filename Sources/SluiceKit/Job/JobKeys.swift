@@ -91,6 +91,20 @@ struct JobKeys {
     return number
   }
 
+  /// A number that is not negative, such as a price.
+  func amount(_ name: String) throws(SluiceError) -> Double? {
+    guard let value = value(name) else { return nil }
+    guard case .number(let digits) = value, let number = Double(digits), (0...1e12).contains(number)
+    else {
+      throw fault(
+        name,
+        "\(prefix)\(name) must be a number from 0"
+          + ", not \(safe(String(decoding: value.text, as: UTF8.self), limit: 40))"
+      )
+    }
+    return number
+  }
+
   /// A time: `30s`, `10m`, `1h30m`, `250ms`, or a number of seconds.
   func duration(_ name: String) throws(SluiceError) -> Duration? {
     guard let value = value(name) else { return nil }

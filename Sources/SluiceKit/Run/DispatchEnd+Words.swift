@@ -42,25 +42,3 @@ extension RunEvent {
     kind == .endpointDismissed ? "left out, the others go on: \(detail)" : nil
   }
 }
-
-extension DispatchPolicy {
-  /// What the job says about time, failure and concurrency.
-  ///
-  /// - Parameters:
-  ///   - prepared: The job.
-  ///   - isProven: Whether the ledger holds answers to what the job asks.
-  init(_ prepared: PreparedJob, isProven: Bool) {
-    let job = prepared.job
-    self.init(
-      concurrency: Concurrency(job.concurrency),
-      batchRows: job.question.batchRows,
-      endpoints: prepared.renderer.urls.count
-    )
-    self.isProven = isProven
-    attempts = job.attempts
-    rowDeadline = job.rowDeadline
-    callTimeout = job.timeout
-    maxStartup = job.maxStartup
-    if let endpoint = job.endpoint { maxStartup = max(maxStartup, endpoint.wakeTimeout) }
-  }
-}

@@ -1,10 +1,13 @@
 import Foundation
 import SluiceCore
+import SluiceDispatch
 
 /// What a run leaves in its ledger beside the rows, for those who look at it and for its next start.
 struct KeptState: Codable, Equatable, Sendable {
   /// As they were when it was last kept.
   var endpoints: [EndpointProgress] = []
+  /// What the run has learned and counted; nil where an earlier version kept nothing of it.
+  var memory: DispatchMemory?
 
   init() {}
 

@@ -48,7 +48,7 @@ final class LiveRun: Sendable {
         ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
       let dispatcher = Dispatcher(
-        DispatchPolicy(prepared, isProven: ledger.counters.succeeded > 0),
+        try DispatchPolicy(prepared, ledger: ledger),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: media.map { FetchingTransport(over: door, store: $0) } ?? door,
         sink: RedactingSink(
@@ -65,6 +65,7 @@ final class LiveRun: Sendable {
       self.dispatcher = dispatcher
       keeper = StateKeeper(ledger) { [prepared] in
         var state = KeptState()
+        state.memory = dispatcher.memory()
         state.endpoints = dispatcher.snapshot().endpoints.map {
           EndpointProgress($0, of: prepared)
         }
@@ -177,6 +178,7 @@ final class LiveRun: Sendable {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
+    let spending = spending(counts)
     var export: String?
     if stopped == nil, let path = prepared.job.export {
       do {
@@ -202,7 +204,17 @@ final class LiveRun: Sendable {
       export: export,
       files: files.isOpen ? files.path : nil,
       exit: exit,
-      stopped: stopped
+      stopped: stopped,
+      spending: spending
+    )
+  }
+
+  private func spending(_ counts: RunCounts) -> RunSpending {
+    RunSpending(
+      ledger.tokens,
+      time: dispatcher.memory().endpoints.values.map(\.time),
+      prices: prepared.job.budget.prices,
+      counts: counts
     )
   }
 
@@ -231,7 +243,8 @@ final class LiveRun: Sendable {
       reason: ending ?? snapshot.waitingFor?.what,
       said: snapshot.waitingFor.flatMap { $0.said.isEmpty ? nil : redactor.redact($0.said) },
       gate: (ending ?? snapshot.waitingFor?.words(at: now)).map { "waiting for \($0)" },
-      endpoints: snapshot.endpoints.map { EndpointProgress($0, of: prepared) }
+      endpoints: snapshot.endpoints.map { EndpointProgress($0, of: prepared) },
+      cost: snapshot.cost
     )
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceDispatch
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -53,6 +54,8 @@ public struct Plan: Sendable, Encodable {
   public let toAsk: Int64
   /// Requests that would be sent if each were answered at once.
   public let requests: Int64
+  /// What they are likely to use and to cost.
+  public let cost: PlannedCost
   /// The first records that cannot be used, one line each.
   public let firstBadRows: [String]
   /// The first requests, in full.
@@ -109,6 +112,14 @@ public struct Plan: Sendable, Encodable {
     bad = survey.bad
     toAsk = survey.toAsk
     requests = survey.requests
+    var estimate = DispatchMemory(kept: try ledger?.state()).tokens ?? TokenEstimate()
+    estimate.most = job.question.mostOutputTokens
+    cost = PlannedCost(
+      bytes: survey.bytes,
+      rows: Int(survey.toAsk),
+      estimate: estimate,
+      prices: job.budget.prices
+    )
     firstBadRows = survey.firstBadRows
     firstRequests = survey.firstRequests
   }

@@ -74,6 +74,8 @@ struct PlanSurvey {
   private(set) var bad: Int64 = 0
   private(set) var toAsk: Int64 = 0
   private(set) var requests: Int64 = 0
+  /// Of the rows that would be asked.
+  private(set) var bytes = 0
   private(set) var firstBadRows: [String] = []
   private(set) var firstRequests: [PlannedRequest] = []
   private let prepared: PreparedJob
@@ -118,6 +120,7 @@ struct PlanSurvey {
 
   private mutating func add(_ row: Row) {
     toAsk += 1
+    bytes += row.size
     if let unit = packing.add(row) { ask(unit) }
   }
 

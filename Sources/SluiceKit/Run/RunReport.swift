@@ -101,6 +101,8 @@ public struct RunProgress: Sendable {
   public let gate: String?
   /// Each endpoint by itself; empty before the first request.
   public let endpoints: [EndpointProgress]
+  /// What the run has cost so far, earlier sessions included; nil when a price is missing.
+  public let cost: Double?
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }
@@ -130,6 +132,8 @@ public struct RunOutcome: Sendable {
   public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
+  /// What the run has used, and what that costs.
+  public let spending: RunSpending
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }

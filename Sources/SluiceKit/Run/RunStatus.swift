@@ -1,5 +1,6 @@
 public import Foundation
 import SluiceCore
+import SluiceDispatch
 import SluiceLedger
 
 /// Where a run stands, read from its ledger: also from another process while it runs.
@@ -75,6 +76,8 @@ public struct RunStatus: Sendable, Encodable {
   public let skipped: Int64
   /// Rows not yet done.
   public let pending: Int64
+  /// What the run has used, and what that costs.
+  public let spending: RunSpending
   /// Seconds left at the latest session's rate, while it runs.
   public let etaSeconds: Double?
   /// Failed and skipped rows by whose fault it was.
@@ -103,14 +106,21 @@ public struct RunStatus: Sendable, Encodable {
   public init(ledger path: String) throws {
     let reader = try LedgerReader.open(path)
     let status = try reader.status()
+    let description = try reader.description()
     ledger = path
-    name = try reader.description()?.name ?? ""
+    name = description?.name ?? ""
     rows = status.rows
     rowsKnown = status.rowsKnown
     succeeded = status.counters.succeeded
     failed = status.counters.failed
     skipped = status.counters.skipped
     pending = status.pending
+    spending = RunSpending(
+      status.tokens,
+      time: DispatchMemory(kept: try reader.state()).endpoints.values.map(\.time),
+      prices: description?.prices ?? Prices(),
+      counts: RunCounts(status)
+    )
     let faults = try reader.faults().map { ($0.fault.rawValue, $0.rows) }
     self.faults = Dictionary(faults, uniquingKeysWith: +)
     retired = try reader.retiredCount()
@@ -122,6 +132,15 @@ public struct RunStatus: Sendable, Encodable {
     events = try reader.events(20).map(Event.init)
     let rate = sessions.first { $0.ended == nil }?.rowsPerSecond ?? 0
     etaSeconds = rate > 0 ? Double(status.pending) / rate : nil
+  }
+}
+
+extension RunDescription {
+  /// The prices of the job that the ledger keeps.
+  fileprivate var prices: Prices? {
+    guard let kept = try? JSONValue(parsing: Array(job.utf8)), let document = kept["document"]
+    else { return nil }
+    return try? JobBudget(JobKeys(JobDocument(resolved: document))).prices
   }
 }
 

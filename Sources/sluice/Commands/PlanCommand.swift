@@ -43,6 +43,7 @@ enum PlanText {
         + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
         + "\(plan.concurrency.words)\(plan.urls.count > 1 ? " at each endpoint" : "")",
     ]
+    lines += SpendingText.lines(plan.cost)
     for change in plan.changes {
       lines.append(
         "changed    \(change.key): was \(change.before ?? "not set"), is \(change.after ?? "not set")"

@@ -28,6 +28,7 @@ enum ClosingWords {
     if let files = outcome.files {
       lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
     }
+    if let spending = SpendingText.line(outcome.spending) { lines.append("sluice: \(spending)") }
     return lines + advice(outcome).map { "sluice: \($0)" }
   }
 

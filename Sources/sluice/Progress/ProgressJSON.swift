@@ -22,12 +22,14 @@ enum ProgressJSON {
     var throttled: Int?
     var gate: String?
     var endpoints: [EndpointProgress]?
+    var cost: Double?
     var requests: Int?
     var exitStatus: Int32?
     var stopped: String?
     var woken: [Woken]?
     var ledger: String?
     var export: String?
+    var spending: RunSpending?
     var files: String?
 
     init(_ event: String, _ counts: RunCounts, elapsed: Duration, cold: Duration) {
@@ -69,6 +71,7 @@ enum ProgressJSON {
     line.throttled = progress.throttled
     line.gate = progress.gate
     line.endpoints = progress.endpoints
+    line.cost = progress.cost
     return JSONOutput.line(line)
   }
 
@@ -80,6 +83,8 @@ enum ProgressJSON {
     line.woken = outcome.woken.isEmpty ? nil : outcome.woken.map(Woken.init)
     line.ledger = outcome.ledger
     line.export = outcome.export
+    line.spending = outcome.spending
+    line.cost = outcome.spending.cost
     line.files = outcome.files
     return JSONOutput.line(line)
   }

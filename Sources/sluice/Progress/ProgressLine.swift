@@ -35,6 +35,7 @@ enum ProgressLine {
     if progress.gate == nil, let bound = progress.bound {
       facts.append("bound by \(bound.rawValue) (\(progress.limit) at a time)")
     }
+    if let cost = progress.cost { facts.append("cost \(money(cost))") }
     return facts.joined(separator: ", ")
   }
 

@@ -70,10 +70,10 @@ extension HealthKeeper {
   static func all(_ prepared: PreparedJob) throws(SluiceError) -> [String: any EndpointKeeper] {
     guard let route = prepared.job.health else { return [:] }
     var keepers: [String: any EndpointKeeper] = [:]
-    for endpoint in prepared.renderer.form.endpoints {
+    for (endpoint, url) in zip(prepared.renderer.form.endpoints, prepared.renderer.urls) {
       keepers[endpoint] = try HealthKeeper(
         route,
-        of: prepared.renderer.url,
+        of: url,
         patience: prepared.job.maxStartup,
         options: prepared.options
       )
