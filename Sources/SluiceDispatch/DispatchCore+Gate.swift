@@ -39,7 +39,7 @@ extension DispatchCore {
     note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }
 
-  /// Does what the news of an endpoint's keeper call for.
+  /// What an endpoint's keeper says.
   ///
   /// Where nothing has been asked yet, its word opens the gate: the limiter begins with one request
   /// anyway.

@@ -1,6 +1,5 @@
 import Foundation
 import SluiceCore
-import SluiceDispatch
 import Testing
 
 @testable import SluiceKit
@@ -45,20 +44,17 @@ struct ClosingWordsTests {
   @Test(
     arguments: [
       (
-        RunSpending(tokens: (1_200_000, 34_567), rows: 12_000, prices: (0.15, 0.6)),
+        RunSpending(tokens: (1_200_000, 34_567), rows: 12_000, cost: 0.2, each: 0.0167),
         "1,200,000 tokens in, 34,567 out; cost 0.20, 0.017 per 1,000 rows"
       ),
       (
-        RunSpending(tokens: (500, 0), rows: 10, estimated: 4, prices: (1, 1)),
-        "500 tokens in, 0 out (estimated for 4 rows); cost 0.00050, 0.000042 per 1,000 rows"
+        RunSpending(tokens: (500, 0), rows: 10, estimated: 4, cost: 0.0005, each: 0.05, rest: 1.2),
+        "500 tokens in, 0 out (estimated for 4 rows); cost 0.00050, 0.050 per 1,000 rows, "
+          + "about 1.20 for the rest"
       ),
       (
-        RunSpending(tokens: (500, 0), rows: 10, prices: (nil, nil)),
+        RunSpending(tokens: (500, 0), rows: 10, unknown: "cost unknown: no price given"),
         "500 tokens in, 0 out; cost unknown: no price given"
-      ),
-      (
-        RunSpending(tokens: (500, 7), rows: 10, prices: (1, nil)),
-        "500 tokens in, 7 out; cost unknown: no price given for output tokens"
       ),
     ]
   )
@@ -236,20 +232,28 @@ struct ClosingWordsTests {
 }
 
 extension RunSpending {
-  static let none = RunSpending(tokens: (0, 0), rows: 0, prices: (nil, nil))
+  static let none = RunSpending(tokens: (0, 0), rows: 0)
 
-  /// Of a run of 12,000 rows.
   init(
     tokens: (Int64, Int64),
     rows: Int64,
     estimated: Int64 = 0,
-    prices: (Double?, Double?)
+    cost: Double? = nil,
+    each: Double? = nil,
+    rest: Double? = nil,
+    unknown: String? = nil
   ) {
     self.init(
-      TokenTotals(input: tokens.0, output: tokens.1, rows: rows, estimatedRows: estimated),
-      time: [],
-      prices: Prices(perMillionInputTokens: prices.0, perMillionOutputTokens: prices.1),
-      counts: RunCounts(rows: 12_000, rowsKnown: true, succeeded: 12_000, failed: 0, skipped: 0)
+      inputTokens: tokens.0,
+      outputTokens: tokens.1,
+      meteredRows: rows,
+      estimatedRows: estimated,
+      workingHours: 0,
+      coldHours: 0,
+      cost: cost,
+      costPerThousandRows: each,
+      costOfTheRest: rest,
+      unknown: unknown
     )
   }
 }

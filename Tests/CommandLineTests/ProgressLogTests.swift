@@ -24,7 +24,8 @@ struct ProgressLogTests {
       reason: reason,
       said: said,
       gate: reason.map { "waiting for \($0), \(seconds) s of 30 min" },
-      endpoints: []
+      endpoints: [],
+      cost: nil
     )
   }
 

@@ -107,8 +107,11 @@ struct JobFilesTests {
       let path = "jobs/page-\(number).yaml"
       try write(path, aimed(block.joined(separator: "\n") + "\n"))
       var arguments = ["plan", copy.path(path)]
-      // A part of a job is made whole: a model, and a manifest with the columns that it reads.
-      if !block.contains(where: { $0.hasPrefix("model:") }) {
+      // A part of a job is made whole: a task, a model, and a manifest with the columns that it reads.
+      if !block.contains(where: { $0.hasPrefix("task:") }) {
+        arguments += ["--task", "text-classification", "--inputs", "a text"]
+      }
+      if !block.contains(where: { $0.hasPrefix("model:") || $0.hasPrefix("endpoint:") }) {
         arguments += ["--model", endpoint.url]
       }
       if !block.contains(where: { $0.hasPrefix("manifest:") }) {

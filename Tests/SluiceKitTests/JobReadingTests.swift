@@ -280,7 +280,7 @@ struct JobOverrideTests {
     concurrency: Job.Concurrency,
     asJSON: String
   ) throws {
-    let job = try job(line + "\n")
+    let job = try job(line + "\n", flags: "{}")
     #expect(job.concurrency == concurrency)
     #expect(String(decoding: try JSONEncoder().encode(concurrency), as: UTF8.self) == asJSON)
     let pinned = try self.job(line + "\n", flags: #"{"concurrency":7}"#)

@@ -178,7 +178,7 @@ struct ReplicaTests {
       )
     ]
     #expect(KeptState(state.text) == state)
-    #expect(state.text?.contains(#""in_flight":1"#) == true)
+    #expect(state.text?.contains(#""inFlight":1"#) == true)
     #expect(KeptState("{").endpoints.isEmpty)
     #expect(KeptState(nil).endpoints.isEmpty)
   }

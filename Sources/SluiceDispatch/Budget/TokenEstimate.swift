@@ -21,6 +21,8 @@ package struct TokenEstimate: Sendable, Equatable, Codable {
   private var rows = 0
   /// The most that a row has written so far.
   private var longest = 0
+  /// The most tokens a byte that a request has had; nil in what an earlier version kept.
+  private var densest: Double?
 
   package init(most: Int? = nil) { self.most = most }
 
@@ -29,9 +31,12 @@ package struct TokenEstimate: Sendable, Equatable, Codable {
     usage(bytes, rows, output: mean ?? Double(most ?? 0))
   }
 
-  /// What a request uses at the most, as far as anybody can tell.
+  /// What a request uses at the most, as far as anybody can tell: no request has had more tokens a
+  /// byte so far.
   package func ceiling(bytes: Int, rows: Int) -> TokenUsage {
-    usage(bytes, rows, output: Double(most ?? longest))
+    var found = usage(bytes, rows, output: Double(most ?? longest))
+    found.input = max(found.input, Int((Double(bytes) * (densest ?? 0)).rounded(.up)))
+    return found
   }
 
   /// What a request used whose server does not say: the answers tell how much was written.
@@ -49,6 +54,7 @@ package struct TokenEstimate: Sendable, Equatable, Codable {
     if usage.input > 0 {
       self.bytes += Double(bytes)
       tokens += Double(usage.input)
+      densest = max(densest ?? 0, Double(usage.input) / Double(max(1, bytes)))
     }
     self.rows += rows
     written += usage.output

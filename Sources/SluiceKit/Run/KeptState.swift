@@ -14,7 +14,6 @@ struct KeptState: Codable, Equatable, Sendable {
   /// Reads the ledger's text; what nobody can read counts as nothing.
   init(_ text: String?) {
     let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     decoder.dateDecodingStrategy = .secondsSince1970
     self =
       text.flatMap { try? decoder.decode(KeptState.self, from: Data($0.utf8)) } ?? KeptState()
@@ -23,7 +22,6 @@ struct KeptState: Codable, Equatable, Sendable {
   /// The text that the ledger keeps.
   var text: String? {
     let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.dateEncodingStrategy = .secondsSince1970
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }

@@ -23,27 +23,31 @@ public struct RunSpending: Sendable, Equatable, Encodable {
   public let costOfTheRest: Double?
   /// Why there is no cost: `cost unknown: no price given`; nil when there is one.
   public let unknown: String?
+}
 
+extension RunSpending {
   init(
     _ tokens: TokenTotals,
     time: [EndpointTime],
     prices: Prices,
     counts: RunCounts
   ) {
-    inputTokens = tokens.input
-    outputTokens = tokens.output
-    meteredRows = tokens.rows
-    estimatedRows = tokens.estimatedRows
     let hour = Duration.seconds(3600)
-    workingHours = time.reduce(0) { $0 + $1.working / hour }
-    coldHours = time.reduce(0) { $0 + $1.cold / hour }
     let hours = prices.cost(of: time.map(\.charged).reduce(.zero, +))
     let cost = prices.cost(of: tokens).map { $0 + hours }
-    self.cost = cost
     let perRow = counts.succeeded > 0 ? cost.map { $0 / Double(counts.succeeded) } : nil
-    costPerThousandRows = perRow.map { $0 * 1000 }
-    costOfTheRest = counts.rowsKnown ? perRow.map { $0 * Double(counts.pending) } : nil
-    unknown = cost == nil ? prices.unknown(tokens) : nil
+    self.init(
+      inputTokens: tokens.input,
+      outputTokens: tokens.output,
+      meteredRows: tokens.rows,
+      estimatedRows: tokens.estimatedRows,
+      workingHours: time.reduce(0) { $0 + $1.working / hour },
+      coldHours: time.reduce(0) { $0 + $1.cold / hour },
+      cost: cost,
+      costPerThousandRows: perRow.map { $0 * 1000 },
+      costOfTheRest: counts.rowsKnown ? perRow.map { $0 * Double(counts.pending) } : nil,
+      unknown: cost == nil ? prices.unknown(tokens) : nil
+    )
   }
 }
 
