@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// What keeps a run from being faster.
 package enum Bound: String, Sendable, CaseIterable {
   /// The endpoint answers no more, however many are asked at a time; or it is not there.
@@ -20,10 +22,10 @@ struct Bottleneck: Sendable {
 
   private var seconds = [Double](repeating: 0, count: Bottleneck.all.count)
   private var current: Int?
-  private var since: ContinuousClock.Instant?
+  private var since: Instant?
 
   /// From now on it is this one; nil while nothing is waited for.
-  mutating func becomes(_ bound: Bound?, at now: ContinuousClock.Instant) {
+  mutating func becomes(_ bound: Bound?, at now: Instant) {
     let next = bound.flatMap { Self.all.firstIndex(of: $0) }
     if next == current, let since, now - since < .seconds(1) { return }
     if let current, let since {
@@ -45,7 +47,7 @@ struct Bottleneck: Sendable {
 
 extension DispatchCore {
   /// What keeps the next request from leaving; of several endpoints, what could be changed most easily.
-  func bound(at now: ContinuousClock.Instant) -> Bound? {
+  func bound(at now: Instant) -> Bound? {
     guard case .running = phase else { return nil }
     if !window.hasRoomForAnswers || uncommitted > window.rowLimit / 2 { return .ledger }
     var bound: Bound?
@@ -73,7 +75,7 @@ extension Bound {
 
 extension Station {
   /// What keeps the next request from leaving to it; nil when none ever will.
-  fileprivate func bound(hasWork: Bool, at now: ContinuousClock.Instant) -> Bound? {
+  fileprivate func bound(hasWork: Bool, at now: Instant) -> Bound? {
     if dismissal != nil { return nil }
     if gate.closure?.reason == .throttled { return .quota }
     guard serves else { return .endpoint }

@@ -7,7 +7,7 @@ extension DispatchCore {
   /// What a parcel is likely to use, and what it counts while it is out; nil when it cannot be paid for.
   func bill(
     for parcel: Parcel,
-    _ now: ContinuousClock.Instant
+    _ now: Instant
   ) -> (tokens: Int, price: Double)? {
     let rows = parcel.unit.rows.count
     let bytes = parcel.bytes
@@ -66,7 +66,7 @@ extension DispatchCore {
   /// What a reply says about the quotas of its server.
   mutating func hear(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard !finding.quotas.isEmpty,
@@ -85,19 +85,19 @@ extension DispatchCore {
 
   // MARK: - The run
 
-  mutating func passTime(_ now: ContinuousClock.Instant) {
+  mutating func passTime(_ now: Instant) {
     for pool in pools.indices {
       for number in pools[pool].stations.indices { pools[pool].stations[number].pass(to: now) }
     }
   }
 
   /// Stops the run when its time, its failures or its costs have reached what they may.
-  mutating func keepBudget(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+  mutating func keepBudget(_ now: Instant, _ orders: inout Orders) {
     guard let halt = exhaustion(now) else { return orders.wake(at: nextLimit(now)) }
     wind(down: .halted(halt), now, &orders)
   }
 
-  private func exhaustion(_ now: ContinuousClock.Instant) -> Halt? {
+  private func exhaustion(_ now: Instant) -> Halt? {
     if let deadline = policy.budget.deadline, now >= deadline { return .deadline() }
     let failed = policy.failedBefore + Int64(counts.failed)
     let asked = policy.succeededBefore + Int64(counts.succeeded) + failed
@@ -111,7 +111,7 @@ extension DispatchCore {
   }
 
   /// When time alone will have reached a limit.
-  private func nextLimit(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  private func nextLimit(_ now: Instant) -> Instant? {
     let second = account.prices.cost(of: .seconds(1)) * Double(stationsInUse)
     guard let limit = account.limit, second > 0 else { return policy.budget.deadline }
     let spent = (account.spentOnTokens ?? 0) + account.reserved + timeCost + costOfStopping
@@ -120,7 +120,7 @@ extension DispatchCore {
   }
 
   /// Nothing is out that could turn out cheaper than it was counted: the budget is used up.
-  mutating func stopIfShort(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+  mutating func stopIfShort(_ now: Instant, _ orders: inout Orders) {
     guard case .running = phase, isShort, inFlight == 0 else { return }
     let next = pools.lazy.compactMap(\.returned.last).first.map {
       account.price(of: tokens.ceiling(bytes: $0.bytes, rows: $0.unit.rows.count))

@@ -5,7 +5,7 @@ extension DispatchCore {
   mutating func slowDown(
     _ finding: Finding,
     _ hold: Duration?,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     let here = finding.station
@@ -23,7 +23,7 @@ extension DispatchCore {
 
   mutating func goDown(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     var parcel = finding.parcel
@@ -45,7 +45,7 @@ extension DispatchCore {
 
   mutating func closeIfDown(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard pools[finding.station].history.isDown(at: now) else { return }
@@ -83,7 +83,7 @@ extension DispatchCore {
   mutating func narrow(
     _ finding: Finding,
     factor: Double = 0.7,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     // What is left of a unit that failed is being looked at by itself: it says nothing about the rest.
@@ -100,7 +100,7 @@ extension DispatchCore {
   /// That is for the limit to answer, and the row is not charged. The first time is always believed to
   /// be of that kind; a row that does so again and again, or as the rest of a unit that did, is to
   /// blame itself.
-  func isOneTooMany(_ finding: Finding, _ now: ContinuousClock.Instant) -> Bool {
+  func isOneTooMany(_ finding: Finding, _ now: Instant) -> Bool {
     let parcel = finding.parcel
     guard finding.isTimeout, let flight = parcel.flight, parcel.doubts == 0 else { return false }
     return parcel.setbacks == 0
@@ -130,7 +130,7 @@ extension DispatchCore {
   /// Back in line without a charge; at once the first few times, then after a wait.
   mutating func comeBack(
     _ parcel: Parcel,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     atOnce: Bool = true
   ) {
     var parcel = parcel

@@ -5,7 +5,7 @@ extension DispatchCore {
   mutating func close(
     _ station: Station.ID,
     _ sign: Gate.Sign,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard pools[station].gate.close(sign, now: now, using: &random) else { return }
@@ -18,7 +18,7 @@ extension DispatchCore {
   mutating func answerGate(
     _ finding: Finding,
     _ verdict: Verdict,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     let here = finding.station
@@ -46,7 +46,7 @@ extension DispatchCore {
   mutating func take(
     _ news: EndpointNews,
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard let closure = pools[station].gate.closure else { return }
@@ -97,7 +97,7 @@ extension DispatchCore {
   mutating func answerSuspicion(
     _ finding: Finding,
     _ verdict: Verdict,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     let here = finding.station

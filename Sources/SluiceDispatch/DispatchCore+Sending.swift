@@ -3,7 +3,7 @@ internal import SluiceCore
 /// What goes out, and when.
 extension DispatchCore {
   /// Sends as much as gates, limits and suspicions let pass.
-  mutating func fill(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+  mutating func fill(_ now: Instant, _ orders: inout Orders) {
     isShort = false
     let others = orders.shipments.count
     for pool in pools.indices {
@@ -22,7 +22,7 @@ extension DispatchCore {
   /// Hands work to the stations that serve.
   private mutating func fillSlots(
     _ pool: Int,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     var hasRoom = true
@@ -45,7 +45,7 @@ extension DispatchCore {
   /// What others have room for has gone to them by now.
   private mutating func ask(
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     if pools[station].dismissal != nil || isShort { return }
@@ -63,7 +63,7 @@ extension DispatchCore {
   /// happens again there is no doubt left, and nobody goes down with it.
   private mutating func askSuspect(
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard pools[station].inFlight == 0, pools[station.pool].waiting.isEmpty,
@@ -75,7 +75,7 @@ extension DispatchCore {
   /// While the gate is closed one real row at a time asks whether it may open.
   private mutating func probe(
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     askKeeper(station, now, &orders)
@@ -92,7 +92,7 @@ extension DispatchCore {
   /// A keeper is asked when there is something to send: nothing is woken for nothing.
   private mutating func askKeeper(
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard pools[station].gate.wantsKeeper(at: now),
@@ -106,7 +106,7 @@ extension DispatchCore {
   /// one, because a row may be to blame.
   private mutating func confirm(
     _ station: Station.ID,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     askKeeper(station, now, &orders)
@@ -140,7 +140,7 @@ extension DispatchCore {
     to station: Station.ID,
     as errand: Parcel.Errand,
     hold: Duration? = nil,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) -> Bool {
     guard let bill = bill(for: parcel, now) else {

@@ -5,7 +5,7 @@ extension DispatchCore {
   mutating func split(
     _ finding: Finding,
     _ grounds: Grounds,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     if finding.isTimeout || [504, 524].contains(finding.refusal?.status) {

@@ -4,7 +4,7 @@ internal import SluiceCore
 extension DispatchCore {
   mutating func take(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     inFlight -= 1
@@ -29,7 +29,7 @@ extension DispatchCore {
 
   private func circumstances(
     of finding: Finding,
-    _ now: ContinuousClock.Instant
+    _ now: Instant
   ) -> Circumstances {
     var found = Circumstances(rows: finding.parcel.unit.rows.count, attempts: policy.attempts)
     // An answer needs no more; it is the one case that comes a million times.
@@ -51,7 +51,7 @@ extension DispatchCore {
   private mutating func remember(
     _ finding: Finding,
     _ verdict: Verdict,
-    _ now: ContinuousClock.Instant
+    _ now: Instant
   ) {
     let here = finding.station
     switch verdict {
@@ -76,7 +76,7 @@ extension DispatchCore {
   private mutating func act(
     on verdict: Verdict,
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     switch verdict {
@@ -104,7 +104,7 @@ extension DispatchCore {
 
   private mutating func succeed(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     let here = finding.station
@@ -119,7 +119,7 @@ extension DispatchCore {
   /// is never a row's fault alone.
   private mutating func refuse(
     _ finding: Finding,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     let here = finding.station
@@ -147,7 +147,7 @@ extension DispatchCore {
   private mutating func retry(
     _ finding: Finding,
     most: Int,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     var parcel = finding.parcel

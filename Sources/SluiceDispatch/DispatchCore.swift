@@ -13,7 +13,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   enum Phase: Sendable {
     case running
     /// Nothing is sent any more; what is in flight may end until then.
-    case draining(until: ContinuousClock.Instant, DispatchEnd)
+    case draining(until: Instant, DispatchEnd)
     /// Waits for the last transfers and commits.
     case ending(DispatchEnd)
     case over
@@ -51,14 +51,14 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   // MARK: - Events
 
   /// Starts, or: time has passed.
-  mutating func tick(_ now: ContinuousClock.Instant) -> Orders {
+  mutating func tick(_ now: Instant) -> Orders {
     var orders = Orders()
     proceed(now, &orders)
     return orders
   }
 
   /// The source brought items; none means its end.
-  mutating func arrived(_ items: [WorkItem], now: ContinuousClock.Instant) -> Orders {
+  mutating func arrived(_ items: [WorkItem], now: Instant) -> Orders {
     var orders = Orders()
     // A run that is ending leaves what it has not begun to the next one.
     guard case .running = phase else { return orders }
@@ -83,14 +83,14 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// A pool comes into being with its first unit, the stations are those that the unit names.
-  private mutating func openPool(of unit: Unit, _ now: ContinuousClock.Instant) {
+  private mutating func openPool(of unit: Unit, _ now: Instant) {
     while pools.count <= unit.pool { pools.append(Pool()) }
     guard pools[unit.pool].stations.isEmpty else { return }
     pools[unit.pool].open(unit.form.endpoints, policy, at: now)
   }
 
   /// Requests ended.
-  mutating func completed(_ findings: [Finding], now: ContinuousClock.Instant) -> Orders {
+  mutating func completed(_ findings: [Finding], now: Instant) -> Orders {
     var orders = Orders()
     for finding in findings { take(finding, now, &orders) }
     proceed(now, &orders)
@@ -101,7 +101,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   mutating func heard(
     _ news: EndpointNews,
     from attendance: Orders.Attendance,
-    now: ContinuousClock.Instant
+    now: Instant
   ) -> Orders {
     var orders = Orders()
     let station = attendance.station
@@ -114,7 +114,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// Settled rows are durable.
-  mutating func committed(rows: Int, answers: Int, now: ContinuousClock.Instant) -> Orders {
+  mutating func committed(rows: Int, answers: Int, now: Instant) -> Orders {
     var orders = Orders()
     uncommitted -= rows
     window.committed(rows: rows, answers: answers)
@@ -123,7 +123,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// The sink could not store outcomes: no request goes out after it.
-  mutating func sinkFailed(_ error: any Error, now: ContinuousClock.Instant) -> Orders {
+  mutating func sinkFailed(_ error: any Error, now: Instant) -> Orders {
     var orders = Orders()
     let halt = Halt.sinkFailed(error)
     isSinkBroken = true
@@ -134,7 +134,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// The source cannot go on: what is in flight is finished, then the run halts.
-  mutating func sourceFailed(_ error: any Error, now: ContinuousClock.Instant) -> Orders {
+  mutating func sourceFailed(_ error: any Error, now: Instant) -> Orders {
     var orders = Orders()
     window.close()
     wind(down: .halted(.sourceFailed(error)), now, &orders)
@@ -143,7 +143,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// Takes no more rows and finishes what is in flight, within a bound.
-  mutating func drain(_ now: ContinuousClock.Instant) -> Orders {
+  mutating func drain(_ now: Instant) -> Orders {
     var orders = Orders()
     wind(down: .drained, now, &orders)
     proceed(now, &orders)
@@ -151,7 +151,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// Ends everything now.
-  mutating func stop(_ now: ContinuousClock.Instant) -> Orders {
+  mutating func stop(_ now: Instant) -> Orders {
     var orders = Orders()
     switch phase {
     case .running, .draining: end(.stopped, &orders)
@@ -165,7 +165,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
 
   mutating func wind(
     down end: DispatchEnd,
-    _ now: ContinuousClock.Instant,
+    _ now: Instant,
     _ orders: inout Orders
   ) {
     guard case .running = phase else { return }
@@ -189,7 +189,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   // MARK: - What follows
 
   /// Does what the state calls for: sends, pulls, ends.
-  private mutating func proceed(_ now: ContinuousClock.Instant, _ orders: inout Orders) {
+  private mutating func proceed(_ now: Instant, _ orders: inout Orders) {
     passTime(now)
     if case .running = phase { keepBudget(now, &orders) }
     if case .running = phase {
@@ -211,7 +211,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     if end == .finished { orders.note(.finished, "\(counts.requests) requests") }
   }
 
-  private mutating func noteCold(_ now: ContinuousClock.Instant) {
+  private mutating func noteCold(_ now: Instant) {
     var isCold = false
     if case .running = phase { isCold = !pools.isEmpty && pools.allSatisfy { $0.isCold } }
     counts.cold.note(isCold: isCold, at: now)

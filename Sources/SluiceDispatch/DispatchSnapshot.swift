@@ -65,7 +65,7 @@ package struct EndpointSnapshot: Sendable, Equatable {
 
 extension DispatchCore {
   /// Writes down what the run is doing now; in place, for it happens at every step.
-  func show(_ now: ContinuousClock.Instant, in shown: inout DispatchSnapshot) {
+  func show(_ now: Instant, in shown: inout DispatchSnapshot) {
     var endpoints = shown.endpoints
     shown = counts
     shown.inFlight = inFlight
@@ -95,7 +95,7 @@ extension DispatchCore {
 }
 
 extension Station {
-  func show(_ now: ContinuousClock.Instant, in shown: inout EndpointSnapshot) {
+  func show(_ now: Instant, in shown: inout EndpointSnapshot) {
     shown.inFlight = inFlight
     shown.limit = dismissal != nil ? 0 : gate.isOpen ? limiter.limit : 1
     shown.ceiling = limiter.ceiling
@@ -107,7 +107,7 @@ extension Station {
   }
 
   /// What its pace waits for; pauses that nobody sees are not worth a word.
-  private func pause(at now: ContinuousClock.Instant) -> GateWait? {
+  private func pause(at now: Instant) -> GateWait? {
     guard let pause = pace.opens(after: now), pause.at - now > .seconds(2) else { return nil }
     return GateWait(what: pause.reason.rawValue, until: pause.at, since: now)
   }

@@ -24,7 +24,7 @@ package actor Dispatcher {
   private let shown = Mutex(DispatchSnapshot())
   private let durable = Mutex(DurableRows())
   private var core: DispatchCore<SystemRandomNumberGenerator>
-  private var wakesAt: ContinuousClock.Instant?
+  private var wakesAt: Instant?
   /// Keepers at work, and those that were told to stop and have not ended yet.
   private var attendances: [Orders.Attendance: Task<Void, Never>] = [:]
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
@@ -215,7 +215,7 @@ package actor Dispatcher {
   }
 
   /// Comes back at the instant; a timer that was overtaken by an earlier one finds nothing to do.
-  private func arm(_ instant: ContinuousClock.Instant) {
+  private func arm(_ instant: Instant) {
     if let wakesAt, wakesAt <= instant { return }
     wakesAt = instant
     let delay = max(.zero, instant - .now)
@@ -225,7 +225,7 @@ package actor Dispatcher {
     }
   }
 
-  private func wake(from instant: ContinuousClock.Instant) {
+  private func wake(from instant: Instant) {
     guard wakesAt == instant else { return }
     wakesAt = nil
     carryOut(core.tick(.now))

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// What the endpoint has done so far in this run, as far as the next verdict depends on it.
 struct EndpointHistory: Sendable {
   /// So many faults without anything between them close the gate.
@@ -14,9 +16,9 @@ struct EndpointHistory: Sendable {
   private(set) var unresolved = 0
   private var consecutiveFaults = 0
   /// When it last answered a row or refused one for what it says.
-  private var lastLife: ContinuousClock.Instant?
+  private var lastLife: Instant?
   /// When a request to it last ended, however it did.
-  private var lastAsked: ContinuousClock.Instant?
+  private var lastAsked: Instant?
   /// How long its slower answers take: the slowest, forgotten by and by.
   private var slowness = Duration.zero
   private var wellness = SlidingCounts(seconds: 30)
@@ -27,7 +29,7 @@ struct EndpointHistory: Sendable {
     _ count: Int = 1,
     succeeded: Bool,
     after latency: Duration = .zero,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) {
     hasSucceeded = hasSucceeded || succeeded
     lastLife = now
@@ -40,14 +42,14 @@ struct EndpointHistory: Sendable {
   }
 
   /// One request failed and its row was charged.
-  mutating func failed(at now: ContinuousClock.Instant) {
+  mutating func failed(at now: Instant) {
     lastAsked = now
     wellness.add(right: 1, at: now)
     faults.add(left: 1, at: now)
   }
 
   /// One request failed for the endpoint's reasons.
-  mutating func faulted(unresolved isUnresolved: Bool = false, at now: ContinuousClock.Instant) {
+  mutating func faulted(unresolved isUnresolved: Bool = false, at now: Instant) {
     lastAsked = now
     unresolved = isUnresolved ? unresolved + 1 : 0
     consecutiveFaults += 1
@@ -59,7 +61,7 @@ struct EndpointHistory: Sendable {
   ///
   /// Where no other was asked, the endpoint is believed to be as it was. `own` failures of the asking
   /// row are left out of the count.
-  func isWell(apartFrom own: Int, at now: ContinuousClock.Instant) -> Bool {
+  func isWell(apartFrom own: Int, at now: Instant) -> Bool {
     let (good, bad) = wellness.sums(at: now)
     let othersBad = max(0, bad - own)
     return good + othersBad == 0 ? hasSucceeded : good >= othersBad
@@ -67,19 +69,19 @@ struct EndpointHistory: Sendable {
 
   /// Whether it has answered anything within the last 30 s, or twice the time that its slower answers
   /// take.
-  func isAwake(at now: ContinuousClock.Instant) -> Bool {
+  func isAwake(at now: Instant) -> Bool {
     guard hasSucceeded, let lastLife else { return false }
     return now - lastLife <= max(.seconds(30), slowness * 2)
   }
 
   /// Whether it may not have been started yet, or have fallen asleep since it was last asked.
-  func mayBeAsleep(at now: ContinuousClock.Instant) -> Bool {
+  func mayBeAsleep(at now: Instant) -> Bool {
     guard hasSucceeded, let lastAsked else { return true }
     return now - lastAsked > Self.drowsy
   }
 
   /// Whether its faults are too many to go on sending.
-  func isDown(at now: ContinuousClock.Instant) -> Bool {
+  func isDown(at now: Instant) -> Bool {
     if consecutiveFaults >= Self.faultsInARow { return true }
     let (fine, bad) = faults.sums(at: now)
     return fine + bad >= Self.sample && bad >= fine

@@ -23,7 +23,7 @@ extension Gate {
   var mindsKeeper: Bool { isKept && closure?.reason != .throttled }
 
   /// Whether the keeper is to be asked.
-  func wantsKeeper(at now: ContinuousClock.Instant) -> Bool {
+  func wantsKeeper(at now: Instant) -> Bool {
     guard mindsKeeper, let closure else { return false }
     return closure.attendance == .unasked && !closure.isProbing && now >= closure.nextProbe
   }
@@ -44,7 +44,7 @@ extension Gate {
   }
 
   /// The keeper has spoken.
-  mutating func heard(_ news: EndpointNews, now: ContinuousClock.Instant) {
+  mutating func heard(_ news: EndpointNews, now: Instant) {
     guard var closure else { return }
     switch news {
     case .waiting(let words, let patience):

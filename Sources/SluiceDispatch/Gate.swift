@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// The gate in front of one endpoint: open, requests pass; closed, they wait, and one real row at a
 /// time asks whether it may open.
 ///
@@ -19,15 +21,15 @@ struct Gate: Sendable {
   /// What is known while it is closed.
   struct Closure: Sendable {
     var reason: Reason
-    let since: ContinuousClock.Instant
+    let since: Instant
     /// Probes that were sent.
     var probes = 0
     /// Probes that ran into their deadline.
     var timeouts = 0
     var isProbing = false
-    var nextProbe: ContinuousClock.Instant
+    var nextProbe: Instant
     /// Nothing is sent before this, because the endpoint said so.
-    var heldUntil: ContinuousClock.Instant?
+    var heldUntil: Instant?
     /// What the endpoint said last.
     var words: String
     /// What its probes were told.
@@ -39,7 +41,7 @@ struct Gate: Sendable {
     var patience: Duration?
 
     /// The latest of its words counts.
-    mutating func hold(until instant: ContinuousClock.Instant?) {
+    mutating func hold(until instant: Instant?) {
       guard let instant else { return }
       heldUntil = max(heldUntil ?? instant, instant)
       nextProbe = max(nextProbe, instant)
@@ -73,7 +75,7 @@ struct Gate: Sendable {
   /// How often it has closed.
   private(set) var closings = 0
   private var step = 0
-  private var lastOpened: ContinuousClock.Instant?
+  private var lastOpened: Instant?
 
   init(maxStartup: Duration, maxWait: Duration, isKept: Bool = false) {
     self.maxStartup = maxStartup
@@ -84,7 +86,7 @@ struct Gate: Sendable {
   var isOpen: Bool { closure == nil }
 
   /// Closes it before anything has been sent: its keeper knows how the endpoint is.
-  mutating func closeAtFirst(now: ContinuousClock.Instant) {
+  mutating func closeAtFirst(now: Instant) {
     closings += 1
     closure = Closure(reason: .unknown, since: now, nextProbe: now, words: "nothing was asked yet")
   }
@@ -94,7 +96,7 @@ struct Gate: Sendable {
   /// - Returns: Whether it was open.
   mutating func close(
     _ sign: Sign,
-    now: ContinuousClock.Instant,
+    now: Instant,
     using random: inout some RandomNumberGenerator
   ) -> Bool {
     guard closure == nil else {
@@ -125,7 +127,7 @@ struct Gate: Sendable {
   /// The probe ended without a sign of life.
   mutating func missed(
     _ sign: Sign,
-    now: ContinuousClock.Instant,
+    now: Instant,
     using random: inout some RandomNumberGenerator
   ) {
     guard var closure else { return }
@@ -146,7 +148,7 @@ struct Gate: Sendable {
   /// The endpoint answered: it opens, unless another reply has forbidden to send anything by now.
   ///
   /// - Returns: What the wait was, for the report; nil when it stays as it is.
-  mutating func open(now: ContinuousClock.Instant) -> Closure? {
+  mutating func open(now: Instant) -> Closure? {
     closure?.isProbing = false
     guard let opened = closure, opened.heldUntil.map({ $0 <= now }) ?? true else { return nil }
     closure = nil
@@ -155,23 +157,23 @@ struct Gate: Sendable {
   }
 
   /// Whether the endpoint asks to be left alone for longer than a run usually waits.
-  func isParked(at now: ContinuousClock.Instant) -> Bool {
+  func isParked(at now: Instant) -> Bool {
     closure?.heldUntil.map { $0 - now > maxWait } ?? false
   }
 
   /// Whether the next probe is to be sent.
-  func wantsProbe(at now: ContinuousClock.Instant) -> Bool {
+  func wantsProbe(at now: Instant) -> Bool {
     guard let closure, !closure.isProbing, now >= closure.nextProbe else { return false }
     return !mindsKeeper || closure.attendance == .cleared || closure.isKnocking
   }
 
   /// Whether it has been closed for longer than anybody wants to wait.
-  func isOverdue(at now: ContinuousClock.Instant) -> Bool {
+  func isOverdue(at now: Instant) -> Bool {
     closure.map { now >= overdue($0) } ?? false
   }
 
   /// When it wants to be looked at again: always later than now, or somebody would spin.
-  func wake(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func wake(after now: Instant) -> Instant? {
     guard let closure else { return nil }
     let overdue = overdue(closure)
     let isWaiting = !closure.isProbing && closure.nextProbe > now
@@ -180,7 +182,7 @@ struct Gate: Sendable {
   }
 
   /// The time in which it was asked to wait does not count: it has said when.
-  private func overdue(_ closure: Closure) -> ContinuousClock.Instant {
+  private func overdue(_ closure: Closure) -> Instant {
     max(closure.since, closure.heldUntil ?? closure.since) + maxStartup
       + (isKept ? Self.forKeeper : .zero)
   }

@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// What an endpoint waits for, since when, and for how long at the most.
 package struct GateWait: Sendable, Equatable {
   /// `the model`, `my-embedder: initializing`.
@@ -6,14 +8,14 @@ package struct GateWait: Sendable, Equatable {
   package let said: String
   /// Probes that were sent.
   package let probes: Int
-  package let since: ContinuousClock.Instant
+  package let since: Instant
   /// After so long the run gives up; nil where it waits as long as it takes.
   package let patience: Duration?
   /// When it is over, where somebody has said so.
-  package let until: ContinuousClock.Instant?
+  package let until: Instant?
 
   /// `the model: probe 7, 45 s of 30 min`.
-  package func words(at now: ContinuousClock.Instant) -> String {
+  package func words(at now: Instant) -> String {
     if let until, until > now { return "\(what), \((until - now).words) to go" }
     let probe = probes > 0 ? "probe \(probes), " : ""
     let separator = what.contains(":") || probe.isEmpty ? ", " : ": "
@@ -24,7 +26,7 @@ package struct GateWait: Sendable, Equatable {
 
 extension GateWait {
   /// A wait whose end is known.
-  init(what: String, until: ContinuousClock.Instant, since: ContinuousClock.Instant) {
+  init(what: String, until: Instant, since: Instant) {
     self.init(what: what, said: "", probes: 0, since: since, patience: nil, until: until)
   }
 }

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// Measures what an endpoint answers a second while so many requests are in flight.
 ///
 /// By Little's law, rate = requests in flight / mean latency. Unlike a count of answers in a stretch of
@@ -20,7 +22,7 @@ struct GoodputMeter: Sendable {
     var rows: Int
     /// How many requests were in flight when it was sent, itself included.
     var abreast: Int
-    var sentAt: ContinuousClock.Instant
+    var sentAt: Instant
   }
 
   /// Neighbours and caches move a rate by as much, however many requests are counted.
@@ -30,8 +32,8 @@ struct GoodputMeter: Sendable {
 
   /// About the median of the answers' latencies, in seconds; nil before the first answer.
   private(set) var median: Double?
-  private var since: ContinuousClock.Instant?
-  private var begun: ContinuousClock.Instant?
+  private var since: Instant?
+  private var begun: Instant?
   private var patience = 0.0
   private var requests = 0
   private var rows = 0
@@ -58,7 +60,7 @@ struct GoodputMeter: Sendable {
     squares = 0
   }
 
-  mutating func ended(_ sample: Sample, at now: ContinuousClock.Instant) {
+  mutating func ended(_ sample: Sample, at now: Instant) {
     let time = max(1e-6, (now - sample.sentAt) / .seconds(1))
     if sample.rows > 0 { learn(time) }
     guard hasBegun(at: now), let since, sample.sentAt >= since else { return }
@@ -75,7 +77,7 @@ struct GoodputMeter: Sendable {
     median = time > known ? min(time, known * 1.05) : max(time, known / 1.05)
   }
 
-  private mutating func hasBegun(at now: ContinuousClock.Instant) -> Bool {
+  private mutating func hasBegun(at now: Instant) -> Bool {
     if begun != nil { return true }
     let start = since ?? now
     since = start
@@ -96,7 +98,7 @@ struct GoodputMeter: Sendable {
     of needed: Int,
     width: Int,
     shortest: Double,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Round? {
     guard requests >= needed, rows > 0, let begun, let median,
       now - begun >= .seconds(max(shortest, median))
@@ -115,7 +117,7 @@ struct GoodputMeter: Sendable {
   }
 
   /// The width stays: the next round counts from here.
-  mutating func next(at now: ContinuousClock.Instant) {
+  mutating func next(at now: Instant) {
     guard begun != nil else { return }
     forget()
     begun = now

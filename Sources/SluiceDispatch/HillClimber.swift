@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// Finds how many requests an endpoint takes at once, by what it answers.
 ///
 /// The measure is goodput, the rows answered a second: where more requests at a time bring more
@@ -100,8 +102,8 @@ struct HillClimber: Sendable {
   ///   - now: The time.
   /// - Returns: nil while it tries, and within a minute of the last report.
   func news(
-    since last: (width: Int, at: ContinuousClock.Instant)?,
-    at now: ContinuousClock.Instant
+    since last: (width: Int, at: Instant)?,
+    at now: Instant
   ) -> Known? {
     guard case .resting = phase, let known else { return nil }
     guard let last else { return known }
@@ -116,7 +118,7 @@ struct HillClimber: Sendable {
   mutating func answered(
     _ sample: GoodputMeter.Sample,
     width: Int,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) {
     meter.ended(sample, at: now)
     guard width >= target else { return meter.startOver(patience: patience) }
@@ -127,7 +129,7 @@ struct HillClimber: Sendable {
   }
 
   /// A request was refused or ran out of time because there was too much to do.
-  mutating func missed(_ sample: GoodputMeter.Sample, at now: ContinuousClock.Instant) {
+  mutating func missed(_ sample: GoodputMeter.Sample, at now: Instant) {
     meter.ended(sample, at: now)
   }
 
@@ -190,7 +192,7 @@ struct HillClimber: Sendable {
     return min(ceiling, Int(Double(target) * stretch))
   }
 
-  private mutating func decide(_ round: GoodputMeter.Round, _ now: ContinuousClock.Instant) {
+  private mutating func decide(_ round: GoodputMeter.Round, _ now: Instant) {
     quickest = min(quickest, meter.median ?? .infinity)
     switch phase {
     case .starting: leap(round)

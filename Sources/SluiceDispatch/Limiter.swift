@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// How many requests may be in flight at an endpoint.
 ///
 /// Nothing is known at the start, so that the first request goes alone: a cold endpoint sees one
@@ -19,12 +21,12 @@ struct Limiter: Sendable {
   private var familiar: Double
   private var isProven = false
   private var losses = LossRate()
-  private var lastNarrowed: ContinuousClock.Instant?
-  private var nextStep: ContinuousClock.Instant?
+  private var lastNarrowed: Instant?
+  private var nextStep: Instant?
   /// Finds the target; nil when a person pinned it.
   private var climber: HillClimber?
   /// The last width that the report speaks of.
-  private var reported: (width: Int, at: ContinuousClock.Instant)?
+  private var reported: (width: Int, at: Instant)?
 
   /// - Parameters:
   ///   - concurrency: What a person said about it.
@@ -56,7 +58,7 @@ struct Limiter: Sendable {
   /// - Returns: What has been found, when it is worth a line in the report.
   mutating func succeeded(
     _ sample: GoodputMeter.Sample,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> HillClimber.Known? {
     if !isProven {
       isProven = true
@@ -99,7 +101,7 @@ struct Limiter: Sendable {
   /// Time passes while somebody waits for a slot.
   ///
   /// - Returns: When it widens next; nil when only answers can widen it.
-  mutating func widen(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  mutating func widen(at now: Instant) -> Instant? {
     let reach = min(target, isProven ? familiar : Self.unproven)
     let step = isProven ? Self.provenStep : Self.unprovenStep
     guard width < reach else {
@@ -123,7 +125,7 @@ struct Limiter: Sendable {
   /// - Returns: Whether this made it narrower than it was known to be right.
   mutating func overloaded(
     by sample: GoodputMeter.Sample,
-    at now: ContinuousClock.Instant,
+    at now: Instant,
     factor: Double = 0.7
   ) -> Bool {
     // The losses of one round narrow once.
@@ -148,12 +150,12 @@ struct Limiter: Sendable {
 
   /// Whether a request that was sent then and is lost now was one too many: something was done about it
   /// since, or so shortly before that what had piled up was not worked off.
-  func blames(_ sentAt: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Bool {
+  func blames(_ sentAt: Instant, at now: Instant) -> Bool {
     lastNarrowed.map { now - $0 < (now - sentAt) * 3 } ?? false
   }
 
   /// A closed gate opens: from 2 up to where it was, because a fresh replica has cold caches.
-  mutating func restart(at now: ContinuousClock.Instant) {
+  mutating func restart(at now: Instant) {
     isProven = true
     nextStep = nil
     lastNarrowed = now

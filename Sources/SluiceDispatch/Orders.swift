@@ -35,7 +35,7 @@ struct Orders: Sendable {
   /// How many rows to take from the source.
   var pull: Int?
   /// When to come back at the latest.
-  var wake: ContinuousClock.Instant?
+  var wake: Instant?
   /// Whether everything in flight is to be ended now.
   var cancelsAll = false
   /// Set once, when nothing is left to do.
@@ -45,7 +45,7 @@ struct Orders: Sendable {
     events.append(RunEvent(kind, detail))
   }
 
-  mutating func wake(at instant: ContinuousClock.Instant?) {
+  mutating func wake(at instant: Instant?) {
     guard let instant else { return }
     wake = wake.map { min($0, instant) } ?? instant
   }

@@ -24,7 +24,7 @@ struct Parcel: Sendable {
 
   /// One sending of a parcel.
   struct Flight: Sendable {
-    let sentAt: ContinuousClock.Instant
+    let sentAt: Instant
     /// Where to: a number within the unit's pool.
     let station: Int
     /// How often the gate had closed by then.

@@ -18,7 +18,7 @@ struct Pool: Sendable {
   mutating func open(
     _ endpoints: [String],
     _ policy: DispatchPolicy,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) {
     stations = endpoints.map { Station($0, policy, at: now) }
   }
@@ -59,7 +59,7 @@ struct Pool: Sendable {
   // MARK: - Taking
 
   /// The next parcel, and the station that takes it: the one with the most room.
-  mutating func take(at now: ContinuousClock.Instant) -> (station: Int, parcel: Parcel)? {
+  mutating func take(at now: Instant) -> (station: Int, parcel: Parcel)? {
     var tried: [Int] = []
     while let station = roomiest(but: tried, now) {
       if let parcel = next(for: station, now) { return (station, parcel) }
@@ -69,7 +69,7 @@ struct Pool: Sendable {
     return nil
   }
 
-  private func roomiest(but tried: [Int], _ now: ContinuousClock.Instant) -> Int? {
+  private func roomiest(but tried: [Int], _ now: Instant) -> Int? {
     var best: Int?
     var most = 0
     for number in stations.indices where !tried.contains(number) {
@@ -81,7 +81,7 @@ struct Pool: Sendable {
 
   /// The next parcel for a station: those that lost their turn for an endpoint's faults, then those
   /// whose wait is over, then the manifest's next.
-  mutating func next(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
+  mutating func next(for station: Int, _ now: Instant) -> Parcel? {
     first(for: station, now).map { fitted($0) }
   }
 
@@ -94,7 +94,7 @@ struct Pool: Sendable {
     return fitting
   }
 
-  private mutating func first(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
+  private mutating func first(for station: Int, _ now: Instant) -> Parcel? {
     if let last = returned.last, mayGo(last, to: station) { return returned.popLast() }
     if let first = waiting.first, first.due <= now, mayGo(first.parcel, to: station),
       mayRetry(first.parcel, at: station, now)
@@ -105,7 +105,7 @@ struct Pool: Sendable {
   }
 
   /// Any parcel, its wait over or not: a closed gate's wait is the longer one.
-  mutating func any(for station: Int, _ now: ContinuousClock.Instant) -> Parcel? {
+  mutating func any(for station: Int, _ now: Instant) -> Parcel? {
     if let parcel = next(for: station, now) { return parcel }
     if let first = waiting.first, mayGo(first.parcel, to: station) {
       return waiting.popDue(at: max(now, first.due)).map { fitted($0) }
@@ -121,14 +121,14 @@ struct Pool: Sendable {
   private func mayRetry(
     _ parcel: Parcel,
     at station: Int,
-    _ now: ContinuousClock.Instant
+    _ now: Instant
   ) -> Bool {
     !parcel.isRetry
       || stations[station].budget.allows(limit: stations[station].limiter.limit, now: now)
   }
 
   /// When the next wait is over; a second later while a budget holds it back.
-  func nextDue(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func nextDue(_ now: Instant) -> Instant? {
     waiting.first.map { $0.due > now ? $0.due : now + .seconds(1) }
   }
 
@@ -138,10 +138,10 @@ struct Pool: Sendable {
   ///
   /// - Returns: Whether there is room now where there was none, and when to look again.
   mutating func widen(
-    at now: ContinuousClock.Instant
-  ) -> (hasRoom: Bool, again: ContinuousClock.Instant?) {
+    at now: Instant
+  ) -> (hasRoom: Bool, again: Instant?) {
     var hasRoom = false
-    var again: ContinuousClock.Instant?
+    var again: Instant?
     for number in stations.indices where stations[number].serves {
       guard !stations[number].isAloneOut else { continue }
       if let opens = stations[number].opens(after: now) {
@@ -156,7 +156,7 @@ struct Pool: Sendable {
   }
 
   /// Why the run cannot go on: work is left, and every station has been closed for too long.
-  func unavailable(at now: ContinuousClock.Instant) -> Halt? {
+  func unavailable(at now: Instant) -> Halt? {
     var latest: Gate.Closure?
     var count = 0
     for number in stations.indices where stations[number].dismissal == nil {

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// How much of what is sent may be charged retries: a run that retries must not become the outage.
 ///
 /// Over a sliding minute, `retries ≤ max(10, 10 % of the requests)`, counted when they are sent. A
@@ -9,12 +11,12 @@ struct RetryBudget: Sendable {
   private var retriesInFlight = 0
 
   /// Whether another charged retry may be sent while so many requests may be in flight.
-  func allows(limit: Int, now: ContinuousClock.Instant) -> Bool {
+  func allows(limit: Int, now: Instant) -> Bool {
     let (requests, retries) = sent.sums(at: now)
     return retries < max(Self.floor, requests / 10) || retriesInFlight < max(1, limit / 10)
   }
 
-  mutating func sent(isRetry: Bool, now: ContinuousClock.Instant) {
+  mutating func sent(isRetry: Bool, now: Instant) {
     sent.add(left: 1, right: isRetry ? 1 : 0, at: now)
     if isRetry { retriesInFlight += 1 }
   }

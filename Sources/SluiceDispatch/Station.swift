@@ -32,7 +32,7 @@ struct Station: Sendable {
   private(set) var throttled = 0
 
   /// Where an endpoint has a keeper, nothing is sent before that has been asked.
-  init(_ endpoint: String, _ policy: DispatchPolicy, at now: ContinuousClock.Instant) {
+  init(_ endpoint: String, _ policy: DispatchPolicy, at now: Instant) {
     self.endpoint = endpoint
     let kept = policy.kept[endpoint]
     name = kept ?? endpoint
@@ -54,11 +54,11 @@ struct Station: Sendable {
   var room: Int { serves && !isAloneOut ? limiter.limit - inFlight : 0 }
 
   /// When its pace lets the next request leave; nil when it does now.
-  func opens(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func opens(after now: Instant) -> Instant? {
     pace.opens(after: now)?.at
   }
 
-  mutating func sent(_ parcel: Parcel, as errand: Parcel.Errand, at now: ContinuousClock.Instant) {
+  mutating func sent(_ parcel: Parcel, as errand: Parcel.Errand, at now: Instant) {
     inFlight += 1
     requests += 1
     if case .alone = errand { isAloneOut = true }
@@ -79,7 +79,7 @@ struct Station: Sendable {
   /// - Returns: What has been found about the limit, when it is worth a line in the report.
   mutating func succeeded(
     _ finding: Finding,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> HillClimber.Known? {
     answered += 1
     return finding.sample.flatMap { limiter.succeeded($0, at: now) }
@@ -88,7 +88,7 @@ struct Station: Sendable {
   mutating func refusedForOverload() { throttled += 1 }
 
   /// Time has passed.
-  mutating func pass(to now: ContinuousClock.Instant) {
+  mutating func pass(to now: Instant) {
     time.pass(to: now, phase)
   }
 

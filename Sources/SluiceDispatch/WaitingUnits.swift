@@ -1,9 +1,11 @@
+internal import SluiceCore
+
 /// Units that wait for their time: a heap, the earliest on top.
 ///
 /// A waiting unit holds no slot.
 struct WaitingUnits: Sendable {
   private struct Entry {
-    let due: ContinuousClock.Instant
+    let due: Instant
     /// Units of one instant leave in the order in which they came.
     let order: UInt64
     let parcel: Parcel
@@ -17,11 +19,11 @@ struct WaitingUnits: Sendable {
   var count: Int { heap.count }
   var isEmpty: Bool { heap.isEmpty }
   /// The one that is due first.
-  var first: (due: ContinuousClock.Instant, parcel: Parcel)? {
+  var first: (due: Instant, parcel: Parcel)? {
     heap.first.map { ($0.due, $0.parcel) }
   }
 
-  mutating func insert(_ parcel: Parcel, due: ContinuousClock.Instant) {
+  mutating func insert(_ parcel: Parcel, due: Instant) {
     arrivals += 1
     heap.append(Entry(due: due, order: arrivals, parcel: parcel))
     var child = heap.count - 1
@@ -34,7 +36,7 @@ struct WaitingUnits: Sendable {
   }
 
   /// Takes out the first unit, if it is due.
-  mutating func popDue(at now: ContinuousClock.Instant) -> Parcel? {
+  mutating func popDue(at now: Instant) -> Parcel? {
     guard let first = heap.first, first.due <= now else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {

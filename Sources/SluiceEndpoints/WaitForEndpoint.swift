@@ -31,7 +31,7 @@ package struct WaitForEndpoint: Sendable {
   package static let grace = 6
 
   private let terms: WaitTerms
-  private let startedAt: ContinuousClock.Instant
+  private let startedAt: Instant
   private var pause: Duration
   /// Looks since the request that wakes was sent; nil before it.
   private var looksAfterKnock: Int?
@@ -45,7 +45,7 @@ package struct WaitForEndpoint: Sendable {
   package private(set) var reason = ""
 
   /// Begins a wait.
-  package init(_ terms: WaitTerms, at now: ContinuousClock.Instant) {
+  package init(_ terms: WaitTerms, at now: Instant) {
     self.terms = terms
     pause = terms.firstRefresh
     stalePauses = terms.wasResumed ? Self.grace : 0
@@ -57,14 +57,14 @@ package struct WaitForEndpoint: Sendable {
   package var isBlind: Bool { failures >= Self.mostFailures }
 
   /// How much of the time is left.
-  package func timeLeft(at now: ContinuousClock.Instant) -> Duration {
+  package func timeLeft(at now: Instant) -> Duration {
     terms.timeout - (now - startedAt)
   }
 
   /// The endpoint's document has been read.
   package mutating func see(
     _ endpoint: InferenceEndpoint,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Step {
     failures = 0
     if endpoint.state != .scaledToZero { looksAfterKnock = nil }
@@ -93,7 +93,7 @@ package struct WaitForEndpoint: Sendable {
   package mutating func seeHealth(
     of endpoint: InferenceEndpoint,
     _ status: Int?,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Step {
     if let status, status == 200 || !terms.wantsHealth && status < 500 { return .ready(endpoint) }
     let said = status.map { "answers HTTP \($0)" } ?? "cannot be reached"
@@ -101,27 +101,27 @@ package struct WaitForEndpoint: Sendable {
   }
 
   /// The request that wakes has been sent.
-  package mutating func knocked(at now: ContinuousClock.Instant) -> Step {
+  package mutating func knocked(at now: Instant) -> Step {
     looksAfterKnock = 0
     return later("scaled to zero; it has been asked to wake up", at: now)
   }
 
   /// The endpoint has been resumed.
-  package mutating func resumed(at now: ContinuousClock.Instant) -> Step {
+  package mutating func resumed(at now: Instant) -> Step {
     resumes += 1
     stalePauses = Self.grace
     return later("paused; it has been resumed", at: now)
   }
 
   /// The endpoint's document could not be read, for a reason that may pass.
-  package mutating func fail(_ error: SluiceError, at now: ContinuousClock.Instant) -> Step {
+  package mutating func fail(_ error: SluiceError, at now: Instant) -> Step {
     failures += 1
     guard failures < Self.mostFailures else { return .giveUp(error) }
     return later("the management API does not answer: \(error.what)", at: now)
   }
 
   /// The endpoint could not be woken, for a reason that may pass.
-  package mutating func refuse(_ error: SluiceError, at now: ContinuousClock.Instant) -> Step {
+  package mutating func refuse(_ error: SluiceError, at now: Instant) -> Step {
     refusals += 1
     guard refusals < Self.mostFailures else { return .giveUp(error) }
     return later("it cannot be woken: \(error.what)", at: now)
@@ -129,7 +129,7 @@ package struct WaitForEndpoint: Sendable {
 
   private mutating func seePaused(
     _ endpoint: InferenceEndpoint,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Step {
     if stalePauses > 0 {
       stalePauses -= 1
@@ -152,7 +152,7 @@ package struct WaitForEndpoint: Sendable {
 
   private mutating func seeAsleep(
     _ endpoint: InferenceEndpoint,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Step {
     if let looks = looksAfterKnock, looks < Self.grace {
       looksAfterKnock = looks + 1
@@ -162,7 +162,7 @@ package struct WaitForEndpoint: Sendable {
     return .wakeUp(by: endpoint.healthURL)
   }
 
-  private mutating func later(_ reason: String, at now: ContinuousClock.Instant) -> Step {
+  private mutating func later(_ reason: String, at now: Instant) -> Step {
     self.reason = reason
     let left = timeLeft(at: now)
     guard left > .zero else {

@@ -129,9 +129,9 @@ public struct SingleCall: Sendable {
   }
 
   private func reply() async throws -> (ReceivedReply, Duration) {
-    let started = ContinuousClock.now
+    let started = Instant.now
     let received = try await exchange.send(call.request, timeout: timeout)
-    return (received, ContinuousClock.now - started)
+    return (received, Instant.now - started)
   }
 }
 

@@ -1,3 +1,5 @@
+import SluiceCore
+
 /// Decides when waiting outcomes are committed: one `fsync` for many rows.
 ///
 /// A batch is due when its first row has waited for `delay`, or when `rows` or `bytes` are reached,
@@ -24,7 +26,7 @@ struct GroupCommit: Sendable {
   private let limits: Limits
   private var rows = 0
   private var bytes = 0
-  private var oldest: ContinuousClock.Instant?
+  private var oldest: Instant?
   private var isArmed = false
   private var isDue = false
 
@@ -33,7 +35,7 @@ struct GroupCommit: Sendable {
   /// Something waits from now on.
   ///
   /// Events and marks count as no rows.
-  mutating func added(rows: Int, bytes: Int, now: ContinuousClock.Instant) -> Action {
+  mutating func added(rows: Int, bytes: Int, now: Instant) -> Action {
     self.rows += rows
     self.bytes += bytes
     if oldest == nil { oldest = now }
@@ -46,7 +48,7 @@ struct GroupCommit: Sendable {
   }
 
   /// The timer that was asked for has gone off.
-  mutating func timerFired(now: ContinuousClock.Instant) -> Action {
+  mutating func timerFired(now: Instant) -> Action {
     isArmed = false
     guard let oldest, !isDue else { return .wait }
     let rest = limits.delay - (now - oldest)

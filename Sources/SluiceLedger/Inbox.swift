@@ -38,7 +38,7 @@ struct Inbox: Sendable {
   mutating func add(
     rows: Int = 0,
     bytes: Int = 0,
-    now: ContinuousClock.Instant,
+    now: Instant,
     _ change: (inout Batch) -> Void
   ) -> GroupCommit.Action {
     change(&batch)
@@ -48,7 +48,7 @@ struct Inbox: Sendable {
   /// Adds what alone is worth no commit.
   mutating func note(_ change: (inout Batch) -> Void) { change(&batch) }
 
-  mutating func timerFired(now: ContinuousClock.Instant) -> GroupCommit.Action {
+  mutating func timerFired(now: Instant) -> GroupCommit.Action {
     policy.timerFired(now: now)
   }
 

@@ -178,7 +178,7 @@ extension Lane {
 
   /// Ends the transfers whose reply has begun and does not come.
   private func endStalled() {
-    let now = ContinuousClock.now
+    let now = Instant.now
     for slot in slots where slot.easy != nil && slot.hasStalled(now) {
       release(slot) { $0.stalled() }
     }

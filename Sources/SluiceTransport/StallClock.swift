@@ -1,10 +1,12 @@
+import SluiceCore
+
 /// Whether a reply that has begun still comes.
 ///
 /// Looked at now and then, not with every byte. Before the first byte of the body nothing is a stall:
 /// a model that computes is silent.
 struct StallClock {
   /// Where the reply was when it last got on.
-  private var mark: (bytes: Int, at: ContinuousClock.Instant)?
+  private var mark: (bytes: Int, at: Instant)?
 
   /// Forgets everything, for the next reply.
   mutating func reset() { mark = nil }
@@ -15,7 +17,7 @@ struct StallClock {
     received: Int,
     least: Int,
     limit: Duration,
-    now: ContinuousClock.Instant
+    now: Instant
   ) -> Bool {
     guard received > 0 else { return false }
     guard let mark, received - mark.bytes < least else {

@@ -108,7 +108,7 @@ final class TransferSlot {
   }
 
   /// Whether the reply has begun and comes no further; not while it waits for its reader.
-  func hasStalled(_ now: ContinuousClock.Instant) -> Bool {
+  func hasStalled(_ now: Instant) -> Bool {
     guard !isPaused else { return false }
     let limit = configuration.stallTimeout
     // A server that streams says now and then that it is there, in fewer bytes than one a second.

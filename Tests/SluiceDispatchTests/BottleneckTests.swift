@@ -4,7 +4,7 @@ import Testing
 @testable import SluiceDispatch
 
 @Suite struct BottleneckTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   @Test func nothingIsWaitedForAtFirst() {
     #expect(Bottleneck().most == nil)

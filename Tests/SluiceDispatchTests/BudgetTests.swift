@@ -147,7 +147,7 @@ import Testing
   }
 
   @Test func aDeadlineEndsTheRunAndWhatIsInFlightIsFinished() throws {
-    let start = ContinuousClock.now
+    let start = Instant.now
     let run = Self.night(rows: 10_000, concurrency: 8, latency: .seconds(3)) { policy in
       policy.budget.deadline = start + .seconds(20)
     }
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test func aDeadlineEndsAColdStartToo() {
-    let start = ContinuousClock.now
+    let start = Instant.now
     let cold: Simulation.Endpoint = { _, _ in (.milliseconds(10), .success(loading)) }
     let run = Self.night(endpoint: cold) { $0.budget.deadline = start + .seconds(20) }
     #expect(run.halt?.error.exit == .temporary)

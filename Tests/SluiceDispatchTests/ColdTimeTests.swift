@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct ColdTimeTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   @Test func coldTimesAddUp() {
     var cold = ColdTime()
@@ -39,7 +40,7 @@ import Testing
 }
 
 @Suite struct EndpointHistoryTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   @Test func anEndpointThatNobodyAskedForLongMayBeAsleep() {
     var history = EndpointHistory()

@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct DayQuotaTests {
-  private let start = ContinuousClock.now
+  private let start = Instant.now
   /// 20:30 of some day.
   private static let evening =
     1_700_000_000.0

@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct GateTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
   var random = SeededRandom(state: 1)
 
   func newGate() -> Gate { Gate(maxStartup: .seconds(1800), maxWait: .seconds(900)) }

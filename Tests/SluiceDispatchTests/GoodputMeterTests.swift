@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct GoodputMeterTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   /// A closed loop of so many requests that all take the same time, for so many rounds.
   private func fill(

@@ -1,17 +1,18 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 /// The climber in front of a server whose goodput is a formula: a closed loop without chance.
 @Suite struct HillClimberTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   private struct Loop {
     var climber: HillClimber
-    var time: ContinuousClock.Instant
+    var time: Instant
     private(set) var widths: [Int] = []
 
-    init(_ climber: HillClimber, at time: ContinuousClock.Instant) {
+    init(_ climber: HillClimber, at time: Instant) {
       self.climber = climber
       self.time = time
     }

@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct LimiterTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   private func sample(_ position: Int = 1, rows: Int = 1, at seconds: Double = 0)
     -> GoodputMeter.Sample

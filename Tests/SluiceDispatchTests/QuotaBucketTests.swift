@@ -1,3 +1,4 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
@@ -10,7 +11,7 @@ import Testing
     lateness: Double,
     idle: ClosedRange<Double>? = nil
   ) -> [Duration] {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var random = SeededRandom(state: 7)
     var bucket = QuotaBucket(requestsPerMinute: quota)
     var now = start
@@ -55,7 +56,7 @@ import Testing
 
   @Test func tokensThatWereNotUsedComeBack() {
     var bucket = QuotaBucket(tokensPerMinute: 6_000)
-    let now = ContinuousClock.now
+    let now = Instant.now
     bucket.take(300, at: now)
     bucket.correct(from: 300, to: 0)
     #expect(bucket.opens(after: now) == nil)
@@ -67,7 +68,7 @@ import Testing
 
   @Test(arguments: [50, 500, 3_000])
   func tokensOfAnyMinuteStayBelowTheQuotaOnceLargeRequestsAreKnown(largest: Int) {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var random = SeededRandom(state: 3)
     var bucket = QuotaBucket(tokensPerMinute: 10_000)
     var now = start
@@ -89,7 +90,7 @@ import Testing
 
   @Test func aRequestLargerThanTheQuotaIsSentAndPaidFor() throws {
     var bucket = QuotaBucket(tokensPerMinute: 100)
-    let now = ContinuousClock.now
+    let now = Instant.now
     #expect(bucket.opens(after: now) == nil)
     bucket.take(1_000, at: now)
     let next = try #require(bucket.opens(after: now))

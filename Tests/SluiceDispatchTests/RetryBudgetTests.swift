@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct RetryBudgetTests {
-  let start = ContinuousClock.now
+  let start = Instant.now
 
   @Test func aTenthOfTheLastMinuteMayBeRetries() {
     var budget = RetryBudget()

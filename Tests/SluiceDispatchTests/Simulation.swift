@@ -35,7 +35,7 @@ struct Simulation {
     case wake
   }
 
-  let start = ContinuousClock.now
+  let start = Instant.now
   private(set) var core: DispatchCore<SeededRandom>
   private let endpoints: Endpoints
   /// Stands in the endpoints' place, if there is one.

@@ -1,10 +1,11 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct SlidingCountsTests {
   @Test func whatIsOlderThanTheWindowIsForgotten() {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var counts = SlidingCounts(seconds: 10)
     counts.add(left: 1, at: start)
     counts.add(left: 2, right: 5, at: start + .seconds(5))

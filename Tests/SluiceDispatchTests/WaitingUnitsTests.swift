@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct WaitingUnitsTests {
   @Test func unitsLeaveInTheOrderOfTheirTimes() throws {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var random = SeededRandom(state: 5)
     var waiting = WaitingUnits()
     for unit in units(1...500) {
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func unitsOfOneInstantLeaveAsTheyCame() {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var waiting = WaitingUnits()
     for unit in units(1...9) { waiting.insert(Parcel(unit), due: start) }
     let left = (1...9).compactMap { _ in waiting.popDue(at: start)?.unit.rows.first?.position }

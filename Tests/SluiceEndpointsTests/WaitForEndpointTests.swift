@@ -7,7 +7,7 @@ struct WaitForEndpointTests {
   /// A wait and the time it lives in.
   private struct Waiting {
     var wait: WaitForEndpoint
-    var now = ContinuousClock.now
+    var now = Instant.now
 
     init(
       timeout: Duration = .seconds(60),

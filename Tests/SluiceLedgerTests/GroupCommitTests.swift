@@ -1,9 +1,10 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceLedger
 
 @Suite struct GroupCommitTests {
-  let start = ContinuousClock.Instant.now
+  let start = Instant.now
 
   @Test func theFirstRowArmsTheTimerAndTheNextOnesDoNot() {
     var policy = GroupCommit()

@@ -1,3 +1,4 @@
+import SluiceCore
 import SluiceSimulator
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
   func aCancelledServerLetsGoOfHeldRequests() async throws {
     let (sleeps, noteSleep) = AsyncStream.makeStream(of: Void.self)
     let clock = SimulatorClock(
-      now: { ContinuousClock.now },
+      now: { Instant.now },
       sleep: { duration in
         noteSleep.yield()
         try await SimulatorClock.continuous.sleep(duration)

@@ -5,9 +5,9 @@ import Testing
 
 /// Quotas: windows and buckets, requests and tokens, and the books about who kept to them.
 @Suite struct QuotaTests {
-  private let start = ContinuousClock.now
+  private let start = Instant.now
 
-  private func at(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
+  private func at(_ seconds: Double) -> Instant { start + .seconds(seconds) }
 
   @Test(arguments: [
     ("600/60s", 600, 60.0, Quota.Unit.requests, Quota.Kind.window),

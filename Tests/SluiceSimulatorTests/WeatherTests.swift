@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func phasesComeOnceEach() throws {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var forecast = Forecast(
       try Self.read(#"{"phases":[{"at":0,"fail":0.1},{"at":10,"fail":0.2},{"at":20,"fail":0.3}]}"#),
       at: start
@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func aRoundBeginsAnew() throws {
-    let start = ContinuousClock.now
+    let start = Instant.now
     var forecast = Forecast(
       try Self.read(#"{"round":60,"phases":[{"at":5,"fail":0.1},{"at":50,"fail":0.2}]}"#),
       at: start

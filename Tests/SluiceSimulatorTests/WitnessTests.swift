@@ -78,7 +78,7 @@ import Testing
   private func report(of witness: Witness) -> JSONValue { .object(witness.report) }
 
   @Test func rowsBeyondTheMemoryAreCountedApart() {
-    let now = ContinuousClock.now
+    let now = Instant.now
     var witness = Witness(at: now, memory: 2)
     for identity: UInt64 in 1...3 {
       witness.arrive([identity], isReady: true, at: now)
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func aCallerWhoLeavesHasNoAnswer() {
-    let now = ContinuousClock.now
+    let now = Instant.now
     var witness = Witness(at: now)
     witness.arrive([1], isReady: true, at: now)
     witness.leave([1], .init(status: 499), at: now)

@@ -1,3 +1,4 @@
+import SluiceCore
 import Testing
 
 @testable import SluiceTransport
@@ -6,7 +7,7 @@ struct StallClockTests {
   /// When, if at all, a reply counts as stalled that has got so far at each look, ten seconds apart.
   private func stall(_ received: [Int], least: Int = 120) -> Int? {
     var clock = StallClock()
-    let start = ContinuousClock.now
+    let start = Instant.now
     return received.indices.first { index in
       clock.hasStalled(
         received: received[index],
@@ -41,7 +42,7 @@ struct StallClockTests {
 
   @Test func theNextReplyStartsAnew() {
     var clock = StallClock()
-    let start = ContinuousClock.now
+    let start = Instant.now
     func look(_ received: Int, after seconds: Int) -> Bool {
       clock.hasStalled(
         received: received,

@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// When a run stops although there is more to do; nil means never.
 package struct Budget: Sendable, Equatable {
   /// How many rows may fail.
@@ -22,7 +24,7 @@ package struct Budget: Sendable, Equatable {
   /// The most that the run may cost, earlier sessions included.
   package var cost: Double?
   /// Nothing is sent from then on.
-  package var deadline: ContinuousClock.Instant?
+  package var deadline: Instant?
   package var maxFailed: FailureLimit?
 
   package init() {}

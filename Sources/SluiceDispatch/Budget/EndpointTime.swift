@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// How long an endpoint has been used: working, and cold.
 package struct EndpointTime: Sendable, Equatable, Codable {
   /// What it is doing.
@@ -12,7 +14,7 @@ package struct EndpointTime: Sendable, Equatable, Codable {
 
   package private(set) var working = Duration.zero
   package private(set) var cold = Duration.zero
-  private var last: ContinuousClock.Instant?
+  private var last: Instant?
   private var phase = Phase.working
 
   package init() {}
@@ -27,7 +29,7 @@ package struct EndpointTime: Sendable, Equatable, Codable {
   package var charged: Duration { working + cold }
 
   /// Time has passed in the phase that was named last; another one begins.
-  mutating func pass(to now: ContinuousClock.Instant, _ next: Phase) {
+  mutating func pass(to now: Instant, _ next: Phase) {
     let passed = max(.zero, now - (last ?? now))
     switch phase {
     case .working: working += passed

@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// A quota of requests a day: counted by the hour of the wall clock, so that it holds over restarts.
 ///
 /// A request counts from its hour to the end of the same hour a day later: within *every* 24 hours
@@ -17,10 +19,10 @@ package struct DayQuota: Sendable, Equatable {
 
   /// An instant of the monotonic clock, and the seconds since 1970 then.
   package struct Anchor: Sendable, Equatable {
-    let instant: ContinuousClock.Instant
+    let instant: Instant
     let seconds: Double
 
-    package init(_ instant: ContinuousClock.Instant, seconds: Double) {
+    package init(_ instant: Instant, seconds: Double) {
       self.instant = instant
       self.seconds = seconds
     }
@@ -41,13 +43,13 @@ package struct DayQuota: Sendable, Equatable {
   }
 
   /// Requests that count now.
-  func used(at now: ContinuousClock.Instant) -> Int {
+  func used(at now: Instant) -> Int {
     let first = hour(at: now) - 24
     return hours.reduce(0) { $0 + ($1.hour >= first ? $1.requests : 0) }
   }
 
   /// When the next one may be sent; nil when it may be now.
-  func opens(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func opens(after now: Instant) -> Instant? {
     var excess = used(at: now) - perDay + 1
     guard excess > 0 else { return nil }
     let first = hour(at: now) - 24
@@ -59,7 +61,7 @@ package struct DayQuota: Sendable, Equatable {
   }
 
   /// A request is sent.
-  mutating func take(at now: ContinuousClock.Instant) {
+  mutating func take(at now: Instant) {
     let hour = hour(at: now)
     if hours.last?.hour == hour {
       hours[hours.count - 1].requests += 1
@@ -69,12 +71,12 @@ package struct DayQuota: Sendable, Equatable {
     }
   }
 
-  private func hour(at now: ContinuousClock.Instant) -> Int {
+  private func hour(at now: Instant) -> Int {
     let seconds = anchor.seconds + (now - anchor.instant) / .seconds(1)
     return Int((seconds / 3600).rounded(.down))
   }
 
-  private func start(of hour: Int) -> ContinuousClock.Instant {
+  private func start(of hour: Int) -> Instant {
     anchor.instant + .seconds(Double(hour) * 3600 - anchor.seconds) + .microseconds(1)
   }
 }

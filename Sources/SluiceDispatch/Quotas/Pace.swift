@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// How fast one endpoint is asked: the quotas that the job names, and those that the server speaks of.
 ///
 /// It stands in front of the limiter: the limiter says how many requests may be in flight, the pace
@@ -18,7 +20,7 @@ struct Pace: Sendable {
   private var day: DayQuota?
   private var spread = ServerSpread()
   /// Nothing is sent before this, because the server's quota was used up.
-  private var heldUntil: ContinuousClock.Instant?
+  private var heldUntil: Instant?
 
   /// - Parameters:
   ///   - quotas: What the job names.
@@ -37,10 +39,10 @@ struct Pace: Sendable {
 
   /// When the next request may leave, and why not before; nil when it may now.
   func opens(
-    after now: ContinuousClock.Instant
-  ) -> (at: ContinuousClock.Instant, reason: Reason)? {
-    var latest: (at: ContinuousClock.Instant, reason: Reason)?
-    func consider(_ instant: ContinuousClock.Instant?, _ reason: Reason) {
+    after now: Instant
+  ) -> (at: Instant, reason: Reason)? {
+    var latest: (at: Instant, reason: Reason)?
+    func consider(_ instant: Instant?, _ reason: Reason) {
       guard let instant, instant > latest?.at ?? now else { return }
       latest = (instant, reason)
     }
@@ -53,7 +55,7 @@ struct Pace: Sendable {
   }
 
   /// A request leaves that is likely to use so many tokens.
-  mutating func sent(tokens count: Int, at now: ContinuousClock.Instant) {
+  mutating func sent(tokens count: Int, at now: Instant) {
     requests?.take(1, at: now)
     tokens?.take(Double(count), at: now)
     day?.take(at: now)
@@ -75,7 +77,7 @@ struct Pace: Sendable {
   /// - Returns: How long nothing is sent, when a quota is used up and was not known to be.
   mutating func heard(
     _ readings: [QuotaReading],
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Duration? {
     spread.heard(readings, at: now)
     let spent = readings.filter { $0.remaining == 0 }.map { Duration.seconds($0.reset) }

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// One quota of so much a minute: a bucket that fills at nearly the quota's rate and holds next to
 /// nothing.
 ///
@@ -20,7 +22,7 @@ struct QuotaBucket: Sendable {
   /// Whether everything that is taken counts 1: the last one of a minute is within the quota then.
   let isCount: Bool
   private var level = 0.0
-  private var measured: ContinuousClock.Instant?
+  private var measured: Instant?
   /// The largest amount taken of late.
   private var largest = 0.0
 
@@ -37,7 +39,7 @@ struct QuotaBucket: Sendable {
   }
 
   /// When something may be sent; nil when it may be now.
-  func opens(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func opens(after now: Instant) -> Instant? {
     let level = level(at: now)
     // A billionth: what is left of a request when fractions of seconds have been added up.
     guard level < -1e-9 else { return nil }
@@ -45,7 +47,7 @@ struct QuotaBucket: Sendable {
   }
 
   /// Something is sent that takes so much, or is thought to.
-  mutating func take(_ amount: Double, at now: ContinuousClock.Instant) {
+  mutating func take(_ amount: Double, at now: Instant) {
     level = level(at: now) - amount
     measured = now
     largest = max(amount, largest * 0.999)
@@ -66,7 +68,7 @@ struct QuotaBucket: Sendable {
     return perMinute * max(0.5, Self.share - kept) / 60
   }
 
-  private func level(at now: ContinuousClock.Instant) -> Double {
+  private func level(at now: Instant) -> Double {
     let passed = max(.zero, now - (measured ?? now))
     return min(Self.burst * perMinute, level + rate * (passed / .seconds(1)))
   }

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// Spreads what is left of a server's quotas over the time until they are whole again, once little is
 /// left: `r` requests and `t` seconds make one request each `t / r`.
 ///
@@ -7,7 +9,7 @@
 struct ServerSpread: Sendable {
   private struct Scarcity {
     /// When the quota is whole again.
-    let until: ContinuousClock.Instant
+    let until: Instant
     /// For each request, or each token.
     let pause: Duration
   }
@@ -16,9 +18,9 @@ struct ServerSpread: Sendable {
   private var scarcities: [Scarcity?] = [nil, nil]
   private var inFlight = 0.0
   private var tokensInFlight = 0.0
-  private var last: (at: ContinuousClock.Instant, tokens: Double)?
+  private var last: (at: Instant, tokens: Double)?
 
-  mutating func sent(tokens: Double, at now: ContinuousClock.Instant) {
+  mutating func sent(tokens: Double, at now: Instant) {
     inFlight += 1
     tokensInFlight += tokens
     last = (now, tokens)
@@ -30,9 +32,9 @@ struct ServerSpread: Sendable {
   }
 
   /// When the next request may leave; nil when it may now.
-  func opens(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+  func opens(after now: Instant) -> Instant? {
     guard let last else { return nil }
-    var latest: ContinuousClock.Instant?
+    var latest: Instant?
     for unit in QuotaReading.Unit.allCases {
       guard let scarcity = scarcities[unit.rawValue], scarcity.until > now else { continue }
       let pause = scarcity.pause * (unit == .tokens ? last.tokens : 1)
@@ -43,7 +45,7 @@ struct ServerSpread: Sendable {
   }
 
   /// The readings of one reply; of several for a unit the scarcest counts.
-  mutating func heard(_ readings: [QuotaReading], at now: ContinuousClock.Instant) {
+  mutating func heard(_ readings: [QuotaReading], at now: Instant) {
     for unit in QuotaReading.Unit.allCases {
       let own = readings.filter { $0.unit == unit && $0.remaining != nil }
       guard !own.isEmpty else { continue }
@@ -52,7 +54,7 @@ struct ServerSpread: Sendable {
     }
   }
 
-  private func scarcity(_ reading: QuotaReading, _ now: ContinuousClock.Instant) -> Scarcity? {
+  private func scarcity(_ reading: QuotaReading, _ now: Instant) -> Scarcity? {
     let flying = reading.unit == .tokens ? tokensInFlight : inFlight
     let remaining = reading.remaining ?? 0
     // What is in flight may not have been counted yet.

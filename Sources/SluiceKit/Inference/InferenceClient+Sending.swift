@@ -20,7 +20,7 @@ extension InferenceClient {
 
   /// Sends a request, again while the server says that the model is loading.
   private func settled(_ request: Request) async throws -> ReceivedReply {
-    let deadline = timeout.map { ContinuousClock.now + $0 }
+    let deadline = timeout.map { Instant.now + $0 }
     let wait = LoadingWait(deadline: deadline)
     // Fetched once, however often the request is sent.
     var request = try await exchange.filled(request)

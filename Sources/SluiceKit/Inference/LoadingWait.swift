@@ -13,10 +13,10 @@ struct LoadingWait {
   private static let longest = Duration.seconds(10)
 
   /// When the caller's time is up; nil for somebody who has all the time.
-  let deadline: ContinuousClock.Instant?
+  let deadline: Instant?
 
   /// The pause before the next attempt; nil when there is no time for one, or nothing to wait for.
-  func pause(after reply: Reply, at now: ContinuousClock.Instant) -> Duration? {
+  func pause(after reply: Reply, at now: Instant) -> Duration? {
     guard reply.status == 503 else { return nil }
     let message = ServerMessage(reply, reading: JSONReader())
     let pause =

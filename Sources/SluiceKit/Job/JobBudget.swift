@@ -120,7 +120,7 @@ extension JobBudget {
   ///   - now: The instant of this start.
   ///   - date: What time it is then.
   /// - Returns: The budget of this session.
-  func budget(at now: ContinuousClock.Instant, date: Date) -> Budget {
+  func budget(at now: Instant, date: Date) -> Budget {
     var budget = Budget()
     budget.prices = prices
     budget.cost = cost

@@ -19,7 +19,7 @@ extension DispatchPolicy {
     maxStartup = max(job.maxStartup, job.endpoint?.wakeTimeout ?? .zero)
     maxWait = job.maxWait
     quotas = job.limits.quotas
-    let (now, date) = (ContinuousClock.now, Date())
+    let (now, date) = (Instant.now, Date())
     budget = job.budget.budget(at: now, date: date)
     anchor = DayQuota.Anchor(now, seconds: date.timeIntervalSince1970)
     mostOutputTokens = job.question.mostOutputTokens

@@ -1,4 +1,5 @@
 public import Foundation
+import SluiceCore
 import SluiceDispatch
 
 /// What one endpoint of a run is doing.
@@ -41,7 +42,7 @@ public struct EndpointProgress: Sendable, Equatable, Codable {
 extension EndpointProgress {
   init(_ endpoint: EndpointSnapshot, of prepared: PreparedJob) {
     let redactor = prepared.destinations.redactor
-    let now = ContinuousClock.now
+    let now = Instant.now
     name = prepared.shown(endpoint.name)
     inFlight = endpoint.inFlight
     limit = endpoint.limit

@@ -16,7 +16,7 @@ final class LiveRun: Sendable {
   private let endpoint: RunEndpoint?
   private let media: MediaStore?
   private let files: AnswerFiles
-  private let started = ContinuousClock.now
+  private let started = Instant.now
   private let settledBefore: Int64
   private let total: RowTotal
   private let keeper: StateKeeper
@@ -197,7 +197,7 @@ final class LiveRun: Sendable {
       counts: counts,
       settledNow: counts.settled - settledBefore,
       requests: dispatcher.snapshot().requests,
-      elapsed: ContinuousClock.now - started,
+      elapsed: Instant.now - started,
       cold: cold,
       ledger: prepared.job.ledger,
       woken: aftermath,
@@ -227,7 +227,7 @@ final class LiveRun: Sendable {
   func progress() -> RunProgress {
     let counts = RunCounts(ledger.counters, total: total.value)
     let snapshot = dispatcher.snapshot()
-    let now = ContinuousClock.now
+    let now = Instant.now
     let redactor = prepared.destinations.redactor
     let ending = endpoint?.giveBack.doing
     return RunProgress(

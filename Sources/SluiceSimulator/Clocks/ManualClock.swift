@@ -1,21 +1,22 @@
+package import SluiceCore
 import Synchronization
 
 /// Time that stands still until it is moved: 45 seconds of loading take none.
 package final class ManualClock: Sendable {
   private struct Sleeper {
     let number: UInt64
-    let until: ContinuousClock.Instant
+    let until: Instant
     let wake: CheckedContinuation<Void, any Error>
   }
   private struct State {
-    var now: ContinuousClock.Instant
+    var now: Instant
     var sleepers: [Sleeper] = []
     /// Who waits until so many sleep.
     var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
     /// How many have gone to sleep so far.
     var slept: UInt64 = 0
   }
-  private let state = Mutex(State(now: ContinuousClock.now))
+  private let state = Mutex(State(now: Instant.now))
 
   package init() {}
 
@@ -26,7 +27,7 @@ package final class ManualClock: Sendable {
     }
   }
 
-  package var now: ContinuousClock.Instant { state.withLock(\.now) }
+  package var now: Instant { state.withLock(\.now) }
 
   /// Moves the time, and wakes whose time has come, the earliest first.
   package func advance(by duration: Duration) {

@@ -1,12 +1,14 @@
+package import SluiceCore
+
 /// The time that the endpoint lives by.
 package struct SimulatorClock: Sendable {
-  package let now: @Sendable () -> ContinuousClock.Instant
+  package let now: @Sendable () -> Instant
   package let sleep: @Sendable (Duration) async throws -> Void
   /// Moves the time; nil where it moves by itself.
   package let advance: (@Sendable (Duration) -> Void)?
 
   package init(
-    now: @escaping @Sendable () -> ContinuousClock.Instant,
+    now: @escaping @Sendable () -> Instant,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
     advance: (@Sendable (Duration) -> Void)? = nil
   ) {
@@ -17,7 +19,7 @@ package struct SimulatorClock: Sendable {
 
   /// The machine's own.
   package static let continuous = SimulatorClock(
-    now: { ContinuousClock.now },
+    now: { Instant.now },
     sleep: { try await Task.sleep(for: $0, clock: .continuous) }
   )
 }

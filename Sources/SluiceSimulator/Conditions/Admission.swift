@@ -28,7 +28,7 @@ struct Admission: Sendable {
   /// How many requests have reached the model.
   private var reached: UInt64 = 0
 
-  init(_ configuration: SimulatorConfiguration, at now: ContinuousClock.Instant) {
+  init(_ configuration: SimulatorConfiguration, at now: Instant) {
     let loadsNow = configuration.loadFrom == .server
     loading = Loading(for: .seconds(configuration.loadSeconds), from: loadsNow ? now : nil)
     quotas = Quotas(configuration.quotas, configuration.quotaHeaders, at: now)
@@ -40,7 +40,7 @@ struct Admission: Sendable {
   }
 
   /// Decides about a request that costs so many tokens.
-  mutating func admit(tokens: Int, at now: ContinuousClock.Instant) -> Verdict {
+  mutating func admit(tokens: Int, at now: Instant) -> Verdict {
     if let left = loading.remaining(at: now) { return .loading(left) }
     if let wait = quotas.admit(tokens: tokens, at: now) { return .overQuota(wait) }
     if let wait = bucket?.take(at: now) { return .throttled(wait) }
@@ -51,7 +51,7 @@ struct Admission: Sendable {
   }
 
   /// How long the model still loads; nil when it is ready.
-  mutating func loadingTime(at now: ContinuousClock.Instant) -> Duration? {
+  mutating func loadingTime(at now: Instant) -> Duration? {
     loading.remaining(at: now)
   }
 
@@ -61,7 +61,7 @@ struct Admission: Sendable {
   var countsTokens: Bool { quotas.countsTokens }
 
   /// What the reply to a request tells of the quotas.
-  mutating func quotaFields(_ verdict: Verdict, at now: ContinuousClock.Instant) -> [HeaderField] {
+  mutating func quotaFields(_ verdict: Verdict, at now: Instant) -> [HeaderField] {
     if case .overQuota(let wait) = verdict { return quotas.fields(wait: wait, at: now) }
     return quotas.fields(wait: nil, at: now)
   }
@@ -72,15 +72,15 @@ struct Admission: Sendable {
   // MARK: - Changes
 
   /// The model loads anew.
-  mutating func load(for time: Duration, at now: ContinuousClock.Instant) {
+  mutating func load(for time: Duration, at now: Instant) {
     loading = Loading(for: time, from: now)
   }
 
-  mutating func throttle(to rate: Double?, at now: ContinuousClock.Instant) {
+  mutating func throttle(to rate: Double?, at now: Instant) {
     bucket = rate.map { TokenBucket(rate: $0, at: now) }
   }
 
-  mutating func keep(to quotas: [Quota], at now: ContinuousClock.Instant) {
+  mutating func keep(to quotas: [Quota], at now: Instant) {
     self.quotas = Quotas(quotas, manner, at: now)
   }
 }

@@ -1,10 +1,12 @@
+import SluiceCore
+
 /// A model that takes its time to load.
 struct Loading: Sendable {
   private let duration: Duration
-  private var startedAt: ContinuousClock.Instant?
+  private var startedAt: Instant?
 
   /// Loads from a moment on; nil is the first request.
-  init(for duration: Duration, from moment: ContinuousClock.Instant?) {
+  init(for duration: Duration, from moment: Instant?) {
     self.duration = duration
     startedAt = moment
   }
@@ -12,7 +14,7 @@ struct Loading: Sendable {
   /// How long the model still loads; nil when it is ready.
   ///
   /// The first call is the first request.
-  mutating func remaining(at now: ContinuousClock.Instant) -> Duration? {
+  mutating func remaining(at now: Instant) -> Duration? {
     guard duration > .zero else { return nil }
     let start = startedAt ?? now
     startedAt = start

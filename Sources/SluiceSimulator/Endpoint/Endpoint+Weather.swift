@@ -3,13 +3,13 @@ import Synchronization
 
 extension Endpoint {
   /// When the next phase of the weather comes; nil when there is none.
-  var nextPhase: ContinuousClock.Instant? { state.withLock(\.forecast.next) }
+  var nextPhase: Instant? { state.withLock(\.forecast.next) }
 
   /// Passes the phases of the weather that have come.
   ///
   /// - Returns: The outage that there is.
   @discardableResult
-  func weather(at now: ContinuousClock.Instant) -> Weather.Outage? {
+  func weather(at now: Instant) -> Weather.Outage? {
     let (due, outage) = state.withLock { state in
       let changes = state.forecast.due(at: now).flatMap { phase in
         phase.changes.map { (phase.moment, $0) }
@@ -29,7 +29,7 @@ extension Endpoint {
 }
 
 extension Endpoint.State {
-  fileprivate mutating func apply(_ change: Weather.Change, at now: ContinuousClock.Instant) {
+  fileprivate mutating func apply(_ change: Weather.Change, at now: Instant) {
     switch change {
     case .load(let time): admission.load(for: time, at: now)
     case .latency(let latency): self.latency = latency

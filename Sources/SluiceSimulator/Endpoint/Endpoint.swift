@@ -80,7 +80,7 @@ final class Endpoint: Sendable {
   private func turnedAway(
     _ call: Call,
     _ reply: CallReply,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Answer {
     state.withLock { state in
       guard call.method != "GET" else { return state.witness.visit(isReady: false, at: now) }

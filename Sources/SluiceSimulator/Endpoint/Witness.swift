@@ -10,7 +10,7 @@ struct Witness: Sendable {
   /// Four million take about 100 MB.
   static let defaultMemory = 4_000_000
 
-  private let startedAt: ContinuousClock.Instant
+  private let startedAt: Instant
   private let memory: Int
   private var requests = 0
   private var pages = 0
@@ -27,19 +27,19 @@ struct Witness: Sendable {
   private var bySecond = SecondCounts()
   private var untracked = 0
   private var statuses: [Int: Int] = [:]
-  private var first: ContinuousClock.Instant?
-  private var last: ContinuousClock.Instant?
-  private var lastGood: ContinuousClock.Instant?
+  private var first: Instant?
+  private var last: Instant?
+  private var lastGood: Instant?
   /// Every row that was asked, and whether it has been answered.
   private var seen: [UInt64: Bool] = [:]
 
-  init(at now: ContinuousClock.Instant, memory: Int = Witness.defaultMemory) {
+  init(at now: Instant, memory: Int = Witness.defaultMemory) {
     startedAt = now
     self.memory = memory
   }
 
   /// A request for answers has come.
-  mutating func arrive(_ identities: [UInt64], isReady: Bool, at now: ContinuousClock.Instant) {
+  mutating func arrive(_ identities: [UInt64], isReady: Bool, at now: Instant) {
     note(isReady: isReady, at: now)
     bySecond.request(at: age(at: now))
     requests += 1
@@ -66,7 +66,7 @@ struct Witness: Sendable {
   ///
   /// An answer that is not heard, because nobody is there any more, is a wasted one; half a stream is
   /// no answer.
-  mutating func leave(_ identities: [UInt64], _ end: Visit.End, at now: ContinuousClock.Instant) {
+  mutating func leave(_ identities: [UInt64], _ end: Visit.End, at now: Instant) {
     guard end.isHeard else {
       wasted += 1
       bySecond.wasted(at: age(at: now))
@@ -90,7 +90,7 @@ struct Witness: Sendable {
   }
 
   /// A page has been read: `/health`, `/info` and their like.
-  mutating func visit(isReady: Bool, at now: ContinuousClock.Instant) {
+  mutating func visit(isReady: Bool, at now: Instant) {
     note(isReady: isReady, at: now)
     pages += 1
   }
@@ -104,12 +104,12 @@ struct Witness: Sendable {
   }
 
   /// The seconds since the start of the server.
-  func age(at now: ContinuousClock.Instant) -> Double { (now - startedAt).seconds }
+  func age(at now: Instant) -> Double { (now - startedAt).seconds }
 
   /// What `GET /stats/seconds` tells.
   var seconds: JSONValue { bySecond.report }
 
-  private mutating func note(isReady: Bool, at now: ContinuousClock.Instant) {
+  private mutating func note(isReady: Bool, at now: Instant) {
     if !isReady { beforeReady += 1 }
     first = first ?? now
     last = now
@@ -142,7 +142,7 @@ extension Witness {
     return .number("\(Double(good) / (lastGood - first).seconds)")
   }
 
-  private func sinceStart(_ moment: ContinuousClock.Instant?) -> JSONValue {
+  private func sinceStart(_ moment: Instant?) -> JSONValue {
     moment.map { .number("\(($0 - startedAt).seconds)") } ?? .null
   }
 }

@@ -13,7 +13,7 @@ extension ManagedEndpoint {
   mutating func document(
     url: String?,
     state name: String? = nil,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> JSONValue {
     settle(at: now)
     let defaults = JSONValue.object([

@@ -19,12 +19,12 @@ struct ManagedEndpoint: Sendable {
   private(set) var wanted: JSONValue
   private let times: TransitionTimes
   private(set) var state = State.pending
-  private var since: ContinuousClock.Instant
+  private var since: Instant
   /// What comes next by itself: how long the state before lasts, and the state.
   private var ahead: [(after: Duration, State)] = []
-  private var usedAt: ContinuousClock.Instant
+  private var usedAt: Instant
   /// When the container answers 502 no longer.
-  private var soundFrom: ContinuousClock.Instant
+  private var soundFrom: Instant
   private(set) var hasURL = false
   let createdAt: String
   private(set) var updatedAt: String
@@ -32,7 +32,7 @@ struct ManagedEndpoint: Sendable {
   private var starts = 0
   private var billed = Duration.zero
 
-  init(_ wanted: JSONValue, _ times: TransitionTimes, at now: ContinuousClock.Instant) {
+  init(_ wanted: JSONValue, _ times: TransitionTimes, at now: Instant) {
     self.wanted = wanted
     self.times = times
     since = now
@@ -50,7 +50,7 @@ struct ManagedEndpoint: Sendable {
 
   // MARK: - What is done to it
 
-  mutating func pause(at now: ContinuousClock.Instant) {
+  mutating func pause(at now: Instant) {
     settle(at: now)
     enter(.paused, at: now)
     hasURL = false
@@ -59,7 +59,7 @@ struct ManagedEndpoint: Sendable {
   /// Starts it again.
   ///
   /// - Returns: False when there is nothing to start.
-  mutating func resume(at now: ContinuousClock.Instant) -> Bool {
+  mutating func resume(at now: Instant) -> Bool {
     settle(at: now)
     guard [.paused, .failed, .scaledToZero].contains(state) else { return false }
     start(at: now)
@@ -69,14 +69,14 @@ struct ManagedEndpoint: Sendable {
   /// Puts it to sleep.
   ///
   /// - Returns: False when it is not awake.
-  mutating func scaleToZero(at now: ContinuousClock.Instant) -> Bool {
+  mutating func scaleToZero(at now: Instant) -> Bool {
     settle(at: now)
     guard [.running, .updateFailed, .scaledToZero].contains(state) else { return false }
     enter(.scaledToZero, at: now)
     return true
   }
 
-  mutating func update(_ changes: JSONValue, at now: ContinuousClock.Instant) {
+  mutating func update(_ changes: JSONValue, at now: Instant) {
     settle(at: now)
     wanted = wanted.merged(with: changes)
     switch state {
@@ -89,7 +89,7 @@ struct ManagedEndpoint: Sendable {
   }
 
   /// Puts it into a state without the way there.
-  mutating func put(into state: State, at now: ContinuousClock.Instant) {
+  mutating func put(into state: State, at now: Instant) {
     settle(at: now)
     enter(state, at: now)
     usedAt = now
@@ -113,7 +113,7 @@ struct ManagedEndpoint: Sendable {
   }
 
   /// A request for an answer has come: it wakes a sleeping endpoint.
-  mutating func ask(at now: ContinuousClock.Instant) -> Reception {
+  mutating func ask(at now: Instant) -> Reception {
     settle(at: now)
     usedAt = now
     switch state {
@@ -129,19 +129,19 @@ struct ManagedEndpoint: Sendable {
 
   // MARK: - Time
 
-  private mutating func start(at now: ContinuousClock.Instant) {
+  private mutating func start(at now: Instant) {
     enter(.initializing, at: now)
     starts += 1
     ahead = [(times.initializing, isDoomed ? .failed : .running)]
   }
 
-  private mutating func enter(_ state: State, at now: ContinuousClock.Instant) {
+  private mutating func enter(_ state: State, at now: Instant) {
     pass(to: state, at: now)
     ahead = []
     updatedAt = WallClock.timestamp
   }
 
-  private mutating func pass(to state: State, at moment: ContinuousClock.Instant) {
+  private mutating func pass(to state: State, at moment: Instant) {
     if self.state.isBilled { billed += moment - since }
     if state == .running {
       hasURL = true
@@ -151,7 +151,7 @@ struct ManagedEndpoint: Sendable {
   }
 
   /// Passes the states whose time is over.
-  mutating func settle(at now: ContinuousClock.Instant) {
+  mutating func settle(at now: Instant) {
     while let (moment, state) = next, now >= moment {
       if ahead.isEmpty {
         enter(state, at: moment)
@@ -164,10 +164,10 @@ struct ManagedEndpoint: Sendable {
   }
 
   /// The state that comes next by itself, and when.
-  private var next: (ContinuousClock.Instant, State)? {
+  private var next: (Instant, State)? {
     if let next = ahead.first { return (since + next.after, next.1) }
     guard state == .running else { return nil }
-    let ends: [(ContinuousClock.Instant, State)?] = [
+    let ends: [(Instant, State)?] = [
       idleTime.map { (max(since, usedAt) + $0, .scaledToZero) },
       times.running.map { (since + $0, .initializing) },
     ]
@@ -192,7 +192,7 @@ struct ManagedEndpoint: Sendable {
   // MARK: - Account
 
   /// What `GET /stats` tells of it.
-  mutating func report(at now: ContinuousClock.Instant) -> JSONValue {
+  mutating func report(at now: Instant) -> JSONValue {
     settle(at: now)
     let awake = billed + (state.isBilled ? now - since : .zero)
     return .object([

@@ -5,7 +5,7 @@ extension ManagementAPI {
   mutating func manage(
     _ call: Call,
     _ path: [String],
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> CallReply {
     guard call.token != nil else { return Whoami.noToken }
     let namespace = path[0]
@@ -26,7 +26,7 @@ extension ManagementAPI {
   private mutating func list(
     _ call: Call,
     _ namespace: String,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> CallReply {
     let items = entries.indices.filter { entries[$0].namespace == namespace }
       .map { document($0, call, at: now) }
@@ -36,7 +36,7 @@ extension ManagementAPI {
   private mutating func create(
     _ call: Call,
     in namespace: String,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> CallReply {
     let body: JSONValue
     switch EndpointBody.read(call.body, creating: true) {
@@ -56,7 +56,7 @@ extension ManagementAPI {
     _ call: Call,
     _ action: String,
     _ index: Int,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> CallReply {
     switch (call.method, action) {
     case ("GET", ""): return CallReply(document(index, call, at: now))
@@ -88,7 +88,7 @@ extension ManagementAPI {
   private mutating func document(
     _ index: Int,
     _ call: Call,
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> JSONValue {
     let path = "\(entries[index].namespace)/\(entries[index].endpoint.name)"
     let url = faults.hidesURL ? nil : "http://\(call.host)/deployed/\(path)"

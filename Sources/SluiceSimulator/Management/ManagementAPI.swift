@@ -35,7 +35,7 @@ struct ManagementAPI: Sendable {
   private let coldStatus: Int
 
   /// Creates the API; nil where the configuration wants none.
-  init?(_ configuration: SimulatorConfiguration, at now: ContinuousClock.Instant) {
+  init?(_ configuration: SimulatorConfiguration, at now: Instant) {
     guard let times = configuration.endpoints else { return nil }
     self.times = times
     coldStatus = configuration.coldStatus
@@ -48,7 +48,7 @@ struct ManagementAPI: Sendable {
     }
   }
 
-  mutating func receive(_ call: Call, at now: ContinuousClock.Instant) -> Reception {
+  mutating func receive(_ call: Call, at now: Instant) -> Reception {
     let segments = call.segments.map(String.init)
     switch segments.first {
     case "api" where segments == ["api", "whoami-v2"]:
@@ -64,12 +64,12 @@ struct ManagementAPI: Sendable {
   }
 
   /// Puts every endpoint into a state, whoever asked for another.
-  mutating func putAll(into state: ManagedEndpoint.State, at now: ContinuousClock.Instant) {
+  mutating func putAll(into state: ManagedEndpoint.State, at now: Instant) {
     for index in entries.indices { entries[index].endpoint.put(into: state, at: now) }
   }
 
   /// What `GET /stats` tells: how often each thing was asked of the API, and of each endpoint.
-  mutating func report(at now: ContinuousClock.Instant) -> [JSONValue.JSONMember] {
+  mutating func report(at now: Instant) -> [JSONValue.JSONMember] {
     let calls = counts.sorted { $0.key < $1.key }.map { JSONValue.JSONMember($0, .integer($1)) }
     let deployed = entries.indices.map { index in
       let name = "\(entries[index].namespace)/\(entries[index].endpoint.name)"
@@ -104,7 +104,7 @@ struct ManagementAPI: Sendable {
   private mutating func knock(
     _ call: Call,
     _ segments: [String],
-    at now: ContinuousClock.Instant
+    at now: Instant
   ) -> Reception {
     guard let index = index(of: segments[2], in: segments[1]) else {
       return .answered(Refusal.notFound.reply)

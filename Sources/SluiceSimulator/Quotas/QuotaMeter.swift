@@ -1,3 +1,5 @@
+import SluiceCore
+
 /// How much of a quota has been taken.
 struct QuotaMeter: Sendable {
   /// How it stands: what the headers tell.
@@ -9,17 +11,17 @@ struct QuotaMeter: Sendable {
   }
 
   let quota: Quota
-  private let startedAt: ContinuousClock.Instant
+  private let startedAt: Instant
   /// Taken in each period so far, the last one's at the end.
   private(set) var periods = [0]
   /// What the bucket holds, and since when.
   private var level: Double
-  private var filledAt: ContinuousClock.Instant
+  private var filledAt: Instant
 
   /// The most periods that are told apart; later ones count as the last.
   private static let mostPeriods = 10_000
 
-  init(_ quota: Quota, at now: ContinuousClock.Instant) {
+  init(_ quota: Quota, at now: Instant) {
     self.quota = quota
     startedAt = now
     level = Double(quota.amount)
@@ -29,7 +31,7 @@ struct QuotaMeter: Sendable {
   /// How long until so much can be taken; nil for now.
   ///
   /// More than there ever is can be taken when all is there.
-  mutating func wait(for amount: Int, at now: ContinuousClock.Instant) -> Duration? {
+  mutating func wait(for amount: Int, at now: Instant) -> Duration? {
     pass(to: now)
     let needed = min(amount, quota.amount)
     switch quota.kind {
@@ -43,13 +45,13 @@ struct QuotaMeter: Sendable {
   }
 
   /// Takes what there is, whether or not it is enough.
-  mutating func take(_ amount: Int, at now: ContinuousClock.Instant) {
+  mutating func take(_ amount: Int, at now: Instant) {
     pass(to: now)
     periods[periods.count - 1] += amount
     level = max(0, level - Double(amount))
   }
 
-  mutating func standing(at now: ContinuousClock.Instant) -> Standing {
+  mutating func standing(at now: Instant) -> Standing {
     pass(to: now)
     switch quota.kind {
     case .window:
@@ -61,7 +63,7 @@ struct QuotaMeter: Sendable {
     }
   }
 
-  private mutating func pass(to now: ContinuousClock.Instant) {
+  private mutating func pass(to now: Instant) {
     let filled = (now - filledAt) / quota.period * Double(quota.amount)
     level = min(Double(quota.amount), level + filled)
     filledAt = now
@@ -69,7 +71,7 @@ struct QuotaMeter: Sendable {
     while periods.count <= index { periods.append(0) }
   }
 
-  private func untilNextPeriod(at now: ContinuousClock.Instant) -> Duration {
+  private func untilNextPeriod(at now: Instant) -> Duration {
     startedAt + quota.period * (((now - startedAt) / quota.period).rounded(.down) + 1) - now
   }
 }

@@ -7,9 +7,9 @@ struct Quotas: Sendable {
   private var refused = 0
   private var early = 0
   /// Until when callers have been told to wait.
-  private var forbiddenUntil: ContinuousClock.Instant?
+  private var forbiddenUntil: Instant?
 
-  init(_ quotas: [Quota], _ manner: QuotaHeaders, at now: ContinuousClock.Instant) {
+  init(_ quotas: [Quota], _ manner: QuotaHeaders, at now: Instant) {
     meters = quotas.map { QuotaMeter($0, at: now) }
     self.manner = manner
   }
@@ -21,7 +21,7 @@ struct Quotas: Sendable {
   ///
   /// - Returns: Nil when it may pass, which is paid then from all quotas; else how long the caller is
   ///   told to wait.
-  mutating func admit(tokens: Int, at now: ContinuousClock.Instant) -> Duration? {
+  mutating func admit(tokens: Int, at now: Instant) -> Duration? {
     guard !meters.isEmpty else { return nil }
     if let until = forbiddenUntil, now < until { early += 1 }
     var wait: Duration?
@@ -43,7 +43,7 @@ struct Quotas: Sendable {
   }
 
   /// What a reply tells of the quotas, with the time to wait of one that refuses.
-  mutating func fields(wait: Duration?, at now: ContinuousClock.Instant) -> [HeaderField] {
+  mutating func fields(wait: Duration?, at now: Instant) -> [HeaderField] {
     guard !meters.isEmpty else { return [] }
     let standings = meters.indices.map { meters[$0].standing(at: now) }
     return manner.fields(standings, wait: wait)

@@ -46,23 +46,23 @@ package struct Weather: Sendable, Equatable {
 /// The weather as it goes on: which phases have come.
 struct Forecast: Sendable {
   private let weather: Weather
-  private let startedAt: ContinuousClock.Instant
+  private let startedAt: Instant
   /// How many phases have come, those of all rounds.
   private var passed = 0
 
-  init(_ weather: Weather, at now: ContinuousClock.Instant) {
+  init(_ weather: Weather, at now: Instant) {
     self.weather = weather
     startedAt = now
   }
 
   /// When the next phase comes; nil when there is none.
-  var next: ContinuousClock.Instant? { moment(of: passed) }
+  var next: Instant? { moment(of: passed) }
 
   /// The phases that have come since the last call, each with its moment.
   mutating func due(
-    at now: ContinuousClock.Instant
-  ) -> [(moment: ContinuousClock.Instant, changes: [Weather.Change])] {
-    var due: [(ContinuousClock.Instant, [Weather.Change])] = []
+    at now: Instant
+  ) -> [(moment: Instant, changes: [Weather.Change])] {
+    var due: [(Instant, [Weather.Change])] = []
     while let moment = next, moment <= now {
       due.append((moment, weather.phases[passed % weather.phases.count].changes))
       passed += 1
@@ -70,7 +70,7 @@ struct Forecast: Sendable {
     return due
   }
 
-  private func moment(of number: Int) -> ContinuousClock.Instant? {
+  private func moment(of number: Int) -> Instant? {
     let count = weather.phases.count
     guard count > 0 else { return nil }
     let begin = startedAt + weather.phases[number % count].at

@@ -95,7 +95,7 @@ package final class MediaFetcher: Sendable {
     into body: consuming FetchedBody
   ) async throws(MediaFailure) -> Media {
     var url = first
-    let deadline = ContinuousClock.now + limits.time
+    let deadline = Instant.now + limits.time
     for _ in 0...limits.redirects {
       switch try await answer(to: url, until: deadline) {
       case .whole(let reply):
@@ -128,7 +128,7 @@ package final class MediaFetcher: Sendable {
 
   private func answer(
     to url: MediaURL,
-    until deadline: ContinuousClock.Instant
+    until deadline: Instant
   ) async throws(MediaFailure) -> StreamedReply {
     let request = Request(method: "GET", url: url.text, headers: [HeaderField("Accept", "*/*")])
     do throws(TransferFailure) {

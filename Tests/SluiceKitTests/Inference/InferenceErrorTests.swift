@@ -172,7 +172,7 @@ struct LoadingTests {
   ) {
     let headers = HeaderBlock(retryAfter.map { ["Retry-After": $0] } ?? [:])
     let reply = Reply(status: status, headers: headers, body: Array(body.utf8))
-    let now = ContinuousClock.now
+    let now = Instant.now
     #expect(LoadingWait(deadline: nil).pause(after: reply, at: now) == pause)
     #expect(LoadingWait(deadline: now + .milliseconds(500)).pause(after: reply, at: now) == nil)
     #expect(LoadingWait(deadline: now + .seconds(11)).pause(after: reply, at: now) == pause)

@@ -59,7 +59,7 @@ actor EndpointCare: EndpointKeeper {
     do {
       let terms = try terms()
       var wait = WaitForEndpoint(terms, at: .now)
-      let deadline = ContinuousClock.now + terms.timeout
+      let deadline = Instant.now + terms.timeout
       defer { resumesLeft -= wait.resumes }
       do {
         try await follow(&wait, terms.timeout, until: deadline, tell)
@@ -76,7 +76,7 @@ actor EndpointCare: EndpointKeeper {
   private func follow(
     _ wait: inout WaitForEndpoint,
     _ patience: Duration,
-    until deadline: ContinuousClock.Instant,
+    until deadline: Instant,
     _ tell: @escaping @Sendable (EndpointNews) -> Void
   ) async throws {
     let subject = EndpointSubject.endpoint(
@@ -146,7 +146,7 @@ actor EndpointCare: EndpointKeeper {
 
   private func act(
     _ action: EndpointClient.WakingAction,
-    until deadline: ContinuousClock.Instant,
+    until deadline: Instant,
     _ tell: @Sendable (EndpointNews) -> Void
   ) async throws {
     guard let latest else { return }

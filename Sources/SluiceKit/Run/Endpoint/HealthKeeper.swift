@@ -36,10 +36,10 @@ struct HealthKeeper: EndpointKeeper {
   }
 
   func attend(_ tell: @escaping @Sendable (EndpointNews) -> Void) async {
-    let deadline = ContinuousClock.now + patience
+    let deadline = Instant.now + patience
     var pause = min(lookEvery, Self.firstLook)
     while let reason = reason(against: await exchange.status(of: url)), !Task.isCancelled {
-      guard ContinuousClock.now + pause < deadline else { return tell(.lost(refusal(reason))) }
+      guard Instant.now + pause < deadline else { return tell(.lost(refusal(reason))) }
       tell(.waiting(reason, patience: patience))
       try? await Task.sleep(for: pause, clock: .continuous)
       pause = min(lookEvery, pause * 2)
