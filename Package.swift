@@ -135,7 +135,10 @@ let package = Package(
     tests("SluiceExport"),
     tests(
       "SluiceKit",
-      ["SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceDispatch", "SluiceLedger"]
+      [
+        "SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceDispatch", "SluiceLedger",
+        "SluiceSimulator",
+      ]
     ),
     tests("SluiceSimulator"),
     .testTarget(

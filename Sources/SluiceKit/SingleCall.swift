@@ -100,33 +100,25 @@ public struct SingleCall: Sendable {
 
   /// Sends the request once and reads the answer.
   ///
-  /// - Throws: ``SluiceError``: `noPermission` for 401, 402 and 403, `unavailable` for every other
-  ///   reply that is no answer, with the server's words; `CancellationError`.
+  /// - Throws: ``InferenceError`` for every reply that is no answer, with the server's words;
+  ///   `CancellationError`.
   public func send() async throws -> Result {
-    do {
-      let (received, latency) = try await reply()
-      guard received.isAccepted else { throw InferenceError(received) }
-      let answer = try received.answer(to: call)
-      return Result(
-        answer: answer.bytes,
-        status: received.reply.status,
-        latency: latency,
-        requestID: received.requestID,
-        isJSON: answer.kind == .json
-      )
-    } catch let error as InferenceError {
-      throw SluiceError(error)
-    }
+    let (received, latency) = try await reply()
+    guard received.isAccepted else { throw InferenceError(received) }
+    let answer = try received.answer(to: call)
+    return Result(
+      answer: answer.bytes,
+      status: received.reply.status,
+      latency: latency,
+      requestID: received.requestID,
+      isJSON: answer.kind == .json
+    )
   }
 
   /// Sends the request once and returns the reply as it came, whatever its status.
   ///
-  /// - Throws: ``SluiceError`` (`unavailable`) when there is no reply; `CancellationError`.
-  public func sendRaw() async throws -> RawResponse {
-    do { return RawResponse(try await reply().0) } catch let error as InferenceError {
-      throw SluiceError(error)
-    }
-  }
+  /// - Throws: ``InferenceError`` when there is no reply; `CancellationError`.
+  public func sendRaw() async throws -> RawResponse { RawResponse(try await reply().0) }
 
   private func reply() async throws -> (ReceivedReply, Duration) {
     let started = Instant.now

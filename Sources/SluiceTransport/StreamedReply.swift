@@ -29,6 +29,9 @@ package struct ReplyPieces: AsyncSequence, Sendable {
   package struct Iterator: AsyncIteratorProtocol {
     fileprivate let reading: ReplyReading?
 
+    /// Whether another iterator has the reply: there is nothing to be had from this one.
+    package var isVoid: Bool { reading == nil }
+
     /// The next bytes; nil once the reply is complete.
     ///
     /// - Throws: When the transfer ended early: what came before has been handed out.

@@ -8,7 +8,7 @@ struct StreamedText {
 
   /// Prints to the end of the stream, or until nobody reads any more; a text ends with a line feed, also
   /// where an error ends it.
-  func print(_ stream: SingleCall.Stream) async throws {
+  func print(_ stream: InferenceStream<SingleCall.Event>) async throws {
     var isLineOpen = false
     defer { if isLineOpen { _ = try? Terminal.put("\n") } }
     for try await event in stream {

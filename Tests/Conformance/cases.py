@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import streams
 from tasks import (
     BOTH,
     FILES,
@@ -73,9 +74,17 @@ def common(task, profile):
         case("parameters that are None", dict.fromkeys(parameters)),
         case("parameters that are false, zero or empty", falsy),
     ]
+    streamed = {"stream": True}
+    in_pieces = [
+        case("a stream", streamed),
+        case("a stream, all parameters", parameters | streamed),
+        case("a stream, in Unicode, to a URL", unicode | streamed, model="/v1"),
+        case("a stream, the model told to the method", streamed, via="call"),
+    ]
     return [
         case("nothing but the arguments"),
         *(with_parameters if parameters else []),
+        *(in_pieces if task in streams.REPLIES else []),
         case(f"{kind}, to a URL", unicode, model="/some/end%20point/"),
         case(
             f"{kind}, as a row, to a URL",
@@ -296,6 +305,14 @@ def generation():
         return Case("text-generation", name, "text_generation", {"prompt": TEXT} | more, **how)
 
     yield case("decoder_input_details without details", {"decoder_input_details": True})
+    yield case("a stream of details", {"details": True, "max_new_tokens": 2, "stream": True})
+    yield case(
+        "a server of plain transformers is asked for a stream",
+        {"return_full_text": True, "stream": True},
+        via="call",
+        model="/transformers/stream",
+        replies=("unused parameters",),
+    )
     yield case("the older name stop_sequences", {"stop_sequences": ["."]}, profiles=("classic",))
     yield case(
         "a grammar", {"grammar": {"type": "json", "value": {"type": "object"}}, "details": True}

@@ -14,6 +14,8 @@ import json
 import sys
 import warnings
 
+from compare import RAISED
+
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -62,6 +64,8 @@ def plain(value):
         }
         more = {name: plain(member) for name, member in value.items() if name not in known}
         return known | more
+    if inspect.isgenerator(value):
+        return pieces(value)
     if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
@@ -71,6 +75,19 @@ def plain(value):
     if hasattr(value, "tolist"):
         return value.tolist()
     return value
+
+
+def pieces(stream):
+    """What a stream yields, and whether it raises behind that."""
+    taken = []
+    try:
+        for piece in stream:
+            taken.append(plain(piece))
+    except Exception:
+        if not taken:
+            raise
+        taken.append(RAISED)
+    return taken
 
 
 def signatures(client):

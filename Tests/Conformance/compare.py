@@ -25,6 +25,9 @@ class Absent:
 
 ABSENT = Absent()
 
+# Stands behind the pieces of a stream that did not come to its end.
+RAISED = {"raised": True}
+
 
 @dataclass
 class Difference:
@@ -101,6 +104,26 @@ def answers(task, python, sluice):
     # As a whole: where one of them has another shape, its parts say nothing.
     if list(values(*pair, "answer")):
         yield Difference("answer", *pair)
+
+
+def texts(python, sluice):
+    """Where the text of a stream's pieces is not what was printed."""
+    if isinstance(python, Failure):
+        return
+    written = "".join(_text(piece) for piece in python)
+    if written != sluice:
+        yield Difference("text", written, sluice)
+
+
+def _text(piece):
+    """The text that a piece adds to the first answer."""
+    if isinstance(piece, str):
+        return piece
+    if "token" in piece:
+        return "" if piece["token"]["special"] else piece["token"]["text"]
+    choices = piece.get("choices") or []
+    deltas = [choice["delta"] for choice in choices if choice["index"] == 0]
+    return "".join(delta.get("content") or "" for delta in deltas)
 
 
 @dataclass

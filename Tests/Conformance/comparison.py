@@ -6,14 +6,15 @@ from pathlib import Path
 
 import compare
 import replies
+import streams
 from cases import cases
 from compare import Difference, Failure
 from differences import MEANT
 from recorder import Recorder
 from sides import PythonClient, Sluice, write_files
 
-# Arguments that are no part of this: nothing is streamed, and every case tells a model.
-UNASKED = {"stream", "model"}
+# Every case tells a model, though not to the method.
+UNASKED = {"model"}
 
 
 @dataclasses.dataclass
@@ -74,8 +75,8 @@ class Comparison:
             self.without_method.append(task)
             return
         given = {name for case in own if case.method == method for name in case.arguments}
-        # post() is told JSON here, and a URL's task by the model.
-        unasked = UNASKED | ({"data", "task"} if method == "post" else set())
+        # post() is told JSON here, a URL's task by the model, and streams lines that it does not read.
+        unasked = UNASKED | ({"data", "task", "stream"} if method == "post" else set())
         missing = sorted(set(methods[method]) - unasked - given)
         words = [f"no case gives `{name}` of {method}()" for name in missing]
         if not own:
@@ -85,7 +86,7 @@ class Comparison:
         )
 
     def _compare_requests(self, case):
-        names = case.replies or [next(iter(replies.VALUES[case.task]))]
+        names = case.replies or [replies.usual(case.task, "stream" in case.arguments)]
         answers = [replies.of(case.task, name) for name in names]
         ours = case.arguments if case.sluice_arguments is None else case.sluice_arguments
         ask = self._sluice.run if case.columns or case.rows else self._sluice.call
@@ -116,6 +117,11 @@ class Comparison:
         for name, reply in replies.replies(task).items():
             arguments = case.arguments | replies.ARGUMENTS.get((task, name), {})
             self._compare_answer(case, arguments, name, reply)
+        for name, reply in streams.of(task).items():
+            for details in ({}, {"details": True}) if task == "text-generation" else ({},):
+                said = f"a stream{' with details' if details else ''}: {name}"
+                arguments = case.arguments | details | {"stream": True}
+                self._compare_answer(case, arguments, said, reply)
 
     def _compare_recorded(self, exchange):
         case = next(iter(self._of(exchange.task)), None)
@@ -130,7 +136,10 @@ class Comparison:
         self._recorder.expect(reply)
         python = self._client.call(case, arguments)
         sluice = self._sluice.call(case, arguments)
-        self._settle(case.task, "answer", name, compare.answers(case.task, python, sluice))
+        found = list(compare.answers(case.task, python, sluice))
+        if arguments.get("stream"):
+            found += compare.texts(python, self._sluice.text(case, arguments))
+        self._settle(case.task, "answer", name, found)
 
     def _settle(self, task, kind, name, found):
         check = Check(task, self.profile, kind, name, [], [])

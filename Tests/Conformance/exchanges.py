@@ -42,8 +42,6 @@ def obstacle(exchange):
     asked = request(exchange)
     if exchange["task"] not in TASKS:
         return "not a task of a method here"
-    if asked.get("stream"):
-        return "a stream"
     is_list = isinstance(asked.get("inputs"), list) and len(asked["inputs"]) > 1
     if is_list and exchange["task"] not in ("feature-extraction", "chat-completion"):
         return "several texts in a request, which the method does not send"
@@ -59,7 +57,10 @@ def taken(exchange):
         arguments["text"] = asked["inputs"]
     if exchange["task"] == "text-generation" and (asked.get("parameters") or {}).get("details"):
         arguments["details"] = True
-    return Exchange(exchange["task"], exchange["name"], arguments, reply(exchange))
+    answer = reply(exchange)
+    if answer.is_stream or asked.get("stream"):
+        arguments["stream"] = True
+    return Exchange(exchange["task"], exchange["name"], arguments, answer)
 
 
 def request(exchange):

@@ -11,6 +11,9 @@ of a recording server, and compares method, path, query, header fields and the b
 images and recordings byte for byte. Then both are given the same replies, recorded shapes and failures, and their answers are
 compared. Written by `make conformance WRITE=1`.
 
+Streams reach both in pieces that end anywhere. What the client yields is compared with the events of
+`sluice call --stream --json`, up to an error and including it, and its text with what `sluice call --stream` prints.
+
 The same clients drive the rehearsed management API of Inference Endpoints (`sluice simulate --endpoints`): list,
 create, update, wait, pause, resume, scale to zero, delete, and their refusals.
 

@@ -4,6 +4,9 @@ import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+# A stream leaves in pieces of so many bytes, which end anywhere in its events.
+PIECE = 11
+
 
 @dataclass
 class Asked:
@@ -19,6 +22,10 @@ class Reply:
     body: bytes
     status: int = 200
     content_type: str = "application/json"
+
+    @property
+    def is_stream(self):
+        return self.content_type.startswith("text/event-stream")
 
 
 class Recorder:
@@ -66,6 +73,15 @@ class Recorder:
             reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         call.send_response(reply.status)
         call.send_header("Content-Type", reply.content_type)
-        call.send_header("Content-Length", str(len(reply.body)))
-        call.end_headers()
-        call.wfile.write(reply.body)
+        if reply.is_stream:
+            call.send_header("Transfer-Encoding", "chunked")
+            call.end_headers()
+            for start in range(0, len(reply.body), PIECE):
+                piece = reply.body[start : start + PIECE]
+                call.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                call.wfile.flush()
+            call.wfile.write(b"0\r\n\r\n")
+        else:
+            call.send_header("Content-Length", str(len(reply.body)))
+            call.end_headers()
+            call.wfile.write(reply.body)

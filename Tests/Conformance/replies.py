@@ -3,6 +3,7 @@
 import base64
 import json
 
+import streams
 from recorder import Reply
 from tasks import PICTURE, RECORDING
 
@@ -212,9 +213,14 @@ ARGUMENTS = {("text-generation", "details"): {"details": True}}
 def of(task, name):
     """The reply of this name."""
     value = VALUES.get(task, {}).get(name)
-    return FIRST.get(name) or (
+    return FIRST.get(name) or streams.REPLIES.get(task, {}).get(name) or (
         value if isinstance(value, Reply) else Reply(json.dumps(value).encode())
     )
+
+
+def usual(task, is_stream):
+    """The name of the first one."""
+    return next(iter((streams.REPLIES if is_stream else VALUES)[task]))
 
 
 def replies(task):

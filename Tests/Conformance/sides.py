@@ -4,7 +4,7 @@ import base64
 import json
 import subprocess
 
-from compare import Failure
+from compare import RAISED, Failure
 from tasks import FILES
 
 TOKEN = "hf_dummy"
@@ -80,18 +80,31 @@ class Sluice:
         return [line.split()[0] for line in listed.splitlines()]
 
     def call(self, case, arguments):
-        """The answer, or a Failure."""
-        if case.task == "post":
-            arguments = arguments["json"]
-        done = self._run(
-            ["call", case.task, *self._model(case), "--timeout", "20s", "--json"]
-            + ["--arguments", json.dumps(arguments, ensure_ascii=False, default=as_path)],
-            case.has_token,
-        )
+        """The answer, the events of a stream, or a Failure."""
+        done = self._call(case, arguments, "--json")
+        events = done.stdout.split("\n")[:-1] if arguments.get("stream") else []
+        if events:
+            return [json.loads(line) for line in events] + ([RAISED] if done.returncode else [])
         if done.returncode:
             return Failure(done.stderr.strip())
         told = json.loads(done.stdout)
         return told["answer"] if "answer" in told else {"bytes": told["answer_b64"]}
+
+    def text(self, case, arguments):
+        """What is printed of a stream while it comes; the line feed at its end is the command's."""
+        return self._call(case, arguments).stdout.removesuffix("\n")
+
+    def _call(self, case, arguments, *flags):
+        if case.task == "post":
+            arguments = arguments["json"]
+        elif "stream" in arguments:
+            flags += ("--stream",) if arguments["stream"] else ()
+            arguments = {name: each for name, each in arguments.items() if name != "stream"}
+        return self._run(
+            ["call", case.task, *self._model(case), "--timeout", "20s", *flags]
+            + ["--arguments", json.dumps(arguments, ensure_ascii=False, default=as_path)],
+            case.has_token,
+        )
 
     def run(self, case, arguments):
         """Asks the arguments as rows of a manifest; None, or a Failure."""

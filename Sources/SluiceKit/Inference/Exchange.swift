@@ -135,6 +135,9 @@ enum ReceivedHead {
   case begun(ReceivedReply, ReplyPieces)
   /// Any other, complete.
   case whole(ReceivedReply)
+
+  /// The reply that is there already; nil where the body is to come.
+  var whole: Reply? { if case .whole(let received) = self { received.reply } else { nil } }
 }
 
 /// A reply, and where it came from.

@@ -13,6 +13,11 @@ extension InferenceClient {
     try await ask(task, arguments, model: model).value(Value.init(json:))
   }
 
+  /// Asks a question without media and reads one object.
+  func one<Value: InferenceAnswer>(_ question: Question) async throws -> Value {
+    try await ask(question).value(Value.init(json:))
+  }
+
   /// Asks a task and reads a list of objects; lists in it are joined.
   func list<Value: InferenceAnswer>(
     _ task: String,

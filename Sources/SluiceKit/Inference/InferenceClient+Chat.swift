@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceTasks
 
 extension InferenceClient {
   /// Answers a conversation.
@@ -23,9 +24,18 @@ extension InferenceClient {
     _ parameters: ChatParameters = ChatParameters(),
     model: String? = nil
   ) async throws -> ChatCompletion {
+    try await one(chat(messages, parameters, model: model))
+  }
+
+  /// The question that a conversation asks.
+  func chat(
+    _ messages: [ChatMessage],
+    _ parameters: ChatParameters,
+    model: String?
+  ) async throws -> Question {
     let served = ServedModel(chatOf: self.model, call: model, wire: wire)
     let arguments = parameters.arguments(messages: messages, model: served.name)
-    return try await one("chat-completion", arguments, model: served.target)
+    return try await question("chat-completion", arguments, model: served.target)
   }
 
   /// The same in OpenAI's spelling: `client.chat.completions.create(messages:)`.
@@ -54,6 +64,23 @@ extension InferenceClient {
         model: String? = nil
       ) async throws -> ChatCompletion {
         try await client.chatCompletion(messages: messages, parameters, model: model)
+      }
+
+      /// Answers a conversation, piece by piece: `create` with `stream=True` in Python,
+      /// ``InferenceClient/chatCompletionStream(messages:_:model:)``.
+      ///
+      /// - Parameters:
+      ///   - messages: The conversation so far.
+      ///   - parameters: How to answer.
+      ///   - model: The model of this call.
+      /// - Returns: The pieces, once the answer has begun.
+      /// - Throws: ``InferenceError``, `CancellationError`.
+      public func stream(
+        messages: [ChatMessage],
+        _ parameters: ChatParameters = ChatParameters(),
+        model: String? = nil
+      ) async throws -> InferenceStream<ChatCompletionStreamOutput> {
+        try await client.chatCompletionStream(messages: messages, parameters, model: model)
       }
     }
   }

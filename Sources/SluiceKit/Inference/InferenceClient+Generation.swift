@@ -24,13 +24,13 @@ extension InferenceClient {
     var question = try await question("text-generation", arguments, model: model)
     question.omitted = unknownParameters.names(of: question.model)
     do {
-      return try await ask(question).value(GeneratedText.init(json:))
+      return try await one(question)
     } catch let error as InferenceError {
       guard let names = unknownParameters.learn(from: error, of: question.model) else {
         throw error
       }
       question.omitted = names
-      return try await ask(question).value(GeneratedText.init(json:))
+      return try await one(question)
     }
   }
 
@@ -78,9 +78,18 @@ extension InferenceClient {
     _ parameters: CompletionParameters = CompletionParameters(),
     model: String? = nil
   ) async throws -> TextCompletion {
+    try await one(completion(prompt, parameters, model: model))
+  }
+
+  /// The question that a prompt asks of OpenAI's route.
+  func completion(
+    _ prompt: some TextInput,
+    _ parameters: CompletionParameters,
+    model: String?
+  ) async throws -> Question {
     let served = ServedModel(client: self.model, call: model)
     let arguments = parameters.arguments(prompt: prompt.textInput, model: served.name)
-    return try await one("completions", arguments, model: served.target)
+    return try await question("completions", arguments, model: served.target)
   }
 
   /// Goes on with a conversation, in the form that came before chats.

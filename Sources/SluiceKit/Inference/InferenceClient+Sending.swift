@@ -8,9 +8,14 @@ extension InferenceClient {
 
   /// Sends a request until its model has loaded, and returns a reply of 2xx.
   func accepted(_ request: Request) async throws -> ReceivedReply {
-    let received = try await settled(request)
+    let received = try await settled(request, by: exchange.send) { $0.reply }
     guard received.isAccepted else { throw InferenceError(received) }
     return received
+  }
+
+  /// Sends a request until its model has loaded, and returns when the answer begins.
+  func begun(_ request: Request) async throws -> ReceivedHead {
+    try await settled(request, by: exchange.stream) { $0.whole }
   }
 
   /// Sends a request once and returns the reply, whatever its status.
@@ -18,18 +23,22 @@ extension InferenceClient {
     try await exchange.send(request, timeout: timeout ?? Self.ages)
   }
 
-  /// Sends a request, again while the server says that the model is loading.
-  private func settled(_ request: Request) async throws -> ReceivedReply {
+  /// Sends a request in one way or another, again while the server says that the model is loading.
+  private func settled<Received>(
+    _ request: Request,
+    by send: (Request, Duration) async throws -> Received,
+    reply: (Received) -> Reply?
+  ) async throws -> Received {
     let deadline = timeout.map { Instant.now + $0 }
     let wait = LoadingWait(deadline: deadline)
     // Fetched once, however often the request is sent.
     var request = try await exchange.filled(request)
     while true {
       let left = deadline.map { $0 - .now } ?? Self.ages
-      let received = try await exchange.send(request, timeout: max(left, .milliseconds(1)))
-      guard waitsForModel, let pause = wait.pause(after: received.reply, at: .now) else {
-        return received
-      }
+      let received = try await send(request, max(left, .milliseconds(1)))
+      guard waitsForModel, let reply = reply(received),
+        let pause = wait.pause(after: reply, at: .now)
+      else { return received }
       try await sleep(pause)
       request = waiting(request)
     }

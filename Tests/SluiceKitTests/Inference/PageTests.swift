@@ -3,11 +3,14 @@ import SluiceKit
 import SluiceTestSupport
 import Testing
 
-/// The example of docs/CLIENT.md, which stands here as it stands there, and runs.
+/// The examples of docs/CLIENT.md, which stand here as they stand there, and run.
 struct PageTests {
-  @Test func theExampleRuns() async throws {
+  @Test func theExamplesRun() async throws {
     let server = try StubServer { request in
-      switch request.path {
+      if request.text.contains(#""stream":true"#) {
+        return .stream(request.path == "/" ? Written.tokens : Written.chat)
+      }
+      return switch request.path {
       case "/v1/chat/completions":
         .json(#"{"choices":[{"message":{"role":"assistant","content":"Learning."}}]}"#)
       default:
@@ -19,8 +22,8 @@ struct PageTests {
     }
     defer { server.stop() }
     var printed = ""
-    func print(_ items: Any...) {
-      printed += items.map { "\($0)" }.joined(separator: " ") + "\n"
+    func print(_ items: Any..., terminator: String = "\n") {
+      printed += items.map { "\($0)" }.joined(separator: " ") + terminator
     }
 
     let client = try InferenceClient(model: server.url, timeout: .seconds(60))
@@ -40,23 +43,34 @@ struct PageTests {
     let image = try await client.textToImage("an astronaut on a horse")
     print(image.bytes.count, image.mediaType ?? "unknown")
 
+    let story = try await client.textGenerationStream("Once upon a time", .init(maxNewTokens: 40))
+    for try await output in story {
+      print(output.text ?? "", terminator: "")
+    }
+
+    var reply = ""
+    for try await chunk in try await client.chat.completions.stream(messages: messages) {
+      reply += chunk.text ?? ""
+    }
+    messages.append(.assistant(reply))
+
     #expect(
-      printed == "POSITIVE 0.98\nNEGATIVE 0.0\n[2, 2] 2\nLearning.\n4 image/jpeg\n"
+      printed == "POSITIVE 0.98\nNEGATIVE 0.0\n[2, 2] 2\nLearning.\n4 image/jpeg\none two"
     )
-    #expect(messages.map(\.role) == ["user", "assistant"])
+    #expect(messages.map(\.role) == ["user", "assistant", "assistant"])
+    #expect(messages.last?.text == "one two")
   }
 
-  @Test func thePageHasThisExample() throws {
+  @Test func thePageHasTheseExamples() throws {
     let here = try String(contentsOfFile: #filePath, encoding: .utf8)
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let page = try String(contentsOf: root.appending(path: "docs/CLIENT.md"), encoding: .utf8)
-    let example = try #require(
-      page.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```")
-        .first
-    )
-    let lines = example.split(separator: "\n").dropFirst(2)
-    #expect(lines.count > 10)
+    let examples = page.components(separatedBy: "```swift\n").dropFirst()
+      .compactMap { $0.components(separatedBy: "```").first }
+    #expect(examples.count == 2)
+    let lines = examples.flatMap { $0.split(separator: "\n") }.dropFirst(2)
+    #expect(lines.count > 15)
     for line in lines { #expect(here.contains("    \(line)\n"), "\(line)") }
   }
 }

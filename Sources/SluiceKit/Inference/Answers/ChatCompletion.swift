@@ -50,8 +50,15 @@ public struct ChatChoice: InferenceAnswer {
       throw InferenceError.noAnswer("a choice has no \"message\"")
     }
     self.message = message
-    finishReason = json.optional("finish_reason")
+    finishReason = json.finishReason
     logprobs = json["logprobs"].flatMap { $0 == .null ? nil : $0 }
+  }
+}
+
+extension JSONValue {
+  /// Why a model stopped; nil where it goes on, for which some servers write an empty text.
+  var finishReason: String? {
+    optional("finish_reason").flatMap { (reason: String) in reason.isEmpty ? nil : reason }
   }
 }
 

@@ -1,6 +1,6 @@
 public import SluiceCore
 
-/// What a model of OpenAI's older kind wrote.
+/// What a model of OpenAI's older kind wrote; in a stream, what a piece adds to it.
 public struct TextCompletion: InferenceAnswer {
   /// The object as the server sent it.
   public let json: JSONValue
@@ -19,8 +19,8 @@ public struct TextCompletion: InferenceAnswer {
     usage = try json.answer("usage")
   }
 
-  /// The first text.
-  public var text: String? { choices.first?.text }
+  /// The first text; nil for a piece of another one.
+  public var text: String? { choices.first { $0.index == 0 }?.text }
 }
 
 /// One of the texts that a model wrote.
@@ -39,6 +39,6 @@ public struct TextChoice: InferenceAnswer {
     self.json = json
     index = json.optional("index") ?? 0
     text = try json.required("text")
-    finishReason = json.optional("finish_reason")
+    finishReason = json.finishReason
   }
 }

@@ -55,7 +55,7 @@ extension InferenceError {
 
 extension ReceivedReply {
   /// The same head with this body.
-  fileprivate func with(body: [UInt8]) -> ReceivedReply {
+  func with(body: [UInt8]) -> ReceivedReply {
     ReceivedReply(
       reply: Reply(status: reply.status, headers: reply.headers, body: body),
       destination: destination
