@@ -60,35 +60,21 @@ public struct InferenceStream<Output: Sendable>: AsyncSequence, Sendable {
   public var requestID: String? { received.requestID }
 
   /// Begins to read; a second reader finds nothing.
-  public func makeAsyncIterator() -> Iterator {
-    let pieces = body.makeAsyncIterator()
-    return Iterator(
-      received: received,
-      pieces: pieces.isVoid ? nil : pieces,
-      reader: StreamReader(dialect),
-      read: read
-    )
-  }
+  public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
   /// Reads the pieces of an answer, one after the other.
   public struct Iterator: AsyncIteratorProtocol {
-    fileprivate let received: ReceivedReply
+    private let stream: InferenceStream
     /// Nil once the stream is over: the transfer goes with it.
-    fileprivate var pieces: ReplyPieces.Iterator?
-    fileprivate var reader: StreamReader
-    fileprivate let read: @Sendable (JSONValue) throws -> Output
+    private var pieces: ReplyPieces.Iterator?
+    private var reader: StreamReader
     private var ready: ArraySlice<JSONValue> = []
 
-    fileprivate init(
-      received: ReceivedReply,
-      pieces: ReplyPieces.Iterator?,
-      reader: StreamReader,
-      read: @escaping @Sendable (JSONValue) throws -> Output
-    ) {
-      self.received = received
-      self.pieces = pieces
-      self.reader = reader
-      self.read = read
+    fileprivate init(_ stream: InferenceStream) {
+      self.stream = stream
+      let pieces = stream.body.makeAsyncIterator()
+      self.pieces = pieces.isVoid ? nil : pieces
+      reader = StreamReader(stream.dialect)
     }
 
     /// The next piece; nil when the answer is whole, and after an error.
@@ -101,8 +87,8 @@ public struct InferenceStream<Output: Sendable>: AsyncSequence, Sendable {
     ) async throws -> Output? {
       do {
         guard let event = try await nextEvent() else { return nil }
-        do { return try read(event) } catch let error as InferenceError {
-          throw InferenceError(noAnswer: error, in: received.with(body: event.text))
+        do { return try stream.read(event) } catch let error as InferenceError {
+          throw InferenceError(noAnswer: error, in: stream.received.with(body: event.text))
         }
       } catch {
         pieces = nil
@@ -116,14 +102,16 @@ public struct InferenceStream<Output: Sendable>: AsyncSequence, Sendable {
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws -> JSONValue? {
       while true {
-        if let event = ready.popFirst() { return received.destination.redactor.redact(event) }
+        if let event = ready.popFirst() {
+          return stream.received.destination.redactor.redact(event)
+        }
         guard pieces != nil else { return nil }
         switch reader.state {
         case .reading: ready = try await nextEvents()[...]
         case .whole:
           pieces?.leave()
           pieces = nil
-        case .failed(let fault): throw InferenceError(fault, in: received)
+        case .failed(let fault): throw InferenceError(fault, in: stream.received)
         }
       }
     }
@@ -137,7 +125,7 @@ public struct InferenceStream<Output: Sendable>: AsyncSequence, Sendable {
       } catch {
         // A connection that ends early is no worse than a stream that does: the events tell.
         guard error.kind == .truncated else {
-          throw InferenceError.error(error, to: received.destination)
+          throw InferenceError.error(error, to: stream.received.destination)
         }
         return reader.finish()
       }

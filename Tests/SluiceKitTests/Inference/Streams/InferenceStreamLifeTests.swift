@@ -1,7 +1,8 @@
 import SluiceCore
-import SluiceKit
 import SluiceTestSupport
 import Testing
+
+@testable import SluiceKit
 
 /// When a stream is sent, who waits for whom, and what ends it.
 @Suite(.timeLimit(.minutes(1)))
@@ -118,11 +119,12 @@ struct InferenceStreamLifeTests {
   @Test func aModelThatIsLoadingIsWaitedFor() async throws {
     let server = try StubServer { request in
       request.number < 3
-        ? .json(#"{"error":"loading","estimated_time":0.1}"#, status: 503)
+        ? .json(#"{"error":"loading","estimated_time":20.0}"#, status: 503)
         : .stream(Written.chat)
     }
     defer { server.stop() }
-    let client = try client(server)
+    var client = try client(server)
+    client.sleep = { #expect($0 == .seconds(5)) }
     let pieces = try await client.chatCompletionStream(messages: [.user("q")]).all()
     #expect(pieces.compactMap(\.text).joined() == "one two")
     #expect(server.requests.count == 3)
