@@ -16,7 +16,8 @@ package protocol WorkSource: Sendable {
   /// - Throws: When the manifest can no longer be read, or the job stops at a bad row.
   func next(rows: Int) throws -> [WorkItem]
 
-  /// An endpoint has said that it takes no more: later units of the pool keep within it.
+  /// What endpoints have said they take, or have been found to: later units of the pool keep within it
+  /// and within what the job says. What was said before no longer counts.
   ///
   /// Called on the same queue as ``next(rows:)``.
   func pack(within limit: BatchLimit, pool: Int)

@@ -99,10 +99,13 @@ package struct BatchLimit: Sendable, Equatable {
   package var rows: Int
   /// The most bytes of body; servers commonly stop at 2,000,000.
   package var bytes: Int
+  /// A row with more bytes travels alone: it may be refused for its length.
+  package var rowBytes: Int
 
-  package init(rows: Int, bytes: Int = 1_900_000) {
+  package init(rows: Int, bytes: Int = 1_900_000, rowBytes: Int = .max) {
     self.rows = rows
     self.bytes = bytes
+    self.rowBytes = rowBytes
   }
 }
 

@@ -11,6 +11,8 @@ package struct RunEvent: Sendable, Equatable {
     case gateOpened = "gate_opened"
     case limitChanged = "limit_changed"
     case throttled
+    /// An endpoint was asked what it is, and has said so.
+    case inquired
     /// An endpoint takes less in one request than units were packed to.
     case unitLimit = "unit_limit"
     /// One of several endpoints is wrong for the job: nothing is sent there any more.

@@ -35,6 +35,7 @@ extension DispatchCore {
     if pools[here].gate.isKept { orders.dismissals.append(here) }
     pools[here].history.startOver()
     pools[here].limiter.restart(at: now)
+    pools[here].inquiry.gateOpened()
     let waited = (now - closure.since).words
     note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
   }
@@ -55,6 +56,7 @@ extension DispatchCore {
       dismiss(station, Halt(fault: .endpoint, error: error), &orders)
     case .ready where closure.reason == .unknown && !closure.isProbing:
       _ = pools[station].gate.open(now: now)
+      pools[station].inquiry.gateOpened()
       guard closure.news != nil else { return }
       let waited = (now - closure.since).words
       note(.gateOpened, "after \(waited): its keeper says it is ready", station, &orders)

@@ -8,6 +8,7 @@ extension DispatchCore {
     let others = orders.shipments.count
     for pool in pools.indices {
       if let halt = pools[pool].unavailable(at: now) { return end(.halted(halt), &orders) }
+      inquire(pool, &orders)
       fillSlots(pool, now, &orders)
       for number in pools[pool].stations.indices {
         ask(Station.ID(pool: pool, number: number), now, &orders)
@@ -79,12 +80,14 @@ extension DispatchCore {
     _ orders: inout Orders
   ) {
     askKeeper(station, now, &orders)
-    if pools[station].gate.wantsProbe(at: now),
+    if pools[station].gate.wantsProbe(at: now), pools[station.pool].hasWork,
+      !inquiresFirst(station, &orders),
       let parcel = pools[station.pool].any(for: station.number, now)
     {
       let hold = pools[station].gate.closure?.hold
       guard ship(parcel, to: station, as: .probe, hold: hold, now, &orders) else { return }
       pools[station].gate.probed()
+      pools[station].inquiry.probed()
     }
     orders.wake(at: pools[station].gate.wake(after: now))
   }

@@ -56,7 +56,8 @@ extension DispatchCore {
     let pool = finding.parcel.unit.pool
     let limits = pools[pool].limits
     orders.limits.append(Orders.UnitLimit(pool: pool, batch: limits.batch))
-    let most = [limits.rows.map { "\($0) rows" }, limits.bytes.map { "\($0) bytes" }]
+    let bytes = limits.batch.bytes == .max ? nil : limits.batch.bytes
+    let most = [limits.rows.map { "\($0) rows" }, bytes.map { "\($0) bytes" }]
     let words = most.compactMap { $0 }.joined(separator: " and ")
     note(.unitLimit, "at most \(words) a request: \(reason)", finding.station, &orders)
   }

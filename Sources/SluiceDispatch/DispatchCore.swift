@@ -93,6 +93,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   mutating func completed(_ findings: [Finding], now: Instant) -> Orders {
     var orders = Orders()
     for finding in findings { take(finding, now, &orders) }
+    weighUnits(&orders)
     proceed(now, &orders)
     return orders
   }
@@ -189,7 +190,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   // MARK: - What follows
 
   /// Does what the state calls for: sends, pulls, ends.
-  private mutating func proceed(_ now: Instant, _ orders: inout Orders) {
+  mutating func proceed(_ now: Instant, _ orders: inout Orders) {
     passTime(now)
     if case .running = phase { keepBudget(now, &orders) }
     if case .running = phase {
@@ -222,7 +223,8 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     let unsettled = pools.reduce(0) { $0 + $1.unsettled }
     guard unsettled < stations * policy.waitingUnits else { return }
     let limit = pools.reduce(0) { $0 + $1.limit }
-    window.fit(rows: policy.windowRows(at: limit))
+    let rows = pools.reduce(1) { max($0, $1.limits.rows ?? .max) }
+    window.fit(rows: policy.windowRows(at: limit, of: rows))
     orders.pull = window.wanted()
   }
 

@@ -21,7 +21,7 @@ package struct DispatchPolicy: Sendable, Equatable {
   private static let leastWindow = 4096
 
   package var concurrency: Concurrency
-  private let batchRows: Int
+  let batchRows: Int
   /// The most requests that are charged to one row.
   package var attempts = 6
   /// The most time of charged trying for one row; waiting at the gate does not count.
@@ -56,6 +56,10 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var isProven = false
   /// The endpoints that have a keeper, and what people call them.
   package var kept: [String: String] = [:]
+  /// The endpoints that can be asked what they are and what they take.
+  package var inquired: Set<String> = []
+  /// Whether endpoints that share rows must serve one model.
+  package var modelsMustAgree = true
   /// What earlier sessions left.
   package var memory = DispatchMemory()
   /// What earlier sessions used.
@@ -76,10 +80,10 @@ package struct DispatchPolicy: Sendable, Equatable {
     windowRows = max(4 * concurrency.ceiling * self.batchRows * max(1, endpoints), Self.leastWindow)
   }
 
-  /// The same while so many requests may be in flight: memory follows what an endpoint takes, not what
-  /// it might take.
-  func windowRows(at limit: Int) -> Int {
-    let used = max(4 * limit * batchRows, Self.leastWindow, sameRefusals)
+  /// The same while so many requests may be in flight, of so many rows: memory follows what an endpoint
+  /// takes, not what it might take.
+  func windowRows(at limit: Int, of rows: Int = .max) -> Int {
+    let used = max(4 * limit * min(batchRows, rows), Self.leastWindow, sameRefusals)
     return min(used, max(windowRows, sameRefusals))
   }
 

@@ -59,6 +59,8 @@ package struct EndpointSnapshot: Sendable, Equatable {
   package var answered = 0
   /// Refusals for overload.
   package var throttled = 0
+  /// What it says about itself.
+  package var report: ServerReport?
 
   package init(name: String) { self.name = name }
 }
@@ -102,6 +104,7 @@ extension Station {
     shown.requests = requests
     shown.answered = answered
     shown.throttled = throttled
+    shown.report = inquiry.report
     shown.dismissed = dismissal?.error.what
     shown.waitingFor = dismissal == nil ? gate.wait(named: name) ?? pause(at: now) : nil
   }

@@ -18,6 +18,7 @@ package actor Dispatcher {
   private let transport: any Transport
   private let sink: any SettlementSink
   private let keepers: [String: any EndpointKeeper]
+  private let inquirers: [String: any ServerInquirer]
   private let onEvent: @Sendable (RunEvent) -> Void
   private let intake = Intake()
   private let producer = DispatchQueue(label: "sluice.dispatch.source", qos: .userInitiated)
@@ -27,6 +28,7 @@ package actor Dispatcher {
   private var wakesAt: Instant?
   /// Keepers at work, and those that were told to stop and have not ended yet.
   private var attendances: [Orders.Attendance: Task<Void, Never>] = [:]
+  private var inquiries: [Station.ID: Task<Void, Never>] = [:]
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
   /// How it ended; a drain or a stop may come before ``run()`` does.
   private var ended: DispatchEnd?
@@ -37,6 +39,7 @@ package actor Dispatcher {
   ///   - transport: What carries the requests; started and shut down by ``run()``.
   ///   - sink: Where outcomes go.
   ///   - keepers: Who looks after an endpoint, by the name that its request form gives it.
+  ///   - inquirers: Who asks an endpoint what it is, by the same name.
   ///   - onEvent: Called on the dispatcher's queue with what the run decided.
   package init(
     _ policy: DispatchPolicy,
@@ -44,15 +47,18 @@ package actor Dispatcher {
     transport: any Transport,
     sink: any SettlementSink,
     keepers: [String: any EndpointKeeper] = [:],
+    inquirers: [String: any ServerInquirer] = [:],
     onEvent: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.source = source
     self.transport = transport
     self.sink = sink
     self.keepers = keepers
+    self.inquirers = inquirers
     self.onEvent = onEvent
     var policy = policy
     policy.kept = keepers.mapValues(\.name)
+    policy.inquired = Set(inquirers.keys)
     core = DispatchCore(policy, random: SystemRandomNumberGenerator())
   }
 
@@ -119,6 +125,7 @@ package actor Dispatcher {
     send(orders.shipments)
     for station in orders.dismissals { dismissKeeper(of: station) }
     for attendance in orders.attendances { ask(attendance) }
+    for station in orders.inquiries { inquire(station) }
     settle(orders)
     for limit in orders.limits {
       producer.async { [source] in source.pack(within: limit.batch, pool: limit.pool) }
@@ -129,6 +136,7 @@ package actor Dispatcher {
     for event in orders.events { onEvent(event) }
     if let end = orders.end {
       for task in attendances.values { task.cancel() }
+      for task in inquiries.values { task.cancel() }
       ended = end
       whenOver?.resume(returning: end)
       whenOver = nil
@@ -171,6 +179,15 @@ package actor Dispatcher {
         self.later { $0.carryOut($0.core.heard(news, from: attendance, now: .now)) }
       }
       await forget(attendance)
+    }
+  }
+
+  /// Asks a station what it is; a run that ends meanwhile does not wait for the answer.
+  private func inquire(_ station: Station.ID) {
+    guard let inquirer = inquirers[core.pools[station].endpoint] else { return }
+    inquiries[station] = Task.detached { [self] in
+      let report = await inquirer.report()
+      later { $0.carryOut($0.core.learned(report, from: station, now: .now)) }
     }
   }
 

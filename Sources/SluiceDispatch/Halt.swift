@@ -90,6 +90,19 @@ extension Halt {
     )
   }
 
+  /// Endpoints that share the rows say that they serve different models.
+  static func differentModels(_ words: String) -> Halt {
+    Halt(
+      fault: .job,
+      error: SluiceError(
+        .data,
+        at: "model",
+        "\(words), which are different models",
+        next: "name replicas of one model, or say allow_different_models: true"
+      )
+    )
+  }
+
   /// The gates of so many endpoints stayed closed for too long.
   static func unavailable(
     _ closure: Gate.Closure,

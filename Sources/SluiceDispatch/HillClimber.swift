@@ -64,7 +64,7 @@ struct HillClimber: Sendable {
   static let newsRatio = 1.5
   static let newsInterval = Duration.seconds(60)
 
-  let ceiling: Int
+  private(set) var ceiling: Int
   /// How long a request may take, in seconds.
   private let timeout: Double
   /// The width to go to.
@@ -110,6 +110,13 @@ struct HillClimber: Sendable {
     let ratio = Double(known.width) / Double(last.width)
     let isOther = ratio >= Self.newsRatio || ratio <= 1 / Self.newsRatio
     return isOther && now - last.at >= Self.newsInterval ? known : nil
+  }
+
+  /// It must not be wider than this.
+  mutating func cap(at most: Int) {
+    ceiling = most
+    target = min(target, most)
+    if let width = known?.width, width > most { known = nil }
   }
 
   // MARK: - Events

@@ -13,7 +13,7 @@ struct Limiter: Sendable {
   static let provenStep = Duration.milliseconds(250)
   static let unprovenStep = Duration.seconds(1)
 
-  let ceiling: Int
+  private(set) var ceiling: Int
   private var width = 1.0
   /// Answers widen it up to here at once, and beyond it slowly if it is pinned.
   private var target: Double
@@ -42,6 +42,16 @@ struct Limiter: Sendable {
       self.climber = climber
     }
     familiar = target
+  }
+
+  /// The endpoint refuses more requests than so many, as it says: no more are tried, unless a person
+  /// said how many there are.
+  mutating func cap(at most: Int?) {
+    guard let most, most < ceiling, climber != nil else { return }
+    ceiling = max(1, most)
+    climber?.cap(at: ceiling)
+    follow()
+    familiar = min(familiar, target)
   }
 
   /// The most requests in flight now.

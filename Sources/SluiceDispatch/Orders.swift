@@ -26,6 +26,8 @@ struct Orders: Sendable {
   var attendances: [Attendance] = []
   /// The keepers of these need not go on.
   var dismissals: [Station.ID] = []
+  /// Those to be asked what they are.
+  var inquiries: [Station.ID] = []
   var shipments: [Shipment] = []
   var limits: [UnitLimit] = []
   var settlements: [Settlement] = []

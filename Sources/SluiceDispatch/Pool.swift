@@ -20,7 +20,8 @@ struct Pool: Sendable {
     _ policy: DispatchPolicy,
     at now: Instant
   ) {
-    stations = endpoints.map { Station($0, policy, at: now) }
+    let isOnly = endpoints.count == 1
+    stations = endpoints.map { Station($0, policy, isOnly: isOnly, at: now) }
   }
 
   /// Whether every station that is not dismissed sleeps or is away.
@@ -60,6 +61,7 @@ struct Pool: Sendable {
 
   /// The next parcel, and the station that takes it: the one with the most room.
   mutating func take(at now: Instant) -> (station: Int, parcel: Parcel)? {
+    if waitsForReports { return nil }
     var tried: [Int] = []
     while let station = roomiest(but: tried, now) {
       if let parcel = next(for: station, now) { return (station, parcel) }
@@ -86,8 +88,8 @@ struct Pool: Sendable {
   }
 
   /// What of a parcel may travel in one request: the rest is next in line.
-  private mutating func fitted(_ parcel: Parcel) -> Parcel {
-    let count = limits.fitting(parcel.unit)
+  private mutating func fitted(_ parcel: Parcel, rows: Int = .max) -> Parcel {
+    let count = min(rows, limits.fitting(parcel.unit))
     guard count < parcel.unit.rows.count else { return parcel }
     let (fitting, rest) = parcel.cut(at: count)
     returned.append(rest)
@@ -105,10 +107,13 @@ struct Pool: Sendable {
   }
 
   /// Any parcel, its wait over or not: a closed gate's wait is the longer one.
+  ///
+  /// One row asks where nobody knows yet how many the endpoint takes.
   mutating func any(for station: Int, _ now: Instant) -> Parcel? {
-    if let parcel = next(for: station, now) { return parcel }
+    let rows = stations[station].inquiry.isOpen ? 1 : Int.max
+    if let parcel = first(for: station, now) { return fitted(parcel, rows: rows) }
     if let first = waiting.first, mayGo(first.parcel, to: station) {
-      return waiting.popDue(at: max(now, first.due)).map { fitted($0) }
+      return waiting.popDue(at: max(now, first.due)).map { fitted($0, rows: rows) }
     }
     return alone.popLast()
   }

@@ -20,6 +20,7 @@ struct Station: Sendable {
   var history = EndpointHistory()
   var early = EarlyRefusals()
   var suspicion: Suspicion?
+  var inquiry: Inquiry
   private(set) var time: EndpointTime
   /// Why nothing is sent there any more, while others of the pool serve.
   private(set) var dismissal: Halt?
@@ -32,7 +33,12 @@ struct Station: Sendable {
   private(set) var throttled = 0
 
   /// Where an endpoint has a keeper, nothing is sent before that has been asked.
-  init(_ endpoint: String, _ policy: DispatchPolicy, at now: Instant) {
+  init(
+    _ endpoint: String,
+    _ policy: DispatchPolicy,
+    isOnly: Bool = true,
+    at now: Instant
+  ) {
     self.endpoint = endpoint
     let kept = policy.kept[endpoint]
     name = kept ?? endpoint
@@ -42,6 +48,7 @@ struct Station: Sendable {
     if kept != nil { gate.closeAtFirst(now: now) }
     pace = Pace(policy.quotas, anchor: policy.anchor, hours: memory?.requests ?? [])
     time = memory?.time ?? EndpointTime()
+    inquiry = Inquiry(endpoint, policy, isOnly: isOnly)
   }
 
   /// Whether it is closed for another reason than a quota: it is not awake, or not there.
@@ -51,7 +58,9 @@ struct Station: Sendable {
   var serves: Bool { dismissal == nil && suspicion == nil && gate.isOpen }
 
   /// How many more requests may be in flight.
-  var room: Int { serves && !isAloneOut ? limiter.limit - inFlight : 0 }
+  var room: Int {
+    serves && !isAloneOut && !inquiry.isHolding ? limiter.limit - inFlight : 0
+  }
 
   /// When its pace lets the next request leave; nil when it does now.
   func opens(after now: Instant) -> Instant? {

@@ -1,15 +1,19 @@
 internal import SluiceCore
 
-/// What the endpoints of a pool take in one request, as far as their refusals have told.
+/// What the endpoints of a pool take in one request, as far as they and their refusals have told.
 ///
-/// Some say it: `batch size 64 > maximum allowed batch size 32`. Others refuse with a 413, which may
-/// as well be the fault of one row: a size was too much when the whole was refused and both of its
+/// Some refusals say it: `batch size 64 > maximum allowed batch size 32`. Others refuse with a 413, which
+/// may as well be the fault of one row: a size was too much when the whole was refused and both of its
 /// halves were answered. Then no later unit is larger than the larger half.
 struct UnitLimits: Sendable {
   /// The most rows; nil while nobody has said.
-  private(set) var rows: Int?
-  /// The most bytes of payload.
-  private(set) var bytes: Int?
+  private(set) var rows: Int? { didSet { refresh() } }
+  /// The most bytes of payload, as refusals have shown.
+  private var taken: Int? { didSet { refresh() } }
+  /// What servers say about tokens: the most of a request, and of a row that is not cut.
+  private var tokens = ServerTokens() { didSet { refresh() } }
+  /// All of it, for the source of units.
+  private(set) var batch = BatchLimit(rows: .max, bytes: .max)
 
   /// A unit that may have been refused for its size, and the larger of its halves that were answered.
   private struct Doubt: Sendable {
@@ -31,8 +35,30 @@ struct UnitLimits: Sendable {
     case doubt(UInt64)
   }
 
-  /// The limits for the source of units.
-  var batch: BatchLimit { BatchLimit(rows: rows ?? .max, bytes: bytes ?? .max) }
+  private mutating func refresh() {
+    batch = BatchLimit(
+      rows: rows ?? .max,
+      bytes: min(taken ?? .max, tokens.bytes ?? .max),
+      rowBytes: tokens.rowBytes ?? .max
+    )
+  }
+
+  /// A server has said what it takes.
+  ///
+  /// - Returns: Whether the limits are others now.
+  mutating func told(_ report: ServerReport, _ estimate: TokenEstimate) -> Bool {
+    let before = batch
+    if let most = report.maxRows { rows = min(rows ?? most, most) }
+    tokens.told(report, estimate)
+    return batch != before
+  }
+
+  /// The replies have told more about bytes and tokens.
+  ///
+  /// - Returns: Whether the limits are others now.
+  mutating func weigh(_ estimate: TokenEstimate) -> Bool {
+    tokens.isUnlimited ? false : tokens.weigh(estimate)
+  }
 
   /// A unit of several rows was refused.
   mutating func refused(rows count: Int, _ refusal: Refusal) -> Lesson {
@@ -61,24 +87,29 @@ struct UnitLimits: Sendable {
       doubts[number] = doubt
       return false
     }
-    let old = doubt.isAboutBytes ? bytes : rows
+    let old = doubt.isAboutBytes ? taken : rows
     guard doubt.largest > 0, doubt.largest < old ?? .max else { return false }
-    if doubt.isAboutBytes { bytes = doubt.largest } else { rows = doubt.largest }
+    if doubt.isAboutBytes { taken = doubt.largest } else { rows = doubt.largest }
     return true
   }
 
   /// A half of a doubtful unit was refused too: its rows are to blame, or its own halves will tell.
   mutating func withdraw(_ number: UInt64) { doubts[number] = nil }
 
+  private static let none = BatchLimit(rows: .max, bytes: .max)
+
   /// How many rows of a unit may travel together: all of them unless a limit has fallen since.
   func fitting(_ unit: Unit) -> Int {
-    if rows == nil, bytes == nil { return unit.rows.count }
+    let limit = batch
+    if unit.rows.count == 1 || limit == Self.none { return unit.rows.count }
     var count = 0
     var size = 0
-    for row in unit.rows.prefix(rows ?? .max) {
+    for row in unit.rows.prefix(limit.rows) {
       size += row.size
-      if count > 0, size > bytes ?? .max { break }
+      let isAlone = row.size > limit.rowBytes
+      if count > 0, isAlone || size > limit.bytes { break }
       count += 1
+      if isAlone { break }
     }
     return count
   }

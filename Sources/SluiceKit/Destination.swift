@@ -61,12 +61,18 @@ package struct Destination: Sendable {
     )
   }
 
-  /// The transport for this destination alone.
+  /// The transport for this destination alone; replies of more bytes than `longestReply` fail.
   func transport(
     concurrency: Int,
     options: RunOptions,
-    proxy: Secret? = nil
+    proxy: Secret? = nil,
+    longestReply: Int? = nil
   ) throws(SluiceError) -> LanePool {
-    try Destinations([self]).transport(concurrency: concurrency, options: options, proxy: proxy)
+    try Destinations([self]).transport(
+      concurrency: concurrency,
+      options: options,
+      proxy: proxy,
+      longestReply: longestReply
+    )
   }
 }

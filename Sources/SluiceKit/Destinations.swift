@@ -50,13 +50,15 @@ package struct Destinations: Sendable {
   func transport(
     concurrency: Int,
     options: RunOptions,
-    proxy: Secret? = nil
+    proxy: Secret? = nil,
+    longestReply: Int? = nil
   ) throws(SluiceError) -> LanePool {
     var configuration = TransportConfiguration()
     configuration.proxy = proxy
     configuration.userAgent = SluiceVersion.userAgent
     configuration.credentials = credentials
     configuration.caFile = options.caFile
+    if let longestReply { configuration.maxReplyBytes = longestReply }
     configuration.lanes = Self.lanes(for: concurrency)
     configuration.connectionsPerLane = (concurrency + configuration.lanes - 1) / configuration.lanes
     return try LanePool(configuration)

@@ -156,6 +156,14 @@ struct JobArguments: ParsableArguments {
   )
   var health: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What servers say about their limits (/info, /v1/models): read it (default) or ignore it.",
+      valueName: "read|ignore"
+    )
+  )
+  var serverLimits: String?
+
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 
   /// The job, with flags laid over the file.
@@ -173,7 +181,7 @@ struct JobArguments: ParsableArguments {
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
       ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
-      ("health", text(health)),
+      ("health", text(health)), ("server_limits", text(serverLimits)),
       ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
       ("budget", object(limits.budget)),
       (

@@ -22,7 +22,8 @@ struct EndpointLineTests {
       answered: 1200,
       throttled: throttled,
       wait: wait,
-      dismissed: dismissed
+      dismissed: dismissed,
+      server: nil
     )
   }
 

@@ -210,7 +210,8 @@ struct Drawing {
   func arguments() -> [String] {
     [
       "run", "--task", "text-to-image", "--model", server.url, "--manifest",
-      directory.path("rows.jsonl"), "--inputs", "{{text}}", "--ledger", ledger,
+      directory.path("rows.jsonl"), "--inputs", "{{text}}", "--ledger", ledger, "--server-limits",
+      "ignore",
     ]
   }
 

@@ -42,7 +42,7 @@ struct Labelling {
   func arguments(_ more: String...) -> [String] {
     [
       "run", "--task", "text-classification", "--model", server.url, "--manifest", manifest,
-      "--inputs", "{{text}}", "--ledger", ledger, "-c", "8",
+      "--inputs", "{{text}}", "--ledger", ledger, "-c", "8", "--server-limits", "ignore",
     ] + more
   }
 

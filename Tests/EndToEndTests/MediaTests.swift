@@ -25,6 +25,8 @@ struct MediaTests {
       manifest,
       "--inputs",
       "{{file}}",
+      "--server-limits",
+      "ignore",
       "--ledger",
       directory.path("run.sluice")
     )

@@ -30,6 +30,7 @@ struct MediaURLTests {
     return try await Command(
       [
         "run", "--task", "image-classification", "--model", model.url, "--inputs", "{{file}}",
+        "--server-limits", "ignore",
         "--manifest", directory.write("rows.jsonl", rows), "--ledger", directory.path("run.sluice"),
       ] + more,
       environment: ["HF_TOKEN": "hf_canary_0123456789"]

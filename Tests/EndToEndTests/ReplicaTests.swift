@@ -8,7 +8,7 @@ struct ReplicaTests {
   private func arguments(_ job: Labelling, _ urls: [String]) -> [String] {
     [
       "run", "--task", "text-classification", "--manifest", job.manifest, "--inputs", "{{text}}",
-      "--ledger", job.ledger, "-c", "8",
+      "--ledger", job.ledger, "-c", "8", "--server-limits", "ignore",
     ] + urls.flatMap { ["--model", $0] }
   }
 

@@ -96,7 +96,7 @@ struct RunTests {
     let job = try Labelling(rows: 12)
     let arguments = [
       "run", "--task", "text-classification", "--model", job.server.url, "--manifest", "-",
-      "--inputs", "{{text}}", "--ledger", job.ledger,
+      "--inputs", "{{text}}", "--ledger", job.ledger, "--server-limits", "ignore",
     ]
     let piped = try await Command(arguments, input: job.manifest).result()
     #expect(piped.status == 0, "\(piped.errors)")
@@ -131,6 +131,8 @@ struct RunTests {
       "{{text}}",
       "--batch",
       "2",
+      "--server-limits",
+      "ignore",
       "--ledger",
       directory.path("run.sluice"),
       "--export",
@@ -158,6 +160,7 @@ struct RunTests {
       model: \(job.server.url)
       manifest: rows.jsonl
       inputs: "{{text}}"
+      server_limits: ignore
       ledger: run.sluice
       """
     )

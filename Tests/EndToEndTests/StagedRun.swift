@@ -49,6 +49,7 @@ final class StagedRun: Sendable {
       switch (parts.first, parts.count) {
       case ("api", _): return .json(#"{"type":"user","name":"me"}"#)
       case ("e", 2): return StubReply(200)
+      case ("e", _) where request.method == "GET": return StubReply(404)
       case ("e", _): return Self.answer(request, scenery.scene)
       case (_, 5): return Self.order(parts[4], host, scenery.scene)
       default: return Self.look(host, scenery.scene)

@@ -31,6 +31,7 @@ struct Simulation {
     case rows(Int)
     case committed(Int, Int)
     case news(EndpointNews, Orders.Attendance)
+    case report(ServerReport?, Station.ID)
     case drain
     case wake
   }
@@ -65,6 +66,13 @@ struct Simulation {
   private(set) var holds: [(at: Duration, hold: Duration, timeout: Duration)] = []
   /// The keepers of endpoints that have one.
   var keeper: Keeper = { _, _ in [] }
+  /// What endpoints say about themselves, and after how long; those that can be asked.
+  var inquirer: (_ station: Station.ID, _ time: Duration) -> (after: Duration, ServerReport?) = {
+    _,
+    _ in (.zero, nil)
+  }
+  /// When endpoints were asked what they are.
+  private(set) var inquired: [(at: Duration, station: Station.ID)] = []
   /// How long the source takes for a row; nil when it has as many as are wanted at once.
   var sourceDelay: Duration?
   private(set) var peak = 0
@@ -164,6 +172,8 @@ struct Simulation {
       carryOut(core.committed(rows: rows, answers: bytes, now: now))
     case .news(let news, let attendance):
       carryOut(core.heard(news, from: attendance, now: now))
+    case .report(let report, let station):
+      carryOut(core.learned(report, from: station, now: now))
     case .drain:
       carryOut(core.drain(now))
     case .wake:
@@ -199,6 +209,11 @@ struct Simulation {
       for (delay, news) in keeper(attendance.station, time) {
         add(.news(news, attendance), after: delay)
       }
+    }
+    for station in orders.inquiries {
+      inquired.append((time, station))
+      let (delay, report) = inquirer(station, time)
+      add(.report(report, station), after: delay)
     }
     peak = max(peak, core.inFlight)
     settled += orders.settlements

@@ -174,7 +174,8 @@ struct ReplicaTests {
           since: .init(timeIntervalSince1970: 1e9),
           until: nil
         ),
-        dismissed: nil
+        dismissed: nil,
+        server: nil
       )
     ]
     #expect(KeptState(state.text) == state)

@@ -47,6 +47,11 @@ package struct TokenEstimate: Sendable, Equatable, Codable {
     return found
   }
 
+  /// How many bytes of rows so many tokens of input are likely to be.
+  func bytes(of tokens: Int) -> Int {
+    Int(min(Double(tokens) * bytes / self.tokens, 1e15))
+  }
+
   /// A request of so many bytes and rows used so much.
   mutating func learn(_ usage: TokenUsage, bytes: Int, rows: Int) {
     longest = max(longest, (usage.output + rows - 1) / max(1, rows))

@@ -33,6 +33,14 @@ public struct Job: Sendable {
     case fetch
   }
 
+  /// Whether servers are asked what they are and what they take.
+  public enum ServerLimits: String, Sendable, CaseIterable {
+    /// They are, when the first row is about to be sent, and units are packed accordingly.
+    case read
+    /// Nothing is asked: what one replica of many says need not hold for what stands in front of them.
+    case ignore
+  }
+
   /// The job's name: its file's name without the ending, unless the key `name` says otherwise.
   public let name: String
   /// The paths of the manifest's files, in order; `-` is standard input.
@@ -80,6 +88,9 @@ public struct Job: Sendable {
   public let health: String?
   /// The dedicated endpoint that it is for; nil where `model` says it all.
   public let endpoint: JobEndpoint?
+
+  /// What becomes of what servers say about their own limits; read by default.
+  public let serverLimits: ServerLimits
 
   /// Whether several endpoints may serve different models; they are refused otherwise, because one
   /// row's answer would then depend on who happened to have room.
@@ -136,6 +147,7 @@ public struct Job: Sendable {
     try Job.checkModel(asked.model, endpoint, keys)
     question = asked.about(endpoint)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
+    serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
     health = try Job.health(keys, question, endpoint)
     maxWait = try keys.duration("max_wait") ?? .seconds(900)
     limits = try JobLimits(keys)
@@ -161,7 +173,8 @@ public struct Job: Sendable {
     "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
-    "health", "export", "ledger", "on_bad_row", "path", "method", "headers", "media_root",
+    "server_limits", "health", "export", "ledger", "on_bad_row", "path", "method", "headers",
+    "media_root",
     "media_urls", "media_hosts", "output",
   ]
 }

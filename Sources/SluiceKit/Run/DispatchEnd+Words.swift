@@ -39,6 +39,10 @@ extension DispatchEnd {
 extension RunEvent {
   /// What of it a person should know at once; nil for what can wait for the status.
   var notice: String? {
-    kind == .endpointDismissed ? "left out, the others go on: \(detail)" : nil
+    switch kind {
+    case .endpointDismissed: "left out, the others go on: \(detail)"
+    case .inquired: "endpoint: \(detail)"
+    default: nil
+    }
   }
 }

@@ -18,6 +18,7 @@ extension DispatchPolicy {
     callTimeout = job.timeout
     maxStartup = max(job.maxStartup, job.endpoint?.wakeTimeout ?? .zero)
     maxWait = job.maxWait
+    modelsMustAgree = !job.allowsDifferentModels
     quotas = job.limits.quotas
     let (now, date) = (Instant.now, Date())
     budget = job.budget.budget(at: now, date: date)

@@ -1,5 +1,5 @@
 public import Foundation
-import SluiceCore
+public import SluiceCore
 import SluiceDispatch
 
 /// What one endpoint of a run is doing.
@@ -37,6 +37,8 @@ public struct EndpointProgress: Sendable, Equatable, Codable {
   public let wait: Wait?
   /// Why nothing is sent there any more, while others go on; nil for an endpoint in use.
   public let dismissed: String?
+  /// What it says about itself; nil before it has been asked, and where nobody asks.
+  public let server: ServerReport?
 }
 
 extension EndpointProgress {
@@ -50,6 +52,7 @@ extension EndpointProgress {
     requests = endpoint.requests
     answered = endpoint.answered
     throttled = endpoint.throttled
+    server = endpoint.report
     dismissed = endpoint.dismissed.map(redactor.redact)
     wait = endpoint.waitingFor.map { wait in
       Wait(

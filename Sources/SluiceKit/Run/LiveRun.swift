@@ -56,6 +56,7 @@ final class LiveRun: Sendable {
           redactor: redactor
         ),
         keepers: try endpoint?.keepers ?? HealthKeeper.all(prepared),
+        inquirers: ServerInquiry.all(prepared, behind: endpoint?.door),
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())

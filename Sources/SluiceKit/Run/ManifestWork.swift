@@ -25,7 +25,7 @@ final class ManifestWork: WorkSource {
   }
 
   func pack(within limit: BatchLimit, pool: Int) {
-    state.withLock { $0.packing.narrow(to: limit) }
+    state.withLock { $0.packing.keep(within: limit) }
   }
 
   private struct State {

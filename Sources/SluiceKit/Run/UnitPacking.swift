@@ -2,12 +2,17 @@ import SluiceCore
 
 /// Packs rows into units: as many in each as the job wants and the endpoint takes.
 struct UnitPacking: Sendable {
+  /// What the job wants.
+  private let wanted: BatchLimit
   private(set) var limit: BatchLimit
   /// Rows that wait for their unit to fill up.
   private var waiting: [Row] = []
   private var bytes = 0
 
-  init(_ limit: BatchLimit) { self.limit = limit }
+  init(_ limit: BatchLimit) {
+    wanted = limit
+    self.limit = limit
+  }
 
   /// Adds a row.
   ///
@@ -15,12 +20,19 @@ struct UnitPacking: Sendable {
   ///   itself makes a unit of its own.
   mutating func add(_ row: Row) -> [Row]? {
     if waiting.isEmpty, limit.rows <= 1 { return [row] }
-    let isOver = !waiting.isEmpty && bytes + row.payload.count > limit.bytes
-    let full = isOver || waiting.count >= limit.rows ? flush() : nil
+    let full = hasRoom(for: row.payload.count) ? nil : flush()
     waiting.append(row)
     bytes += row.payload.count
     if full == nil, waiting.count >= limit.rows { return flush() }
     return full
+  }
+
+  /// Whether a row may join those that wait.
+  private func hasRoom(for size: Int) -> Bool {
+    if waiting.isEmpty { return true }
+    // Whoever is over the limit of a row is there alone.
+    let isAlone = max(size, waiting.count == 1 ? bytes : 0) > limit.rowBytes
+    return !isAlone && bytes + size <= limit.bytes && waiting.count < limit.rows
   }
 
   /// The rows that wait, full or not; nil when there are none.
@@ -33,9 +45,10 @@ struct UnitPacking: Sendable {
     return waiting
   }
 
-  /// Units carry no more than this from now on.
-  mutating func narrow(to other: BatchLimit) {
-    limit.rows = max(1, min(limit.rows, other.rows))
-    limit.bytes = max(1, min(limit.bytes, other.bytes))
+  /// Units carry no more than this from now on, and no more than the job wants.
+  mutating func keep(within other: BatchLimit) {
+    limit.rows = max(1, min(wanted.rows, other.rows))
+    limit.bytes = max(1, min(wanted.bytes, other.bytes))
+    limit.rowBytes = max(1, min(wanted.rowBytes, other.rowBytes))
   }
 }

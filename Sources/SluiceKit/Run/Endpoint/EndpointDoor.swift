@@ -30,6 +30,11 @@ final class EndpointDoor: Transport {
     self.make = make
   }
 
+  /// A URL with the address in its place; nil while that is not known.
+  func resolved(_ url: String) -> String? {
+    state.withLock(\.address).map { standIn.resolved(url, to: $0) }
+  }
+
   /// Whether the address is known.
   var isOpen: Bool { state.withLock { $0.address != nil } }
 
