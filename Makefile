@@ -2,7 +2,7 @@
 .PHONY: help build test checks docs conformance demo bench format clean
 
 SWIFT ?= swift
-# Tests wait for servers and for each other's processor: more at once only run into their time limits.
+# Tests wait for servers and for each other's processor: more at once only wait longer.
 TESTS_AT_ONCE ?= 4
 
 help: ## Show the targets.
@@ -18,7 +18,7 @@ test: ## Install what is missing, check the rules of the house, run all tests.
 	$(MAKE) checks
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) $(SWIFT) test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) SWIFT="$(SWIFT)" scripts/run-tests.sh
 	scripts/check-new-task.sh
 
 checks: ## Check the import rules and the formatting.

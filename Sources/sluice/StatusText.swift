@@ -12,15 +12,14 @@ enum StatusText {
     ]
     if let session = status.sessions.first { lines.append(self.session(session, status)) }
     if !status.woken.isEmpty {
-      let isRunning = status.sessions.first?.ended == nil
-      let what = isRunning ? "woken by this run" : "woken by this run and still to be stopped"
+      let what = status.running ? "woken by this run" : "woken by this run and still to be stopped"
       lines.append("\(what): \(status.woken.joined(separator: ", "))")
     }
     if let spending = SpendingText.line(status.spending) { lines.append(spending) }
     if status.retired > 0 {
       lines.append("kept aside: \(grouped(status.retired)) outcomes of earlier manifests and tries")
     }
-    let now = status.sessions.first.flatMap { $0.ended == nil ? Date() : nil }
+    let now = status.running ? Date() : nil
     lines += section("endpoints", status.endpoints) { EndpointLine.words($0, now: now) }
     lines += section("failed or skipped", status.faults.sorted { $0.value > $1.value }) {
       "\(grouped($0.value)) by fault: \($0.key)"
@@ -44,9 +43,15 @@ enum StatusText {
       session.coldSeconds < 1
       ? "" : ", cold \(clock(session.coldSeconds)), working \(clock(session.workingSeconds))"
     let eta = status.etaSeconds.map { ", \(ProgressLine.clock(.seconds($0))) left" } ?? ""
-    let state = session.ended.map { "ended \(stamp($0)): \(session.outcome ?? "")" } ?? "not ended"
+    let state =
+      session.ended.map { "ended \(stamp($0)): \(session.outcome ?? "")" }
+      ?? (status.running ? "running" + bound(status) : "not ended, and not running")
     return "session of \(stamp(session.started)), process \(session.process) on "
       + "\(safe(session.host)), \(grouped(session.rows)) rows\(rate)\(cold)\(eta); \(safe(state, limit: 300))"
+  }
+
+  private static func bound(_ status: RunStatus) -> String {
+    status.boundBy.map { ", bound by \($0.rawValue)" } ?? ""
   }
 
   private static func row(_ row: RunStatus.NotedRow) -> String {

@@ -32,7 +32,7 @@ struct AnswerFilesTests {
     let drawing = try Drawing(rows: 64) { request in
       if request.number == instant { victim.kill() }
     }
-    victim.aim(at: try Command(drawing.arguments()))
+    try victim.aim(at: Command(drawing.arguments()))
     _ = try await victim.result()
     // Under a final name everything is whole; what the ledger names is there.
     let found = (try? FileManager.default.contentsOfDirectory(atPath: drawing.files)) ?? []

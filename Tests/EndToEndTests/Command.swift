@@ -77,8 +77,23 @@ final class Command: Sendable {
     }
   }
 
-  /// Waits for the end.
+  /// Waits until words stand on standard error, or the command has ended.
+  func says(_ words: String) async {
+    while !ended.isOpen, !errors.contains(words) { await Task.yield() }
+  }
+
+  /// What stands on standard error so far.
+  private var errors: String {
+    (try? String(contentsOfFile: files.path("stderr"), encoding: .utf8)) ?? ""
+  }
+
+  /// Waits for the end; one that hangs is killed after ten minutes.
   func result() async throws -> Result {
+    let hang = Task {
+      try await Task.sleep(for: .seconds(600))
+      signal(SIGKILL)
+    }
+    defer { hang.cancel() }
     await withCheckedContinuation { continuation in ended.whenOpen { continuation.resume() } }
     let (status, reason) = try process.withLock { process in
       let process = try #require(process)

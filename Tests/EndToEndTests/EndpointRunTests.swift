@@ -69,13 +69,42 @@ struct EndpointRunTests {
       rows: 2000,
       .init(state: "paused", onAnswer: { if $0 == 20 { victim.send(signal) } })
     )
-    victim.aim(at: try run.command("--wake"))
+    try victim.aim(at: run.command("--wake"))
     let result = try await victim.result()
     #expect(result.status == status, "\(result.errors)")
     #expect(run.now.orders == ["resume", "pause"])
     let books = try await run.books()
     #expect(books.isBalanced && books.failed == 0 && books.pending > 0)
     #expect(result.errors.contains("me/emb is paused again"))
+  }
+
+  @Test func aBudgetThatIsUsedUpPutsItBackToo() async throws {
+    let run = try StagedRun(rows: 200, .init(state: "paused", answer: BudgetTests.metered))
+    let budget = BudgetTests.prices + ["--max-cost", "5"]
+    let result = try await Command(run.arguments(["--wake"] + budget), environment: run.environment)
+      .result()
+    #expect(result.status == 75, "\(result.errors)")
+    #expect(run.now.orders == ["resume", "pause"])
+    #expect(run.now.state == "paused")
+    #expect(result.errors.contains("sluice: the endpoint me/emb is paused again"))
+    let books = try await run.books()
+    #expect(books.isBalanced && books.failed == 0 && (1...25).contains(books.succeeded))
+    #expect(run.now.answered == books.succeeded && run.now.wasted == 0)
+  }
+
+  @Test func timeInWhichItWasNotAwakeIsToldWhileTheRunWaits() async throws {
+    let run = try StagedRun(rows: rows, .init(state: "paused", looksToRun: .max))
+    let command = try run.command("--wake")
+    var status = RunningStatus()
+    while status.cold == 0 {
+      status = try await RunningStatus.of(run.ledger) ?? status
+    }
+    #expect(status.running && status.ended == nil)
+    #expect(status.boundBy == "endpoint")
+    command.signal(SIGTERM)
+    #expect(try await command.result().status == 143)
+    let end = try #require(try await RunningStatus.of(run.ledger))
+    #expect(!end.running && end.boundBy == nil && end.cold >= status.cold)
   }
 
   @Test func aSignalWhileItStartsPutsItBackAtOnce() async throws {
@@ -94,11 +123,11 @@ struct EndpointRunTests {
       rows: 2000,
       .init(state: "paused", onAnswer: { if $0 == 20 { victim.kill() } })
     )
-    victim.aim(at: try run.command("--wake", "--then", "scale-to-zero"))
+    try victim.aim(at: run.command("--wake", "--then", "scale-to-zero"))
     #expect(try await victim.result().isKilled)
     #expect(run.now.orders == ["resume"])
     let status = try await Command.run("status", run.ledger).output
-    #expect(status.contains("woken by this run: me/emb"))
+    #expect(status.contains("woken by this run") && status.contains("me/emb"))
     run.change { $0.onAnswer = { _ in } }
     let result = try await run.run("--then", "scale-to-zero")
     #expect(result.status == 0, "\(result.errors)")

@@ -16,7 +16,7 @@ struct KillTests {
       if request.number == instant { victim.kill() }
       return Labelling.label(request)
     }
-    victim.aim(at: try Command(job.arguments()))
+    try victim.aim(at: Command(job.arguments()))
     let killed = try await victim.result()
     #expect(killed.isKilled || instant > rows - concurrency)
 
@@ -48,7 +48,7 @@ struct KillTests {
       return Labelling.label(request)
     }
     for _ in 0...kills.count {
-      victim.aim(at: try Command(job.arguments()))
+      try victim.aim(at: Command(job.arguments()))
       _ = try await victim.result()
       if FileManager.default.fileExists(atPath: job.ledger) {
         #expect(try await job.books().isBalanced)
@@ -73,7 +73,10 @@ struct KillTests {
 final class Victim: Sendable {
   private let command = Mutex<Command?>(nil)
 
-  func aim(at command: Command) { self.command.withLock { $0 = command } }
+  /// Starts a command; who wants to kill it waits until it has been started.
+  func aim(at start: @autoclosure () throws -> Command) rethrows {
+    try command.withLock { $0 = try start() }
+  }
 
   func kill() { send(SIGKILL) }
 

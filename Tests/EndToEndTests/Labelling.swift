@@ -63,6 +63,29 @@ struct Labelling {
   }
 }
 
+/// What a status tells of a run beside its totals.
+struct RunningStatus {
+  var running = false
+  var boundBy: String?
+  /// Of the latest session.
+  var ended: String?
+  var cold = 0.0
+
+  /// What `sluice status --json` tells now; nil before there is a ledger with a session.
+  static func of(_ ledger: String) async throws -> RunningStatus? {
+    let status = try await Command.run("status", ledger, "--json")
+    guard status.status == 0,
+      let session = try (status.object()["sessions"] as? [[String: Any]])?.first
+    else { return nil }
+    return RunningStatus(
+      running: try status.object()["running"] as? Bool ?? false,
+      boundBy: try status.object()["bound_by"] as? String,
+      ended: session["ended"] as? String,
+      cold: session["cold_seconds"] as? Double ?? 0
+    )
+  }
+}
+
 /// The totals of a run.
 struct Books: Decodable, Equatable {
   let rows: Int

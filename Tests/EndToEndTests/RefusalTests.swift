@@ -25,22 +25,20 @@ struct RefusalTests {
 
   // MARK: - The endpoint
 
-  @Test func anInvalidTokenStopsTheRunWithRowsUntouched() async throws {
+  @Test(arguments: [
+    (401, "Invalid username or password.", Int32(77)), (402, "credits used up", 77),
+    (404, "Model org/nope does not exist", 69),
+  ])
+  func whatConcernsEveryRowStopsTheRunWithRowsUntouched(
+    _ refusal: Int,
+    _ words: String,
+    _ status: Int32
+  ) async throws {
     let job = try Labelling(rows: 100) { _ in
-      .json(#"{"error":"Invalid username or password."}"#, status: 401)
+      .json("{\"error\":\"\(words)\"}", status: refusal)
     }
     let result = try await job.run()
-    expectOneClearLine(result, status: 77, says: ["Invalid username or password"])
-    #expect(job.server.requests.count <= 2)
-    #expect(try await job.books().pending == 100)
-  }
-
-  @Test func aWrongModelStopsTheRunWithRowsUntouched() async throws {
-    let job = try Labelling(rows: 100) { _ in
-      .json(#"{"error":"Model org/nope does not exist"}"#, status: 404)
-    }
-    let result = try await job.run()
-    expectOneClearLine(result, status: 69, says: ["Model org/nope does not exist"])
+    expectOneClearLine(result, status: status, says: [words])
     #expect(job.server.requests.count <= 2)
     #expect(try await job.books().pending == 100)
   }

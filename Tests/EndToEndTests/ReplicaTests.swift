@@ -22,7 +22,7 @@ struct ReplicaTests {
     let survivor = try await Rehearsal("--latency", "5")
     let mortal = try await Rehearsal("--latency", "5")
     let run = try Command(arguments(job, [mortal.url, survivor.url]))
-    while try await mortal.stats().requests < 200 { await Task.yield() }
+    while try await mortal.stats().requests < 50 { await Task.yield() }
     mortal.die()
     let result = try await run.result()
     #expect(result.status == 0, "\(result.errors)")

@@ -23,6 +23,21 @@ struct RunTests {
     #expect(books == Books(rows: 300, succeeded: 300))
   }
 
+  @Test func whatBindsARunIsToldWhileItRunsAndNoLonger() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 50) { Labelling.label($0).held(by: gate) }
+    let command = try Command(job.arguments())
+    await job.server.arrived(8)
+    var status = RunningStatus()
+    while status.boundBy == nil { status = try await RunningStatus.of(job.ledger) ?? status }
+    #expect(status.running)
+    #expect(status.boundBy == "concurrency")
+    gate.open()
+    #expect(try await command.result().status == 0)
+    let end = try #require(try await RunningStatus.of(job.ledger))
+    #expect(!end.running && end.boundBy == nil && end.ended != nil)
+  }
+
   @Test func aSecondRunSendsNothingAndSaysSo() async throws {
     let job = try Labelling(rows: 20)
     #expect(try await job.run().status == 0)

@@ -13,6 +13,8 @@ struct SignalTests {
     let command = try Command(job.arguments())
     await job.server.arrived(108)
     command.signal(signal)
+    // From here on no row is taken, however late the signal came through.
+    await command.says("finishing what is in flight")
     gate.open()
     let result = try await command.result()
     #expect(result.status == status, "\(result.errors)")

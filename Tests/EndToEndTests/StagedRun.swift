@@ -22,6 +22,7 @@ final class StagedRun: Sendable {
     /// Rows that were sent while nobody was there to answer.
     var wasted = 0
     var onAnswer: @Sendable (Int) -> Void = { _ in }
+    var answer: @Sendable (StubRequest) -> StubReply = Labelling.label
   }
 
   let directory: TemporaryDirectory
@@ -100,26 +101,26 @@ final class StagedRun: Sendable {
     _ request: StubRequest,
     _ scene: borrowing Mutex<Scene>
   ) -> StubReply {
-    let (state, number, onAnswer) = scene.withLock { scene in
+    let (state, number, scene) = scene.withLock { scene in
       // A proxy holds the request that wakes an endpoint until it is awake.
       if scene.state == "scaledToZero", request.headers["x-scale-up-timeout"] != nil {
         scene.state = "running"
       }
       guard scene.state == "running" else {
         scene.wasted += 1
-        return (scene.state, 0, scene.onAnswer)
+        return (scene.state, 0, scene)
       }
       scene.answered += 1
       if scene.pauses.first == scene.answered {
         scene.pauses.removeFirst()
         scene.state = "paused"
       }
-      return ("running", scene.answered, scene.onAnswer)
+      return ("running", scene.answered, scene)
     }
     switch state {
     case "running":
-      onAnswer(number)
-      return Labelling.label(request)
+      scene.onAnswer(number)
+      return scene.answer(request)
     case "paused":
       let words = "Bad Request: The endpoint is paused, ask a maintainer to restart it"
       return .json("{\"error\":\"\(words)\"}", status: 400)
@@ -149,7 +150,7 @@ final class StagedRun: Sendable {
     try await Command(arguments(more), environment: environment).result()
   }
 
-  private func arguments(_ more: [String]) -> [String] {
+  func arguments(_ more: [String]) -> [String] {
     [
       "run", "--task", "text-classification", "--endpoint", "emb", "--manifest", manifest,
       "--inputs", "{{text}}", "--ledger", ledger, "-c", "4",

@@ -5,7 +5,7 @@ import SluiceTestSupport
 import Testing
 
 /// `sluice call --stream`: the text on standard output while the model writes it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct StreamTests {
   private static func token(_ text: String, whole: String? = nil) -> StubStep {
     let whole = whole.map { "\"\($0)\"" } ?? "null"

@@ -5,7 +5,7 @@ import Testing
 @testable import SluiceDispatch
 
 /// The dispatcher with its queues and timers, between stand-ins for manifest, network and ledger.
-@Suite(.timeLimit(.minutes(1))) struct DispatcherTests {
+@Suite(.timeLimit(.minutes(5))) struct DispatcherTests {
   static func run(
     _ units: [Unit],
     concurrency: Int = 16,

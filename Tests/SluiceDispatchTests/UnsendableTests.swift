@@ -23,7 +23,7 @@ struct FileForm: RequestForm {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct UnsendableTests {
+@Suite(.timeLimit(.minutes(5))) struct UnsendableTests {
   private func units(_ count: Int64, of size: Int64, missing: Set<Int64>) -> [Unit] {
     stride(from: 1, through: count, by: Int(size)).map { start in
       Unit(

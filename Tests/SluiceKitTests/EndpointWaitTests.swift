@@ -34,7 +34,7 @@ struct EndpointWaitTests {
 
   private func wait(
     _ server: StubServer,
-    timeout: Duration = .seconds(30)
+    timeout: Duration = .seconds(120)
   ) async throws -> (state: EndpointState, reasons: [String]) {
     let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
     let client = try EndpointClient(api: server.url + "/v2", options: options)
@@ -50,7 +50,7 @@ struct EndpointWaitTests {
     return (endpoint.state, reasons.withLock { $0 })
   }
 
-  private func refusal(_ server: StubServer, timeout: Duration = .seconds(30)) async -> String {
+  private func refusal(_ server: StubServer, timeout: Duration = .seconds(120)) async -> String {
     do { return "ready: \(try await wait(server, timeout: timeout))" } catch { return "\(error)" }
   }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import SluiceKit
 
 /// What a run fetches for its rows, and how long it keeps it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MediaStoreTests {
   private let directory: TemporaryDirectory
   private let server: StubServer

@@ -4,7 +4,7 @@ import Testing
 
 /// What a request meets at the URL of an endpoint that starts, sleeps, flaps or is paused, and an API
 /// that does not do what it should.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EndpointStateTests {
   private static let headers = [
     "Authorization": "Bearer hf_x", "Content-Type": "application/json",

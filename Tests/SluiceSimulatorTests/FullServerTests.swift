@@ -3,7 +3,7 @@ import SluiceSimulator
 import Testing
 
 /// A server with few slots, over a real connection.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FullServerTests {
   private static func row(_ number: Int) -> String { #"{"inputs":"row \#(number)"}"# }
 

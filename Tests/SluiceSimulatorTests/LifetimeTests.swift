@@ -4,6 +4,12 @@ import Testing
 
 @Suite struct LifetimeTests {
   @Test func cancellingTheTaskEndsTheServer() async throws {
+    // Somebody else may be given the port in between: not five times in a row.
+    for _ in 1...5 where try await portIsFreeAfterwards() { return }
+    Issue.record("the port stays taken")
+  }
+
+  private func portIsFreeAfterwards() async throws -> Bool {
     let simulator = try Simulator(SimulatorConfiguration())
     let (ports, announce) = AsyncStream.makeStream(of: Int.self)
     let running = Task { try await simulator.run { announce.yield($0) } }
@@ -12,17 +18,20 @@ import Testing
     running.cancel()
     try? await running.value
 
-    // The port is free again.
     var configuration = SimulatorConfiguration()
     configuration.port = port
     let second = try Simulator(configuration)
-    let again = Task { try await second.run { announce.yield($0) } }
-    #expect(await iterator.next() == port)
+    let again = Task {
+      defer { announce.finish() }
+      try await second.run { announce.yield($0) }
+    }
+    let isFree = await iterator.next() == port
     again.cancel()
     try? await again.value
+    return isFree
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func aCancelledServerLetsGoOfHeldRequests() async throws {
     let (sleeps, noteSleep) = AsyncStream.makeStream(of: Void.self)
     let clock = SimulatorClock(

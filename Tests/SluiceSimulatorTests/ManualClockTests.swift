@@ -3,7 +3,7 @@ import SluiceSimulator
 import Testing
 
 /// Time that stands still, in the process and from outside.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManualClockTests {
   @Test func sleepersWakeWhenTheirTimeComes() async throws {
     let clock = ManualClock()

@@ -4,7 +4,7 @@ import Testing
 @testable import SluiceSimulator
 
 /// Weather over a real connection: changes that come with time, and servers that are not there.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OutageTests {
   private static let row = #"{"inputs":"a"}"#
 

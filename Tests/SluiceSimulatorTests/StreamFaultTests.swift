@@ -4,7 +4,7 @@ import Testing
 @testable import SluiceSimulator
 
 /// How streams are spoiled.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StreamFaultTests {
   private static let stream = TokenStream(
     events: ["ä", "b", "c", "d"].map { .object([.init("t", .string($0))]) },

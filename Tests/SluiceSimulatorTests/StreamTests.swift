@@ -4,7 +4,7 @@ import SluiceSimulator
 import Testing
 
 /// Streams as the servers of the field write them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StreamTests {
   private static let chat = #""messages":[{"role":"user","content":"Größe und Wärme der Öfen"}]"#
 

@@ -11,16 +11,18 @@ struct StubConnection {
   func serve(_ handler: (StubRequest) -> StubReply) {
     var unread: [UInt8] = []
     while let request = readRequest(&unread) {
-      let isDone = answer(request, with: handler(request))
-      witness.answered()
-      if isDone { break }
+      if answer(request, with: handler(request)) { break }
     }
     witness.close(number)
   }
 
   /// Sends a reply; whether the connection is to be closed after it.
+  ///
+  /// It counts as answered before its first byte is sent: its client may ask the next one on another
+  /// connection as soon as it has the last.
   private func answer(_ request: StubRequest, with reply: StubReply) -> Bool {
     if let gate = reply.gate { wait(for: gate) }
+    witness.answered()
     if !reply.steps.isEmpty { return play(reply) }
     let bytes = reply.bytes[...]
     switch reply.ending {

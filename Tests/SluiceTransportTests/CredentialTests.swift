@@ -3,7 +3,7 @@ import SluiceTestSupport
 import SluiceTransport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CredentialTests {
   private static let token = "Bearer hf_verysecret"
 
@@ -67,7 +67,7 @@ struct CredentialTests {
     defer { requests.shutdown() }
     for server in [mine, other, mine, other] {
       let request = Request(method: "POST", url: server.url, body: [])
-      _ = try await requests.reply(to: request, timeout: .seconds(20))
+      _ = try await requests.reply(to: request, timeout: .seconds(120))
     }
     #expect(mine.requests.map { $0.headers["authorization"] } == [Self.token, Self.token])
     #expect(other.requests.map { $0.headers["authorization"] } == [nil, nil])

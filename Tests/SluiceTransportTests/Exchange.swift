@@ -7,7 +7,7 @@ import Synchronization
 func exchange(
   _ configuration: TransportConfiguration = TransportConfiguration(),
   with server: StubServer,
-  timeout: Duration = .seconds(20),
+  timeout: Duration = .seconds(120),
   _ make: (String) -> Request = { Request(method: "POST", url: $0, body: Array("{}".utf8)) }
 ) async throws -> Result<Reply, TransferFailure> {
   try await outcome(of: make("\(server.url)/models/x"), configuration, timeout: timeout)
@@ -17,7 +17,7 @@ func exchange(
 func outcome(
   of request: Request,
   _ configuration: TransportConfiguration = TransportConfiguration(),
-  timeout: Duration = .seconds(20)
+  timeout: Duration = .seconds(120)
 ) async throws -> Result<Reply, TransferFailure> {
   let requests = try SingleRequests(configuration)
   defer { requests.shutdown() }

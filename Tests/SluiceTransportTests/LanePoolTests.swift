@@ -3,7 +3,7 @@ import SluiceTestSupport
 import SluiceTransport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LanePoolTests {
   @Test(arguments: [1, 2, 3])
   func thousandRequestsReuseTheirConnections(lanes: Int) async throws {
@@ -134,7 +134,7 @@ struct LanePoolTests {
     defer { requests.shutdown() }
     for server in [first, second, first, second] {
       let request = Request(method: "GET", url: server.url)
-      let reply = try await requests.reply(to: request, timeout: .seconds(20))
+      let reply = try await requests.reply(to: request, timeout: .seconds(120))
       #expect(reply.body == Array((server.port == first.port ? "1" : "2").utf8))
     }
   }
@@ -146,5 +146,5 @@ private func transfers(_ count: Int, to url: String) -> [Transfer] {
 
 private func transfer(_ id: UInt64, to url: String) -> Transfer {
   let request = Request(method: "POST", url: url + "/models/x", body: Array("\(id)".utf8))
-  return Transfer(id: id, request: request, timeout: .seconds(30))
+  return Transfer(id: id, request: request, timeout: .seconds(120))
 }

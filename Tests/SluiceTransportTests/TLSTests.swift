@@ -5,7 +5,7 @@ import SluiceTransport
 import Testing
 
 /// Served by `openssl s_server`, with certificates made on the spot.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: TLSServer.isAvailable))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: TLSServer.isAvailable))
 struct TLSTests {
   @Test func certificateThatNobodyVouchesForIsRefused() async throws {
     let server = try TLSServer(subject: "127.0.0.1")

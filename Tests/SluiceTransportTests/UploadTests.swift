@@ -5,7 +5,7 @@ import SluiceTestSupport
 import SluiceTransport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UploadTests {
   private let folder: TemporaryDirectory
 
@@ -93,7 +93,7 @@ struct UploadTests {
     request.files = [BodyFile(large, at: 0)]
     let sending = Task { [request] () -> TransferFailure? in
       do throws(TransferFailure) {
-        _ = try await requests.reply(to: request, timeout: .seconds(20))
+        _ = try await requests.reply(to: request, timeout: .seconds(120))
         return nil
       } catch {
         return error
@@ -121,7 +121,7 @@ struct UploadTests {
     var request = Request(method: "POST", url: server.url, body: [])
     request.files = [BodyFile(reference, at: 0)]
     for _ in 0..<20 {
-      let reply = try await requests.reply(to: request, timeout: .seconds(20))
+      let reply = try await requests.reply(to: request, timeout: .seconds(120))
       #expect(reply.status == 200)
     }
     #expect(server.requests.allSatisfy { $0.body == bytes })
@@ -138,7 +138,7 @@ struct UploadTests {
     for number in 0..<6 {
       var request = Request(method: "POST", url: server.url, body: Array("abc".utf8))
       if number.isMultiple(of: 2) { request.files = [BodyFile(reference, at: 1)] }
-      _ = try await requests.reply(to: request, timeout: .seconds(20))
+      _ = try await requests.reply(to: request, timeout: .seconds(120))
     }
     let abc = Array("abc".utf8)
     for (number, request) in server.requests.enumerated() {

@@ -20,6 +20,7 @@ final class LiveRun: Sendable {
   private let settledBefore: Int64
   private let total: RowTotal
   private let keeper: StateKeeper
+  private let notice: @Sendable (String) -> Void
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -30,6 +31,7 @@ final class LiveRun: Sendable {
     opening: @Sendable (RunOpening) -> Void,
     notice: @escaping @Sendable (String) -> Void
   ) throws {
+    self.notice = notice
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
       try job.makeRoomForResults()
@@ -65,12 +67,8 @@ final class LiveRun: Sendable {
       )
       self.dispatcher = dispatcher
       keeper = StateKeeper(ledger) { [prepared] in
-        var state = KeptState()
-        state.memory = dispatcher.memory()
-        state.endpoints = dispatcher.snapshot().endpoints.map {
-          EndpointProgress($0, of: prepared)
-        }
-        return state
+        let kept = KeptState(dispatcher, of: prepared, at: Date())
+        return (kept, dispatcher.snapshot().cold.total(at: .now))
       }
       opening(
         RunOpening(
@@ -150,7 +148,10 @@ final class LiveRun: Sendable {
   }
 
   /// Takes no more rows and finishes what is in flight.
-  func drain() { dispatcher.drain() }
+  func drain() {
+    dispatcher.drain()
+    notice("finishing what is in flight, 30 s at the most; a second signal stops at once")
+  }
 
   /// Ends everything now; an endpoint that is to be stopped gets one more try.
   func stop() {

@@ -88,6 +88,10 @@ public struct RunStatus: Sendable, Encodable {
   ///
   /// Its end stops them; after a kill, the end of its next start.
   public let woken: [String]
+  /// Whether a run is at work: it kept its state within the last ten seconds.
+  public let running: Bool
+  /// What keeps the run from being faster; nil unless it is ``running``.
+  public let boundBy: RunBound?
   /// Each endpoint as it was when the run last kept its state, at most two seconds ago while it runs.
   public let endpoints: [EndpointProgress]
   /// The latest starts, the last one first.
@@ -107,6 +111,8 @@ public struct RunStatus: Sendable, Encodable {
     let reader = try LedgerReader.open(path)
     let status = try reader.status()
     let description = try reader.description()
+    let state = try reader.state()
+    let kept = KeptState(state)
     ledger = path
     name = description?.name ?? ""
     rows = status.rows
@@ -117,7 +123,7 @@ public struct RunStatus: Sendable, Encodable {
     pending = status.pending
     spending = RunSpending(
       status.tokens,
-      time: DispatchMemory(kept: try reader.state()).endpoints.values.map(\.time),
+      time: DispatchMemory(kept: state).endpoints.values.map(\.time),
       prices: description?.prices ?? Prices(),
       counts: RunCounts(status)
     )
@@ -125,12 +131,14 @@ public struct RunStatus: Sendable, Encodable {
     self.faults = Dictionary(faults, uniquingKeysWith: +)
     retired = try reader.retiredCount()
     woken = try reader.woken().map(\.place)
-    endpoints = KeptState(try reader.state()).endpoints
+    endpoints = kept.endpoints
     sessions = try reader.sessions(10).map(Session.init)
+    running = sessions.first?.ended == nil && kept.isFresh(at: Date())
+    boundBy = running ? kept.bound : nil
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)
     slowest = try reader.slowest(5).map(NotedRow.init)
     events = try reader.events(20).map(Event.init)
-    let rate = sessions.first { $0.ended == nil }?.rowsPerSecond ?? 0
+    let rate = running ? sessions.first?.rowsPerSecond ?? 0 : 0
     etaSeconds = rate > 0 ? Double(status.pending) / rate : nil
   }
 }

@@ -8,7 +8,7 @@ func client(
   _ server: StubServer,
   model: String? = nil,
   token: AccessToken? = nil,
-  timeout: Duration? = .seconds(20),
+  timeout: Duration? = .seconds(120),
   headers: [String: String] = [:],
   wire: Wire = .current,
   waitsForModel: Bool = true,

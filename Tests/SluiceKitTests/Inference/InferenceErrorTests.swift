@@ -149,7 +149,7 @@ struct LoadingTests {
   }
 
   @Test func whoHasNoTimeLeftIsToldThatItIsLoading() async throws {
-    let (pauses, server, error) = try await ask(9, timeout: .seconds(2))
+    let (pauses, server, error) = try await ask(9, timeout: .seconds(5))
     defer { server.stop() }
     #expect(pauses.isEmpty)
     #expect(error?.code == .modelLoading)
