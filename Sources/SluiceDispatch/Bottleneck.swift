@@ -43,6 +43,13 @@ struct Bottleneck: Sendable {
     if let longest, seconds[longest] > 0 { return Self.all[longest] }
     return current.map { Self.all[$0] }
   }
+
+  /// The same up to now, where nothing may have happened for long.
+  func most(at now: Instant) -> Bound? {
+    var later = self
+    later.becomes(nil, at: now)
+    return later.most ?? most
+  }
 }
 
 extension DispatchCore {

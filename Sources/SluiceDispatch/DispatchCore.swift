@@ -144,9 +144,16 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
   }
 
   /// Takes no more rows and finishes what is in flight, within a bound.
-  mutating func drain(_ now: Instant) -> Orders {
+  mutating func drain(_ now: Instant) -> Orders { wound(down: .drained, now) }
+
+  /// Does the same because the run has to stop.
+  mutating func halt(_ error: SluiceError, _ now: Instant) -> Orders {
+    wound(down: .halted(Halt(error: error)), now)
+  }
+
+  private mutating func wound(down end: DispatchEnd, _ now: Instant) -> Orders {
     var orders = Orders()
-    wind(down: .drained, now, &orders)
+    wind(down: end, now, &orders)
     proceed(now, &orders)
     return orders
   }

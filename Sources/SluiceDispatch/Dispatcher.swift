@@ -93,6 +93,11 @@ package actor Dispatcher {
     later { $0.carryOut($0.core.drain(.now)) }
   }
 
+  /// Takes no more rows and finishes what is in flight, for 30 s at most: the run has to stop.
+  package nonisolated func halt(_ error: SluiceError) {
+    later { $0.carryOut($0.core.halt(error, .now)) }
+  }
+
   /// Ends everything now; rows in flight stay untouched.
   package nonisolated func stop() {
     later { $0.carryOut($0.core.stop(.now)) }
@@ -107,6 +112,12 @@ package actor Dispatcher {
       snapshot.p99 = times.p99
     }
     return snapshot
+  }
+
+  /// What keeps the run from being faster, also while nothing happens; may be called from anywhere, at
+  /// any time.
+  package nonisolated func bound() -> Bound? {
+    executor.queue.sync { assumeIsolated { $0.core.bottleneck.most(at: .now) } }
   }
 
   /// What the next start should know; may be called from anywhere, at any time.

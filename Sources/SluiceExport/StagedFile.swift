@@ -4,10 +4,11 @@ import SluiceCore
 /// A file that is complete or absent.
 ///
 /// It is written under another name beside its own, made durable, and renamed. Released before
-/// ``finish()`` it takes what it wrote with it.
+/// ``finish()`` it takes what it wrote with it; what a killed process left is taken away by the next
+/// that writes the same file.
 final class StagedFile: ByteSink {
   private let path: String
-  private let name: String
+  private let name: StagedName
   private let temporaryName: String
   /// The directory itself, so that moving or replacing it meanwhile changes nothing for us.
   private let directory: Int32
@@ -23,23 +24,36 @@ final class StagedFile: ByteSink {
   init(replacing path: String, mode: mode_t?) throws(SluiceError) {
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     self.path = path
-    name = target.lastPathComponent
-    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-    temporaryName = ".\(name.prefix(60)).tmp-\(suffix)"
+    name = StagedName(target.lastPathComponent)
+    temporaryName = name.temporary()
     descriptor = -1
     let folder = target.deletingLastPathComponent().path
     directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if directory < 0 { throw Self.missing(folder, for: path) }
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    descriptor = openat(directory, temporaryName, flags, 0o666)
+    name.sweep(folder)
+    descriptor = Self.make(temporaryName, in: directory)
     if descriptor < 0 { throw systemError(at: path) }
     if let mode { fchmod(descriptor, mode) }
   }
 
+  /// Makes a file and locks it for as long as it is open.
+  private static func make(_ name: String, in directory: Int32) -> Int32 {
+    while true {
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+      let descriptor = openat(directory, name, flags, 0o666)
+      guard descriptor >= 0 else { return descriptor }
+      flock(descriptor, LOCK_EX)
+      // Somebody who sweeps may have had it before the lock was ours.
+      var status = stat()
+      if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return descriptor }
+      close(descriptor)
+    }
+  }
+
   deinit {
     if descriptor >= 0 {
-      close(descriptor)
       unlinkat(directory, temporaryName, 0)
+      close(descriptor)
     }
     if directory >= 0 { close(directory) }
   }
@@ -51,9 +65,8 @@ final class StagedFile: ByteSink {
   }
 
   func finish() throws(SluiceError) {
-    guard fsync(descriptor) == 0, renameat(directory, temporaryName, directory, name) == 0 else {
-      throw systemError(at: path)
-    }
+    guard fsync(descriptor) == 0, renameat(directory, temporaryName, directory, name.final) == 0
+    else { throw systemError(at: path) }
     close(descriptor)
     descriptor = -1
     // The new name must survive a power cut too.

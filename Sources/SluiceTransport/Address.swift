@@ -1,4 +1,5 @@
 import CCurl
+package import SluiceCore
 
 /// A URL, taken apart by libcurl once for all requests that go there.
 struct Address: ~Copyable {
@@ -22,23 +23,9 @@ struct Address: ~Copyable {
   deinit { curl_url_cleanup(parsed) }
 }
 
-/// Scheme, host and port of a URL, as libcurl reads them, so that the check and the connection
-/// cannot disagree about where a URL leads.
-struct Origin: Equatable {
-  let scheme: String
-  /// In lower case.
-  let host: String
-  /// The scheme's own where the URL names none.
-  let port: String
-
-  /// Whether bytes sent there stay on this machine; libcurl has written numbers out.
-  var isLoopback: Bool {
-    if ["localhost", "[::1]"].contains(host) { return true }
-    return host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
-  }
-
-  /// Nil unless it is the origin of an ``Address``.
-  init?(_ url: String) {
+extension Origin {
+  /// The origin of an absolute `http` or `https` URL; nil for anything else.
+  package init?(_ url: String) {
     guard let address = Address(url) else { return nil }
     self = address.origin
   }
@@ -47,11 +34,9 @@ struct Origin: Equatable {
     guard let scheme = Self.part(CURLUPART_SCHEME, of: parsed),
       scheme == "http" || scheme == "https",
       let host = Self.part(CURLUPART_HOST, of: parsed),
-      let port = Self.part(CURLUPART_PORT, of: parsed)
+      let port = Self.part(CURLUPART_PORT, of: parsed).flatMap({ Int($0) })
     else { return nil }
-    self.scheme = scheme
-    self.host = host.lowercased()
-    self.port = port
+    self.init(scheme: scheme, host: host, port: port)
   }
 
   private static func part(_ part: CURLUPart, of parsed: OpaquePointer) -> String? {

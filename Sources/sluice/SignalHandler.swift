@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import SluiceCore
 import Synchronization
 
 /// Ctrl-C, SIGTERM and a closed terminal: the first asks kindly, every other insists.
@@ -15,10 +16,10 @@ final class SignalHandler: Sendable {
   ///
   /// - Parameters:
   ///   - kindly: What the first signal does.
-  ///   - insistently: What every other does; nil for nothing.
+  ///   - insistently: What every other does, told which it is; nil for nothing.
   init(
     _ kindly: @escaping @Sendable () -> Void,
-    again insistently: (@Sendable () -> Void)? = nil
+    again insistently: (@Sendable (Int32) -> Void)? = nil
   ) {
     let queue = DispatchQueue(label: "sluice.signals")
     for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -27,7 +28,7 @@ final class SignalHandler: Sendable {
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler { [weak self] in
           guard let self else { return }
-          isFirst(number) ? kindly() : insistently?()
+          isFirst(number) ? kindly() : insistently?(number)
         }
         source.activate()
         state.sources.append(source)
@@ -37,6 +38,12 @@ final class SignalHandler: Sendable {
 
   /// The first signal that came; nil when none has.
   var received: Int32? { state.withLock { $0.first } }
+
+  /// How a command ends that a signal has interrupted; nil when none has.
+  var status: ExitStatus? { received.map { $0 == SIGINT ? .interrupted : .terminated } }
+
+  /// Ends the process with the signal's status: nothing is left to be saved.
+  static func end(_ number: Int32) { _exit(128 + number) }
 
   private func isFirst(_ number: Int32) -> Bool {
     state.withLock { state in

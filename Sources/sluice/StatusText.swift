@@ -29,7 +29,14 @@ enum StatusText {
     lines += section("decisions", Array(status.events.prefix(10))) {
       "\(stamp($0.time)) \($0.event): \(safe($0.detail, limit: 300))"
     }
-    return lines
+    return lines + check(status.problems)
+  }
+
+  private static func check(_ problems: [String]?) -> [String] {
+    guard let problems else { return [] }
+    return problems.isEmpty
+      ? ["", "checked: nothing is wrong"]
+      : section("DAMAGED: restore it from a backup, or save what can be read", problems) { $0 }
   }
 
   private static func section<T>(_ title: String, _ items: [T], _ line: (T) -> String) -> [String] {

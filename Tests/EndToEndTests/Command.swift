@@ -82,6 +82,9 @@ final class Command: Sendable {
     while !ended.isOpen, !errors.contains(words) { await Task.yield() }
   }
 
+  /// Whether the command has ended.
+  var hasEnded: Bool { ended.isOpen }
+
   /// What stands on standard error so far.
   private var errors: String {
     (try? String(contentsOfFile: files.path("stderr"), encoding: .utf8)) ?? ""

@@ -71,6 +71,13 @@ struct RunningStatus {
   var ended: String?
   var cold = 0.0
 
+  /// Whether the run has decided something of this kind.
+  static func of(_ ledger: String, has event: String) async throws -> Bool {
+    let status = try await Command.run("status", ledger, "--json").object()
+    let events = status["events"] as? [[String: Any]] ?? []
+    return events.contains { $0["event"] as? String == event }
+  }
+
   /// What `sluice status --json` tells now; nil before there is a ledger with a session.
   static func of(_ ledger: String) async throws -> RunningStatus? {
     let status = try await Command.run("status", ledger, "--json")

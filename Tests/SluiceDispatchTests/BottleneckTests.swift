@@ -27,6 +27,16 @@ import Testing
     #expect(bottleneck.most == .input)
   }
 
+  @Test func whatGoesOnCountsAlthoughNothingHappens() {
+    var bottleneck = Bottleneck()
+    #expect(bottleneck.most(at: start) == nil)
+    bottleneck.becomes(.input, at: start)
+    #expect(bottleneck.most(at: start) == .input)
+    bottleneck.becomes(.endpoint, at: start + .milliseconds(30))
+    #expect(bottleneck.most == .input)
+    #expect(bottleneck.most(at: start + .seconds(2)) == .endpoint)
+  }
+
   /// So many rows in front of a server for so long.
   private func bound(
     _ concurrency: Concurrency,

@@ -17,6 +17,28 @@ struct ExportTargetTests {
     #expect(try names() == ["out.jsonl"])
   }
 
+  @Test func whatAKilledExportLeftGoesAndNothingElse() throws {
+    let name = StagedName("out.jsonl")
+    _ = try directory.write(name.temporary(), "half")
+    let others = [
+      ".out.jsonl.tmp-backup", ".out.jsonl.tmp-0123456789ABC", StagedName("in.jsonl").temporary(),
+    ]
+    for other in others { _ = try directory.write(other, "mine") }
+    let busy = directory.path(name.temporary())
+    try Data("another's".utf8).write(to: URL(fileURLWithPath: busy))
+    let holder = open(busy, O_RDONLY | O_CLOEXEC)
+    #expect(flock(holder, LOCK_EX | LOCK_NB) == 0)
+    _ = try export(to: directory.path("out.jsonl"))
+    #expect(
+      try names()
+        == ([busy].map { URL(fileURLWithPath: $0).lastPathComponent } + others
+        + ["out.jsonl"]).sorted()
+    )
+    close(holder)
+    _ = try export(to: directory.path("out.jsonl"))
+    #expect(try names() == (others + ["out.jsonl"]).sorted())
+  }
+
   @Test func theOldFileStaysWhenTheSourceBreaks() throws {
     let path = try directory.write("out.jsonl", "old\n")
     let error = #expect(throws: SluiceError.self) {

@@ -50,6 +50,19 @@ struct ResultExportTests {
     #expect(try export(fixture).contains("\"row\":2"))
   }
 
+  @Test func oneThatIsCancelledLeavesWhatWasThere() async throws {
+    let fixture = try Fixture(Fixture.rows(1...4))
+    try await fixture.settle([2, 4])
+    let path = try fixture.directory.write("out.jsonl", "old\n")
+    let error = try refusal {
+      try ResultExport(ledger: fixture.ledgerPath).write(to: .path(path), isCancelled: { true })
+    }
+    #expect(error.exit == .temporary)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.directory.url.path)
+    #expect(!names.contains { $0.hasPrefix(".") })
+  }
+
   @Test func aNameThatEndsInCSVGetsCSV() async throws {
     let fixture = try Fixture()
     try await fixture.settle([1], keys: ["id": "id"])

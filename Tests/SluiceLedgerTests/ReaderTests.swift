@@ -76,6 +76,26 @@ import Testing
     #expect(session.process == Int64(ProcessInfo.processInfo.processIdentifier))
   }
 
+  @Test(arguments: [
+    ("UPDATE run SET succeeded = 9", "the books say 9 succeeded, 1 failed"),
+    ("DELETE FROM answer WHERE number = 2", "1 succeeded rows have no answer"),
+    ("UPDATE run SET low_position = 6", "1 rows before row 6 are not settled"),
+  ])
+  func aCheckFindsWhatIsWrong(_ damage: String, _ words: String) async throws {
+    let fixture = try Fixture()
+    let ledger = try fixture.open()
+    ledger.settle([success(1), success(2), success(3), failure(4)])
+    try await ledger.flush()
+    try ledger.close()
+    #expect(try fixture.reader().check().isEmpty)
+    let raw = try DatabaseQueue(path: fixture.path)
+    try await raw.writeWithoutTransaction { try $0.execute(sql: damage) }
+    try raw.close()
+    let faults = try fixture.reader().check()
+    #expect(faults.count == 1)
+    #expect(faults.first?.hasPrefix(words) == true, "\(faults)")
+  }
+
   @Test func aSessionThatNeverEndedWasKilled() async throws {
     let fixture = try Fixture()
     var ledger = try fixture.open()

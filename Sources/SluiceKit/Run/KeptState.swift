@@ -20,9 +20,8 @@ struct KeptState: Codable, Equatable, Sendable {
 
   /// The state of a run at this moment.
   init(_ dispatcher: Dispatcher, of prepared: PreparedJob, at now: Date) {
-    let snapshot = dispatcher.snapshot()
-    endpoints = snapshot.endpoints.map { EndpointProgress($0, of: prepared) }
-    bound = snapshot.bound.flatMap { RunBound(rawValue: $0.rawValue) }
+    endpoints = dispatcher.snapshot().endpoints.map { EndpointProgress($0, of: prepared) }
+    bound = dispatcher.bound().flatMap { RunBound(rawValue: $0.rawValue) }
     time = now
     memory = dispatcher.memory()
   }

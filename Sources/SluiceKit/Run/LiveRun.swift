@@ -20,6 +20,8 @@ final class LiveRun: Sendable {
   private let settledBefore: Int64
   private let total: RowTotal
   private let keeper: StateKeeper
+  private let results: FinalExport
+  private let space: SpaceWatch
   private let notice: @Sendable (String) -> Void
   private let isOver = Mutex(false)
 
@@ -32,8 +34,10 @@ final class LiveRun: Sendable {
     notice: @escaping @Sendable (String) -> Void
   ) throws {
     self.notice = notice
+    results = FinalExport(job)
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
+      try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
       try files.prepare(isNeeded: prepared.renderer.answersAreBinary)
@@ -66,6 +70,7 @@ final class LiveRun: Sendable {
         }
       )
       self.dispatcher = dispatcher
+      space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
       keeper = StateKeeper(ledger) { [prepared] in
         let kept = KeptState(dispatcher, of: prepared, at: Date())
         return (kept, dispatcher.snapshot().cold.total(at: .now))
@@ -86,61 +91,13 @@ final class LiveRun: Sendable {
     }
   }
 
-  /// Standard input can only be put beside the ledger by whoever holds its lock.
-  private static func open(
-    _ job: Job,
-    options: RunOptions
-  ) throws -> (PreparedJob, Ledger) {
-    let early = job.readsStandardInput ? nil : try PreparedJob(job, options: options)
-    let ledger = try Ledger.open(at: job.ledger)
-    do {
-      let prepared = try early ?? PreparedJob(try job.spooled(), options: options)
-      return (try prepared.continuing(try ledger.description()), ledger)
-    } catch {
-      try? ledger.close()
-      throw error
-    }
-  }
-
-  /// Brings the ledger in line with the job and the manifest of today.
-  private static func settleIn(
-    _ prepared: PreparedJob,
-    _ ledger: Ledger
-  ) throws -> RebaseCounts? {
-    let stored = try ledger.description()
-    let description = try prepared.description()
-    switch try Resumption.decide(stored: stored, now: prepared) {
-    case .fresh:
-      try ledger.describe(description)
-      return nil
-    case .resume:
-      // What may change freely (export, concurrency, …) is as of the last start.
-      if description != stored { try ledger.describe(description) }
-      return nil
-    case .refused(let changes):
-      throw Resumption.refusal(
-        changes,
-        ledger: prepared.job.ledger,
-        settled: ledger.counters.settled
-      )
-    case .rebase:
-      let feed = try RebaseFeed(prepared)
-      let summary = try ledger.rebase(
-        onto: description,
-        matching: stored.map(prepared.matching) ?? .fingerprint,
-        feed: feed.next
-      )
-      let counts = RebaseCounts(summary)
-      ledger.record(RunEvent(.rebased, counts.summary), at: Date())
-      return counts
-    }
-  }
-
   func run() async throws -> RunOutcome {
     countRows()
     keeper.start()
+    space.start()
     let end = prepared.destinations.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
+    space.stop()
     keeper.stop()
     await media?.close()
     let aftermath = await endpoint?.giveBack.putBack() ?? []
@@ -148,10 +105,15 @@ final class LiveRun: Sendable {
   }
 
   /// Takes no more rows and finishes what is in flight.
+  /// Once all rows are done, it is the export that ends.
   func drain() {
     dispatcher.drain()
-    notice("finishing what is in flight, 30 s at the most; a second signal stops at once")
+    let what = results.interrupt() ? "the export" : "what is in flight, 30 s at the most"
+    notice("finishing \(what); a second signal stops at once")
   }
+
+  /// Whether the results are being written: the rows are done.
+  var isExporting: Bool { results.isWriting }
 
   /// Ends everything now; an endpoint that is to be stopped gets one more try.
   func stop() {
@@ -182,14 +144,8 @@ final class LiveRun: Sendable {
     let counts = books()
     let spending = spending(counts)
     var export: String?
-    if stopped == nil, let path = prepared.job.export {
-      do {
-        try ResultExport(ledger: prepared.job.ledger)
-          .write(to: .path(path), joined: prepared.job.exportJoined)
-        export = path
-      } catch {
-        stopped = SluiceError(wrapping: error)
-      }
+    if stopped == nil {
+      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()

@@ -68,23 +68,25 @@ public struct ResultExport {
   ///   - rows: Which rows. Default: all that are settled.
   ///   - joined: Whether each row carries the columns of its record.
   ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
+  ///   - isCancelled: Asked now and then whether to stop.
   /// - Returns: What was written.
   /// - Throws: ``SluiceError``: `inputOutput` when the target cannot be written, `usage` when it is
-  ///   the ledger or the manifest; it is then as it was.
+  ///   the ledger or the manifest, `temporary` when it was cancelled; it is then as it was.
   @discardableResult
   public func write(
     to target: Target,
     format: Format? = nil,
     rows: Rows = .all,
     joined: Bool = false,
-    csvSafe: Bool = true
+    csvSafe: Bool = true,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Summary {
     if case .path(let file) = target { try refuseSource(file) }
     var options = ExportOptions()
     options.format = Self.format(format, target: target, csvSafe: csvSafe)
     options.states = rows.states
     let summary = try Exporter.write(
-      outcomes: LedgerOutcomes(reader: reader, states: rows.states),
+      outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
       inputs: joined ? try ManifestInputs(reader, ledger: path) : nil,
       to: target.exportTarget,
       options: options
@@ -143,14 +145,24 @@ extension ResultExport.Target {
 private struct LedgerOutcomes: OutcomeSource {
   let reader: LedgerReader
   let states: Set<SettledState>
+  private let isCancelled: @Sendable () -> Bool
   private var last: Int64 = 0
 
-  init(reader: LedgerReader, states: Set<SettledState>) {
+  init(
+    _ reader: LedgerReader,
+    _ states: Set<SettledState>,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) {
     self.reader = reader
     self.states = states
+    self.isCancelled = isCancelled
   }
 
   mutating func next() throws -> [Outcome] {
+    if isCancelled() {
+      let next = "export again: the ledger holds every row"
+      throw SluiceError(.temporary, "the export was stopped on request", next: next)
+    }
     let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
     if let position = outcomes.last?.position { last = position }
     return outcomes

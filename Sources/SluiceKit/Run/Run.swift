@@ -62,7 +62,7 @@ public final class Run: Sendable {
   }
 
   /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
-  /// ``start(opening:notice:)``: the first Ctrl-C.
+  /// ``start(opening:notice:)``: the first Ctrl-C. Once all rows are done, the export ends unwritten.
   public func drain() {
     state.withLock { state -> LiveRun? in
       state.isDraining = true
@@ -78,6 +78,10 @@ public final class Run: Sendable {
       return state.live
     }?.stop()
   }
+
+  /// Whether the results are being written: every row is done and recorded, and the process may end at
+  /// any moment.
+  public var isExporting: Bool { state.withLock { $0.live }?.isExporting ?? false }
 
   /// Where the run stands; nil before it has started.
   public func progress() -> RunProgress? {

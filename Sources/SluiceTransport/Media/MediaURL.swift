@@ -28,7 +28,7 @@ struct MediaURL: Equatable {
     guard origin.scheme == "https" else {
       throw refusal("is not https; media_hosts allows a host that speaks http")
     }
-    guard origin.port == "443" || Int(origin.port).map({ $0 >= 1024 }) == true else {
+    guard origin.port == 443 || origin.port >= 1024 else {
       throw refusal("names port \(origin.port); media_hosts allows a host with its port")
     }
     guard !Libcurl.hasProxy else {

@@ -43,13 +43,33 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let export = try ResultExport(ledger: try LedgerPath.of(name))
-    let summary = try export.write(
-      to: output.map { .path($0) } ?? .standardOutput,
+    guard let output else { return try tell(try write(export, to: .standardOutput)) }
+    // Nothing half written is to be left behind.
+    let signals = SignalHandler({}, again: { SignalHandler.end($0) })
+    do {
+      try tell(try write(export, to: .path(output)) { signals.received != nil })
+    } catch let error as SluiceError where error.exit == .temporary {
+      Terminal.say("sluice: \(safe(output, limit: 400)): \(error)")
+      throw ExitCode((signals.status ?? error.exit).rawValue)
+    }
+  }
+
+  private func write(
+    _ export: ResultExport,
+    to target: ResultExport.Target,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> ResultExport.Summary {
+    try export.write(
+      to: target,
       format: format,
       rows: rows,
       joined: join,
-      csvSafe: !csvRaw
+      csvSafe: !csvRaw,
+      isCancelled: isCancelled
     )
+  }
+
+  private func tell(_ summary: ResultExport.Summary) throws {
     for column in summary.columnsLeftOut {
       Terminal.say("sluice: the CSV has no column \"\(safe(column))\": the first record lacks it")
     }

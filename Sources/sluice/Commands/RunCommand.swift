@@ -32,7 +32,10 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
-    let signals = SignalHandler({ run.drain() }, again: { run.stop() })
+    let signals = SignalHandler(
+      { run.drain() },
+      again: { run.isExporting ? SignalHandler.end($0) : run.stop() }
+    )
     let reporter = ProgressReporter(run, style: progress)
     let outcome: RunOutcome
     do {
@@ -49,9 +52,6 @@ struct RunCommand: AsyncParsableCommand {
   /// An interrupted run ends with the signal's status, unless it was done all the same or something
   /// else stopped it.
   private func exitStatus(_ outcome: RunOutcome, _ signals: SignalHandler) -> ExitStatus {
-    guard outcome.stopped?.exit == .temporary, let signal = signals.received else {
-      return outcome.exit
-    }
-    return signal == SIGINT ? .interrupted : .terminated
+    outcome.stopped?.exit == .temporary ? signals.status ?? outcome.exit : outcome.exit
   }
 }
