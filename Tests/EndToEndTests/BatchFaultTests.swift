@@ -24,7 +24,9 @@ struct BatchFaultTests {
     // Those that were in flight with the first refusal, and one that confirms it.
     #expect(job.server.requests.count <= good + 8 + 1)
     let books = try await job.books()
-    #expect(books.succeeded == good * 64 && books.failed == 0 && books.isBalanced)
+    #expect(books.failed == 0 && books.isBalanced)
+    // What was in flight at the refusal may have been on its way back.
+    #expect((good - 8...good).contains(books.succeeded / 64) && books.succeeded % 64 == 0)
     mended.set()
     #expect(try await Command(arguments).result().status == 0)
     #expect(try await job.books() == Books(rows: 51_200, succeeded: 51_200))

@@ -79,7 +79,7 @@ final class Command: Sendable {
 
   /// Waits until words stand on standard error, or the command has ended.
   func says(_ words: String) async {
-    while !ended.isOpen, !errors.contains(words) { await Task.yield() }
+    while !hasEnded, !errors.contains(words), !Task.isCancelled { await Task.yield() }
   }
 
   /// Whether the command has ended.

@@ -3,6 +3,7 @@ import SluiceTestSupport
 import Testing
 
 /// Exports that are interrupted or killed.
+@Suite(.timeLimit(.minutes(5)))
 struct ExportEndTests {
   /// A job whose results are more than the megabyte that an export gathers before it writes, and a
   /// pipe that they go to, which nobody reads until the test does.
@@ -23,7 +24,9 @@ struct ExportEndTests {
     /// Returns once the first bytes are there: all rows are done then.
     func begins() async {
       var waiting = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-      while poll(&waiting, 1, 0) < 1 || waiting.revents & Int16(POLLIN) == 0 { await Task.yield() }
+      while poll(&waiting, 1, 0) < 1 || waiting.revents & Int16(POLLIN) == 0, !Task.isCancelled {
+        await Task.yield()
+      }
     }
 
     /// Reads to the end.

@@ -78,6 +78,17 @@ struct RunningStatus {
     return events.contains { $0["event"] as? String == event }
   }
 
+  /// The first status of which a condition is true.
+  static func of(
+    _ ledger: String,
+    once isThere: (RunningStatus) -> Bool
+  ) async throws -> RunningStatus {
+    while true {
+      try Task.checkCancellation()
+      if let status = try await of(ledger), isThere(status) { return status }
+    }
+  }
+
   /// What `sluice status --json` tells now; nil before there is a ledger with a session.
   static func of(_ ledger: String) async throws -> RunningStatus? {
     let status = try await Command.run("status", ledger, "--json")

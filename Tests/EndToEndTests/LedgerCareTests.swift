@@ -4,7 +4,7 @@ import Testing
 
 /// A ledger whose volume fills up, and one that is damaged.
 struct LedgerCareTests {
-  @Test(.enabled(if: SmallDisk.canBeMade))
+  @Test(.enabled(if: SmallDisk.canBeMade), .timeLimit(.minutes(5)))
   func aRunStopsWhileThereIsRoomForWhatIsInFlight() async throws {
     let gate = StubGate()
     let job = try Labelling(rows: 200) { request in
@@ -20,7 +20,7 @@ struct LedgerCareTests {
     // A twentieth of the volume is wanted: 2 MB; 1 MB is left.
     let filler = volume + "/filler"
     try fill(filler, leaving: 1 << 20, of: volume)
-    while try await !RunningStatus.of(ledger, has: "draining") {}
+    while try await !RunningStatus.of(ledger, has: "draining") { try Task.checkCancellation() }
     gate.open()
     let stopped = try await command.result()
     #expect(stopped.status == 74, "\(stopped.errors)")

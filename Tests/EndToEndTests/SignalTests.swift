@@ -3,6 +3,7 @@ import SluiceTestSupport
 import Testing
 
 /// Ctrl-C and SIGTERM: once finishes what is in flight and saves, twice stops now.
+@Suite(.timeLimit(.minutes(5)))
 struct SignalTests {
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func theFirstSignalFinishesWhatIsInFlightAndSaves(_ signal: Int32, _ status: Int32) async throws {

@@ -105,6 +105,7 @@ final class LiveRun: Sendable {
   }
 
   /// Takes no more rows and finishes what is in flight.
+  ///
   /// Once all rows are done, it is the export that ends.
   func drain() {
     dispatcher.drain()

@@ -62,7 +62,9 @@ public final class Run: Sendable {
   }
 
   /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
-  /// ``start(opening:notice:)``: the first Ctrl-C. Once all rows are done, the export ends unwritten.
+  /// ``start(opening:notice:)``: the first Ctrl-C.
+  ///
+  /// Once all rows are done, the export ends unwritten.
   public func drain() {
     state.withLock { state -> LiveRun? in
       state.isDraining = true
