@@ -47,7 +47,7 @@ struct ExportEndTests {
     let command = try Command(piped.job.arguments("--export", piped.pipe))
     await piped.begins()
     command.signal(signal)
-    await command.says("finishing the export")
+    await command.says("stopping the export")
     _ = await piped.drain()
     let result = try await command.result()
     #expect(result.status == status, "\(result.errors)")
@@ -63,7 +63,7 @@ struct ExportEndTests {
     let command = try Command(piped.job.arguments("--export", piped.pipe))
     await piped.begins()
     command.signal(SIGINT)
-    await command.says("finishing the export")
+    await command.says("stopping the export")
     // Nobody reads the pipe: only an end at once is one.
     command.signal(SIGINT)
     #expect(try await command.result().status == 130)

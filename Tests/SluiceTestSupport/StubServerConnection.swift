@@ -18,12 +18,14 @@ struct StubConnection {
 
   /// Sends a reply; whether the connection is to be closed after it.
   ///
-  /// It counts as answered before its first byte is sent: its client may ask the next one on another
-  /// connection as soon as it has the last.
+  /// It counts as answered before its last byte is sent: its client may ask the next one on another
+  /// connection as soon as it has that.
   private func answer(_ request: StubRequest, with reply: StubReply) -> Bool {
     if let gate = reply.gate { wait(for: gate) }
+    let isCut = reply.steps.isEmpty ? false : play(reply)
     witness.answered()
-    if !reply.steps.isEmpty { return play(reply) }
+    if isCut { return true }
+    if !reply.steps.isEmpty { return !send(Array("0\r\n\r\n".utf8)[...]) }
     let bytes = reply.bytes[...]
     switch reply.ending {
     case .keepAlive:
@@ -49,7 +51,7 @@ struct StubConnection {
     }
   }
 
-  /// Sends a reply step by step; whether the connection is to be closed after it.
+  /// Sends a reply step by step, but for its end; whether the connection is to be closed before that.
   private func play(_ reply: StubReply) -> Bool {
     guard send(reply.chunkedHead[...]) else { return true }
     for step in reply.steps {
@@ -69,7 +71,7 @@ struct StubConnection {
       case .hangUp: return true
       }
     }
-    return !send(Array("0\r\n\r\n".utf8)[...])
+    return false
   }
 
   private func wait(for gate: StubGate) {

@@ -109,8 +109,10 @@ final class LiveRun: Sendable {
   /// Once all rows are done, it is the export that ends.
   func drain() {
     dispatcher.drain()
-    let what = results.interrupt() ? "the export" : "what is in flight, 30 s at the most"
-    notice("finishing \(what); a second signal stops at once")
+    let what =
+      results.interrupt()
+      ? "stopping the export" : "finishing what is in flight, 30 s at the most"
+    notice("\(what); a second signal stops at once")
   }
 
   /// Whether the results are being written: the rows are done.

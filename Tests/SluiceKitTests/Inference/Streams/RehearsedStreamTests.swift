@@ -14,7 +14,7 @@ struct RehearsedStreamTests {
   private func rehearsing(
     _ container: SimulatorConfiguration.Container,
     _ faults: Set<StreamFault>,
-    timeout: Duration = .seconds(20),
+    timeout: Duration = .seconds(120),
     _ body: (InferenceClient) async throws -> Void
   ) async throws {
     var configuration = SimulatorConfiguration()
