@@ -42,6 +42,8 @@ package struct MediaType: Sendable, Equatable {
   private static let webp = MediaType("image/webp", "webp")
   private static let bmp = MediaType("image/bmp", "bmp")
   private static let tiff = MediaType("image/tiff", "tiff")
+  private static let avif = MediaType("image/avif", "avif")
+  private static let heic = MediaType("image/heic", "heic")
   private static let wav = MediaType("audio/x-wav", "wav")
   private static let flac = MediaType("audio/flac", "flac")
   private static let mp3 = MediaType("audio/mpeg", "mp3")
@@ -53,8 +55,9 @@ package struct MediaType: Sendable, Equatable {
   private static let amr = MediaType("audio/amr", "amr")
 
   private static let byExtension: [String: MediaType] = [
-    "png": png, "jpg": jpeg, "jpeg": jpeg, "gif": gif, "webp": webp, "bmp": bmp, "tif": tiff,
-    "tiff": tiff, "wav": wav, "flac": flac, "mp3": mp3, "ogg": ogg, "oga": ogg, "opus": ogg,
+    "png": png, "jpg": jpeg, "jpeg": jpeg, "jpe": jpeg, "jfif": jpeg, "gif": gif, "webp": webp,
+    "bmp": bmp, "tif": tiff, "tiff": tiff, "avif": avif, "heic": heic,
+    "wav": wav, "flac": flac, "mp3": mp3, "ogg": ogg, "oga": ogg, "opus": ogg,
     "m4a": m4a, "webm": webm, "aac": aac, "amr": amr,
   ]
 

@@ -74,12 +74,17 @@ package struct TokenLookup: Sendable {
   }
 
   private var tokenPath: String {
-    if let path = environment["HF_TOKEN_PATH"], !path.isEmpty { return path }
-    let cache =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache"
-    let home = environment["HF_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? cache + "/huggingface"
-    return home + "/token"
+    path("HF_TOKEN_PATH") ?? (path("HF_HOME") ?? cache + "/huggingface") + "/token"
+  }
+
+  private var cache: String { path("XDG_CACHE_HOME") ?? home + "/.cache" }
+
+  private var home: String { environment["HOME"] ?? NSHomeDirectory() }
+
+  /// A path of the environment; `~` is the home where no shell has put it in.
+  private func path(_ name: String) -> String? {
+    guard let path = environment[name], !path.isEmpty else { return nil }
+    return path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
   }
 
   /// A token without the blanks around it; nil where nothing is left.

@@ -47,11 +47,21 @@ struct BodyContent {
         return isSent ? [BodyContent("parameters", .object(rest))] : []
       case .rest: return rest
       case .model:
-        let fallback = Given(field: .extra("model"), value: .string(model), place: "model")
-        return [BodyContent("model", .given(given.value(of: "model") ?? fallback))]
+        let named = given.value(of: "model")
+        if let named, !named.isURL { return [BodyContent("model", .given(named))] }
+        // A URL is no name: the clients tell the server then what any server is told.
+        let name = named == nil ? model : wire.anyModel
+        let told = Given(field: .extra("model"), value: .string(name), place: "model")
+        return [BodyContent("model", .given(told))]
       }
     }
     return contents(layout)
+  }
+}
+
+extension Given {
+  fileprivate var isURL: Bool {
+    if case .string(let text) = value { Address.scheme(of: text) != nil } else { false }
   }
 }
 

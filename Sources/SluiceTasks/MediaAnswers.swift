@@ -19,7 +19,7 @@ extension AnswerRule {
     let words = "the bytes of \(what)"
     let names = JSONNames(members)
     return AnswerRule(words, isBinary: true) { (reply, json, _) throws(ReplyFault) in
-      if isMedia(reply, family) {
+      if isMedia(reply, family, json) {
         return [Answer(kind: .bytes, bytes: reply.body, binary: .whole)]
       }
       guard reply.body.first(where: { $0 > 0x20 }).map({ $0 < 0x80 }) ?? true else {
@@ -35,11 +35,14 @@ extension AnswerRule {
     }
   }
 
-  private static func isMedia(_ reply: Reply, _ family: String) -> Bool {
+  private static func isMedia(_ reply: Reply, _ family: String, _ json: JSONReader) -> Bool {
     if let type = MediaType(of: reply.body) { return type.name.hasPrefix(family) }
-    // A kind of image that has no known beginning is believed, as long as it is no text.
-    let isSaid = reply.headers["content-type"]?.lowercased().hasPrefix(family) == true
-    return isSaid && !reply.body.isEmpty
+    // A kind that has no known beginning is believed, as long as it is no error and no page.
+    let said = reply.headers["content-type"]?.lowercased() ?? ""
+    guard said.hasPrefix(family) || said.hasPrefix("application/octet-stream") else { return false }
+    let isPage = reply.body.first == UInt8(ascii: "<") && !said.hasPrefix("image/svg")
+    let isJSON = (try? json.read(reply.body, uniqueKeys: false)) != nil
+    return !reply.body.isEmpty && !isPage && !isJSON
   }
 }
 

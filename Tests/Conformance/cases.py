@@ -249,6 +249,7 @@ def chat():
     yield case("http://host/v1 as base_url", via="base_url", model="/v1")
     yield case("http://host/v1 told to the method", via="call", model="/v1")
     yield case("a URL, and a name of the model", {"model": "org/other"}, model="/v1")
+    yield case("a URL, and another one as the name", {"model": "http://host/v1"}, model="/v1")
     yield case("a model id, and another one in the call", {"model": "org/other"})
     yield case("a model id as base_url", via="base_url")
     yield case(

@@ -121,6 +121,7 @@ VALUES = {
     "document-question-answering": {
         "answers": [READ, READ],
         "without a place": [{"answer": "us-001", "score": 0.5}],
+        "nothing found": [],
     },
     "image-classification": {"labels": LABELS, "one label": LABELS[:1]},
     "image-segmentation": {"parts": [PART, PART], "nothing found": []},
@@ -128,6 +129,7 @@ VALUES = {
         "a PNG": Reply(PICTURE.content, 200, "image/png"),
         "a JPEG": Reply(JPEG, 200, "image/jpeg"),
         "in base64": {"image": MASK},
+        "an error that is called a picture": Reply(b'{"error":"CUDA"}', 200, "image/png"),
     },
     "image-to-text": generated("generated_text"),
     "object-detection": {
@@ -140,9 +142,11 @@ VALUES = {
         "a JPEG": Reply(JPEG, 200, "image/jpeg"),
         "a PNG": Reply(PICTURE.content, 200, "image/png"),
         "in base64": {"image": MASK},
+        "an error that is called a picture": Reply(b'{"error":"CUDA"}', 200, "image/png"),
     },
     "text-to-speech": {
         "a recording": Reply(RECORDING.content, 200, "audio/wav"),
+        "bytes of no known kind": Reply(b"\x00\x01\xff", 200, "application/octet-stream"),
         "in base64": {"audio": BLOB},
     },
     "visual-question-answering": {"answers": [SEEN, SEEN]},

@@ -4,6 +4,7 @@ import Testing
 @Suite struct MediaTypeTests {
   @Test(arguments: [
     ("cat.PNG", "image/png"), ("a/b.c/x.jpeg", "image/jpeg"), ("x.tif", "image/tiff"),
+    ("x.jfif", "image/jpeg"), ("x.avif", "image/avif"),
     ("x.wav", "audio/x-wav"), ("x.m4a", "audio/m4a"), ("x.webm", "audio/webm"),
     ("x.opus", "audio/ogg"), ("x.mp3", "audio/mpeg"), ("png", nil), ("x.", nil), ("x.txt", nil),
     ("", nil),

@@ -56,6 +56,20 @@ struct TokenLookupTests {
     #expect(try find(environment.merging(["HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"]) { $1 }) == nil)
   }
 
+  @Test(arguments: [
+    ("HF_HOME", "~/hf", "hf/token"), ("HF_HOME", "~", "token"), ("HF_TOKEN_PATH", "~/mine", "mine"),
+    ("XDG_CACHE_HOME", "~/xdg", "xdg/huggingface/token"),
+  ])
+  func theHomeIsFoundWhereNoShellHasPutItIn(
+    _ name: String,
+    _ value: String,
+    _ path: String
+  ) throws {
+    try save("saved", at: path)
+    let lookup = TokenLookup(environment: [name: value, "HOME": directory.url.path])
+    #expect(try lookup.token(for: Self.hub)?.token.reveal() == "saved")
+  }
+
   @Test func theFoundTokenNamesItsPlace() throws {
     try save("saved", at: "mine")
     let path = directory.path("mine")

@@ -31,6 +31,15 @@ import Testing
       "text-ranking", "http://h", #"{"query":"q","texts":["a"],"return_text":true}"#, "http://h",
       #"{"inputs":{"query":"q","texts":["a"],"return_documents":true}}"#
     ),
+    (
+      "text-classification", "http://h", #"{"text":"a","text_pair":"b","top_k":1}"#, "http://h",
+      #"{"inputs":{"text":"a","text_pair":"b"},"parameters":{"top_k":1}}"#
+    ),
+    // A URL is no name of a model.
+    (
+      "chat-completion", "http://h/v1", #"{"messages":[{}],"model":"http://i/v1"}"#,
+      "http://h/v1/chat/completions", #"{"model":"dummy","messages":[{}],"stream":false}"#
+    ),
     // …and by the end of the URL.
     (
       "text-ranking", "http://h/rerank", #"{"query":"q","texts":["a"],"raw_scores":true}"#,

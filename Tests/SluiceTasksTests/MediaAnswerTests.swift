@@ -57,7 +57,24 @@ import Testing
   @Test func aKindOfImageWithoutAKnownBeginningIsBelieved() throws {
     let odd: [UInt8] = [0, 0, 0, 1]
     #expect(try answer("text-to-image", in: reply(odd, type: "image/avif")).bytes == odd)
+    let untold = reply(odd, type: "application/octet-stream")
+    #expect(try answer("text-to-speech", in: untold).bytes == odd)
+    let drawing = Array("<svg/>".utf8)
+    #expect(try answer("text-to-image", in: reply(drawing, type: "image/svg+xml")).bytes == drawing)
     #expect(throws: ReplyFault.self) { try answer("text-to-image", in: reply([0xC0, 1])) }
+  }
+
+  @Test(arguments: [
+    (#"{"error":"CUDA"}"#, "CUDA"), ("<html>", "an HTML page"), ("[]", "the bytes of"),
+  ])
+  func anErrorThatIsCalledAPictureIsNone(_ body: String, _ words: String) throws {
+    let types = [("text-to-image", "image/png"), ("text-to-speech", "audio/flac")]
+    for (task, type) in types + types.map({ ($0.0, "application/octet-stream") }) {
+      let fault = #expect(throws: ReplyFault.self) {
+        try answer(task, in: reply(Array(body.utf8), type: type))
+      }
+      #expect(fault?.reason.contains(words) == true, "\(fault?.reason ?? "")")
+    }
   }
 
   @Test(arguments: [
@@ -102,6 +119,7 @@ import Testing
     ("image-to-text", #"[{"generated_text":"a cat"}]"#, #"{"generated_text":"a cat"}"#),
     ("automatic-speech-recognition", #"{"text":"A","chunks":[]}"#, #"{"text":"A","chunks":[]}"#),
     ("document-question-answering", #"{"answer":"$1"}"#, #"[{"answer":"$1"}]"#),
+    ("document-question-answering", "[]", "[]"),
     ("visual-question-answering", #"[{"answer":"cat"}]"#, #"[{"answer":"cat"}]"#),
     ("audio-to-audio", #"[{"label":"l","blob":"AA=="}]"#, #"[{"label":"l","blob":"AA=="}]"#),
     ("tabular-classification", #"["5","5"]"#, #"["5","5"]"#),

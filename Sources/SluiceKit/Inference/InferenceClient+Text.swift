@@ -6,6 +6,7 @@ extension InferenceClient {
   ///
   /// - Parameters:
   ///   - text: The text.
+  ///   - textPair: A second text: both are labelled as one pair, on dedicated endpoints.
   ///   - topK: How many labels to answer with, the best first.
   ///   - functionToApply: What turns the model's output into scores.
   ///   - rawScores: Leaves the scores as the model made them; for URLs that end in `/predict`.
@@ -15,6 +16,7 @@ extension InferenceClient {
   /// - Throws: ``InferenceError``, `CancellationError`.
   public func textClassification(
     _ text: String,
+    textPair: String? = nil,
     topK: Int? = nil,
     functionToApply: ScoreFunction? = nil,
     rawScores: Bool? = nil,
@@ -24,7 +26,7 @@ extension InferenceClient {
     try await list(
       "text-classification",
       [
-        "text": text, "top_k": topK, "function_to_apply": functionToApply,
+        "text": text, "text_pair": textPair, "top_k": topK, "function_to_apply": functionToApply,
         "raw_scores": rawScores, "truncate": truncate,
       ],
       model: model

@@ -26,15 +26,25 @@ extension InferenceError {
   init(_ received: ReceivedReply) {
     let message = ServerMessage(received.reply, reading: JSONReader())
     let type = message.codes.first
+    let target = Self.redirection(of: received.reply)
     self.init(
       Self.code(status: received.reply.status, types: message.codes),
-      received.redacted(message.text),
+      received.redacted(target.map { "leads to \($0), which is not followed" } ?? message.text),
+      advice: target == nil ? nil : "name the final URL as the model, if you trust it",
       status: received.reply.status,
       errorType: type.map(received.redacted),
       requestID: received.requestID,
       place: received.destination.url,
       body: received.evidence
     )
+  }
+
+  /// Where a redirect leads, without the query; nil for any other reply.
+  private static func redirection(of reply: Reply) -> String? {
+    guard (300..<400).contains(reply.status), let location = reply.headers["location"] else {
+      return nil
+    }
+    return safe(String(location.prefix { $0 != "?" }), limit: 200)
   }
 
   /// A reply of 2xx that is not an answer.

@@ -24,7 +24,8 @@ extension TaskDescription {
     ],
     forms: WireForm.both(
       body: .object([.object("inputs", of: ["question", "image"]), .parameters]),
-      answer: .list(of: "answer")
+      // A page without words answers nothing.
+      answer: .list(of: "answer", mayBeEmpty: true)
     )
   )
 }

@@ -4,7 +4,14 @@ extension TaskDescription {
   static let textClassification = TaskDescription(
     "text-classification",
     summary: "Labels a text: a sentiment, a topic, a language",
-    arguments: [.required("text", .string, "The text to label.")],
+    arguments: [
+      .required("text", .string, "The text to label."),
+      .optional(
+        "text_pair",
+        .string,
+        "A second text: both are labelled as one pair, on dedicated endpoints."
+      ),
+    ],
     parameters: [
       .functionToApply, .topLabels,
       .optional("raw_scores", .bool, "Leaves the scores as the model made them; at /predict."),
@@ -16,13 +23,22 @@ extension TaskDescription {
         wires: [.current, .classic],
         route: .ending("/predict"),
         body: .object([.field("text", as: "inputs"), .rest]),
-        without: ["function_to_apply", "top_k"],
+        without: ["text_pair", "function_to_apply", "top_k"],
         answer: .list(of: "label")
-      )
+      ),
+      WireForm(
+        "a pair of texts",
+        wires: [.current, .classic],
+        route: .model,
+        body: .object([.object("inputs", of: ["text", "text_pair"]), .parameters]),
+        without: ["raw_scores", "truncate"],
+        selector: "text_pair",
+        answer: .list(of: "label")
+      ),
     ]
       + WireForm.both(
         body: .object([.field("text", as: "inputs"), .parameters]),
-        without: ["raw_scores", "truncate"],
+        without: ["text_pair", "raw_scores", "truncate"],
         answer: .list(of: "label")
       )
   )

@@ -7,6 +7,18 @@ import Testing
 
 /// What a call without an answer tells.
 struct InferenceErrorTests {
+  @Test func aRedirectIsNotFollowedButNamed() async throws {
+    let server = try StubServer { _ in
+      StubReply(307, headers: [HeaderField("Location", "https://moved.example/v1?key=k")])
+    }
+    defer { server.stop() }
+    let error = try await failure { try await client(server).textClassification("t") }
+    #expect(error.code == .httpStatus(307))
+    #expect(error.message == "leads to https://moved.example/v1, which is not followed")
+    #expect(error.advice?.contains("final URL") == true)
+    #expect(server.requests.count == 1)
+  }
+
   @Test(arguments: [
     (
       422, #"{"error":"too long","error_type":"validation"}"#, InferenceError.Code.validation,

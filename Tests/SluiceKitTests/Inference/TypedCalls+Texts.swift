@@ -16,6 +16,15 @@ extension TypedCall {
     },
     TypedCall(
       "text-classification",
+      #"{"text":"t","text_pair":"u"}"#,
+      reply: labels,
+      "a 0.75, b 1e-08"
+    ) { client, _ in
+      let found = try await client.textClassification("t", textPair: "u")
+      return found.map { "\($0.label) \($0.score ?? -1)" }.joined(separator: ", ")
+    },
+    TypedCall(
+      "text-classification",
       #"{"text":"t","raw_scores":true,"truncate":true}"#,
       reply: #"[{"score":-3.5,"label":"a"}]"#,
       "a -3.5",
