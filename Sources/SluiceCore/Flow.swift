@@ -21,6 +21,12 @@ package protocol WorkSource: Sendable {
   ///
   /// Called on the same queue as ``next(rows:)``.
   func pack(within limit: BatchLimit, pool: Int)
+
+  /// Nobody answers the units of a pool any more: no more of them are wanted, their rows stay as they
+  /// are.
+  ///
+  /// Called on the same queue as ``next(rows:)``.
+  func leaveOut(pool: Int)
 }
 
 /// Where outcomes go: the ledger.

@@ -86,10 +86,10 @@ extension DispatchCore {
   }
 
   /// An endpoint is wrong for the job, or the job for it: the others go on without it, and without
-  /// others the run ends.
+  /// others its rows are given up.
   mutating func dismiss(_ station: Station.ID, _ halt: Halt, _ orders: inout Orders) {
     guard !pools[station.pool].isLast(station.number) else {
-      return end(.halted(halt.at(pools[station].name)), &orders)
+      return giveUp(station.pool, halt.at(pools[station].name), &orders)
     }
     for parcel in pools[station].dismiss(halt) { giveBack(parcel) }
     note(.endpointDismissed, halt.error.what, station, &orders)
@@ -131,7 +131,7 @@ extension DispatchCore {
     _ station: Station.ID,
     _ orders: inout Orders
   ) {
-    let isOnly = pools.count == 1 && pools[0].stations.count == 1
+    let isOnly = !policy.hasSeveralModels && pools.count == 1 && pools[0].stations.count == 1
     orders.note(kind, isOnly ? detail : "\(pools[station].name): \(detail)")
   }
 }

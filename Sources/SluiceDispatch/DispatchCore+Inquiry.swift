@@ -89,7 +89,7 @@ extension DispatchCore {
     if pool.hasSent {
       dismiss(station, .differentModels(what), &orders)
     } else {
-      end(.halted(.differentModels(what)), &orders)
+      giveUp(station.pool, .differentModels(what), &orders)
     }
   }
 

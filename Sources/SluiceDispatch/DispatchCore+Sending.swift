@@ -7,7 +7,11 @@ extension DispatchCore {
     isShort = false
     let others = orders.shipments.count
     for pool in pools.indices {
-      if let halt = pools[pool].unavailable(at: now) { return end(.halted(halt), &orders) }
+      if let halt = pools[pool].unavailable(at: now) {
+        giveUp(pool, halt, &orders)
+        guard policy.hasSeveralModels else { return }
+      }
+      if pools[pool].leftOut != nil { leaveRows(of: pool) }
       inquire(pool, &orders)
       fillSlots(pool, now, &orders)
       for number in pools[pool].stations.indices {

@@ -221,7 +221,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
 
   private mutating func noteCold(_ now: Instant) {
     var isCold = false
-    if case .running = phase { isCold = !pools.isEmpty && pools.allSatisfy { $0.isCold } }
+    if case .running = phase { isCold = self.isCold }
     counts.cold.note(isCold: isCold, at: now)
   }
 
@@ -246,7 +246,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
         for finding in held { fail(finding, &orders) }
       }
     }
-    phase = .ending(.finished)
+    end(lastWord, &orders)
   }
 
   // MARK: - Settling

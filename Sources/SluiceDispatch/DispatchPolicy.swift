@@ -54,6 +54,8 @@ package struct DispatchPolicy: Sendable, Equatable {
   ///
   /// A refusal is its row's fault from the first one on, then.
   package var isProven = false
+  /// Whether rows name their models: a wrong one is then left out, and the others' rows are asked.
+  package var hasSeveralModels = false
   /// The endpoints that have a keeper, and what people call them.
   package var kept: [String: String] = [:]
   /// The endpoints that can be asked what they are and what they take.

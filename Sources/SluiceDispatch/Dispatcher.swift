@@ -141,6 +141,7 @@ package actor Dispatcher {
     for limit in orders.limits {
       producer.async { [source] in source.pack(within: limit.batch, pool: limit.pool) }
     }
+    for pool in orders.leftOut { producer.async { [source] in source.leaveOut(pool: pool) } }
     if let rows = orders.pull { pull(rows) }
     if let wake = orders.wake { arm(wake) }
     shown.withLock { core.show(.now, in: &$0) }

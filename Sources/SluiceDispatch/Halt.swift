@@ -125,6 +125,22 @@ extension Halt {
     )
   }
 
+  /// The rows of these models are not done, the others are.
+  static func leftOut(_ halts: [Halt]) -> Halt {
+    let first = halts[0]
+    let whose = halts.count == 1 ? "this model" : "\(halts.count) models"
+    let why = halts.count == 1 ? "" : "the first: "
+    return Halt(
+      fault: first.fault,
+      error: SluiceError(
+        first.error.exit,
+        at: first.error.place,
+        "the rows of \(whose) are not done, \(why)\(first.error.what)",
+        next: first.error.next
+      )
+    )
+  }
+
   /// The budget is used up, or what is left of it does not pay for another request.
   static func overBudget(_ limit: Double, spent: Double, next: Double) -> Halt {
     stop(

@@ -28,6 +28,8 @@ struct Orders: Sendable {
   var dismissals: [Station.ID] = []
   /// Those to be asked what they are.
   var inquiries: [Station.ID] = []
+  /// Pools whose rows are not wanted any more.
+  var leftOut: [Int] = []
   var shipments: [Shipment] = []
   var limits: [UnitLimit] = []
   var settlements: [Settlement] = []

@@ -14,6 +14,8 @@ struct Pool: Sendable {
   var waiting = WaitingUnits()
   var alone: [Parcel] = []
   var limits = UnitLimits()
+  /// Why its rows are left untouched while those of other pools are asked; nil while they are asked.
+  var leftOut: Halt?
 
   mutating func open(
     _ endpoints: [String],
@@ -55,6 +57,18 @@ struct Pool: Sendable {
   /// Whether every other station of the pool has been dismissed.
   func isLast(_ station: Int) -> Bool {
     !stations.indices.contains { $0 != station && stations[$0].dismissal == nil }
+  }
+
+  /// Takes out all that waits.
+  mutating func removeAll() -> [Parcel] {
+    var parcels = returned + alone
+    returned = []
+    alone = []
+    while let parcel = fresh.popFirst() { parcels.append(parcel) }
+    while let due = waiting.first?.due, let parcel = waiting.popDue(at: due) {
+      parcels.append(parcel)
+    }
+    return parcels
   }
 
   // MARK: - Taking

@@ -65,6 +65,12 @@ struct Window: Sendable {
     unsaved += answers
   }
 
+  /// Rows stay as they were: they are somebody else's to ask, another day.
+  mutating func left(rows count: Int, payload: Int) {
+    rows -= count
+    bytes -= payload
+  }
+
   mutating func committed(rows count: Int, answers size: Int) {
     rows -= count
     unsaved -= size

@@ -9,6 +9,8 @@ package enum ExportFormat: Sendable, Equatable {
   /// `safe` makes text that a spreadsheet would run as a formula harmless, by a `'` in front of it;
   /// the file is then no longer byte for byte what the service answered.
   case csv(safe: Bool)
+  /// One object a line, in the form of the results of OpenAI's batches.
+  case openAIBatch
 
   /// The format that a file's name asks for: CSV, made safe, for `.csv`, JSONL for everything else.
   package init(forPath path: String) {

@@ -60,6 +60,7 @@ private struct Table {
     switch options.format {
     case .jsonl: encoder = JSONLEncoder()
     case .csv(let safe): encoder = CSVEncoder(isSafe: safe)
+    case .openAIBatch: encoder = BatchEncoder()
     }
     buffer.reserveCapacity(Self.bufferSize * 2)
   }

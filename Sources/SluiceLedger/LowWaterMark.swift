@@ -5,7 +5,7 @@ package import SluiceCore
 /// The source says, in manifest order, which records it has handed out and where its reader stands;
 /// the ledger says which of them are settled. The mark before the earliest open record is where a
 /// later run may start reading: everything before it is in the ledger. Memory follows the number of
-/// records between that mark and the reader, which is the dispatcher's window.
+/// open records, which is the dispatcher's window.
 package struct LowWaterMark: Sendable {
   private struct Entry: Sendable {
     let mark: Mark
@@ -14,6 +14,8 @@ package struct LowWaterMark: Sendable {
   /// In ascending positions; what stands before `head` is settled and waits to be dropped.
   private var entries: [Entry] = []
   private var head = 0
+  /// How many are settled and not dropped yet.
+  private var closed = 0
   private var next: Mark
 
   /// Nothing is open, and the reader stands at `mark`.
@@ -40,11 +42,14 @@ package struct LowWaterMark: Sendable {
   /// One that is not open changes nothing.
   package mutating func settled(_ position: Int64) {
     guard let index = index(of: position) else { return }
+    if entries[index].isOpen { closed += 1 }
     entries[index].isOpen = false
     while head < entries.count, !entries[head].isOpen { head += 1 }
-    if head > 1024, head * 2 > entries.count {
-      entries.removeFirst(head)
+    // One record may stay open while millions behind it are settled.
+    if closed > 1024, closed * 2 > entries.count {
+      entries.removeAll { !$0.isOpen }
       head = 0
+      closed = 0
     }
   }
 

@@ -14,6 +14,8 @@ package struct ManifestOptions: Sendable {
     case automatic
     case jsonl
     case csv
+    /// The lines of OpenAI's batches, which are JSONL of one shape.
+    case openAIBatch = "openai-batch"
   }
 
   package var format: Format

@@ -47,7 +47,7 @@ enum Sniffer {
     let isTabbed = name.hasSuffix(".tsv") || name.hasSuffix(".tab")
     let delimiter = options.delimiter ?? (isTabbed ? UInt8(ascii: "\t") : UInt8(ascii: ","))
     switch options.format {
-    case .jsonl: return .jsonl
+    case .jsonl, .openAIBatch: return .jsonl
     case .csv: return .csv(delimiter: delimiter)
     case .automatic: break
     }

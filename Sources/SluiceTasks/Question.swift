@@ -29,6 +29,12 @@ package struct Question: Sendable, Equatable {
   package var headers: [HeaderField]
   /// A template for what the files of a row's answer are called; the record number where nil.
   package var fileName: String?
+  /// What rows may call a model, where they name their own; without any they name those of the hub.
+  package var models: [NamedModels] = []
+  /// The column that holds an object of a row's own parameters.
+  package var parameterColumn: String?
+  /// Whether each row brings its path and its whole body, as OpenAI's batches have them.
+  package var isBatchLines = false
   /// Parameters that are not sent, not even where the clients always send them: the server has said
   /// that it does not know them.
   package var omitted: Set<String> = []

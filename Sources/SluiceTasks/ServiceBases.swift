@@ -39,4 +39,10 @@ package struct ServiceBases: Sendable, Equatable {
     let provider = "/hf-inference"
     return base.hasSuffix(provider) ? String(base.dropLast(provider.count)) : base
   }
+
+  /// Where requests to models by their ids may go.
+  func services(_ wire: Wire) -> [String] {
+    let base = inference(wire)
+    return wire == .classic || base == router ? [base] : [base, router]
+  }
 }

@@ -23,15 +23,22 @@ enum Target: Sendable, Equatable {
       self = .openAI(try Address(base, at: "OPENAI_BASE_URL"))
       return
     }
+    self = try Target(named: model, at: "model")
+  }
+
+  /// What a text names.
+  ///
+  /// - Throws: When it is neither a model id nor a URL; `place` is the key that it was given under.
+  init(named model: String, at place: String) throws(SluiceError) {
     guard !model.contains("://") else {
-      self = .url(try Address(model, at: "model"))
+      self = .url(try Address(model, at: place))
       return
     }
     guard Self.isModelID(model) else {
       let isHost = model.split(separator: ":").last?.prefix { $0 != "/" }.allSatisfy(\.isNumber)
       throw SluiceError(
         .data,
-        at: "model",
+        at: place,
         "\"\(model)\" is neither a model id nor an http(s) URL",
         next: isHost == true && model.contains(":") ? "write \"http://\(model)\"" : nil
       )

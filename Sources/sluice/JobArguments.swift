@@ -8,12 +8,12 @@ struct JobArguments: ParsableArguments {
   @Argument(help: "A job file (YAML or JSON), or the ledger of an earlier run.")
   var job: String?
 
-  @Option(help: "The task's id; `sluice tasks` lists them.")
+  @Option(help: "The task's id, `sluice tasks` lists them; or a template such as '{{task}}'.")
   var task: String?
 
   @Option(
     help: ArgumentHelp(
-      "A model id (org/name) or the URL of an endpoint; repeated, endpoints that share the rows.",
+      "A model id (org/name), the URL of an endpoint, or a template such as '{{model}}'; repeated, endpoints that share the rows.",
       valueName: "model"
     )
   )
@@ -21,6 +21,8 @@ struct JobArguments: ParsableArguments {
 
   @Flag(help: "Let the endpoints that share the rows serve different models.")
   var allowDifferentModels = false
+
+  @OptionGroup var rowModels: RowModelArguments
 
   @OptionGroup(title: "A dedicated endpoint")
   var endpoint: JobEndpointArguments
@@ -30,7 +32,10 @@ struct JobArguments: ParsableArguments {
   )
   var manifest: [String] = []
 
-  @Option(help: "The manifest's form: jsonl or csv; by default what its name or its bytes say.")
+  @Option(
+    help:
+      "The manifest's form: jsonl, csv or openai-batch; by default what its name or its bytes say."
+  )
   var format: String?
 
   @Option(help: "The character between CSV cells, or `tab`. Default: a comma.")
@@ -174,6 +179,7 @@ struct JobArguments: ParsableArguments {
     let files = manifest.map { JSONValue.string($0 == "-" ? $0 : absolute($0)) }
     let values: [(String, JSONValue?)] = [
       ("name", text(name)), ("task", text(task)), ("model", models),
+      ("models", try rowModels.value()),
       ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
       ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),

@@ -40,11 +40,19 @@ struct JobArgumentsTests {
   }
 
   @Test(arguments: [
-    ["--param", "top_k"], ["--param", "=1"], ["--header", "X-A"], ["--header", ": x"],
+    ["--param", "top_k"], ["--models", "http://h"], ["--models", "=x"], ["--param", "=1"],
+    ["--header", "X-A"], ["--header", ": x"],
   ])
   func aNameAndAValueAreNeeded(_ arguments: [String]) throws {
     let error = #expect(throws: SluiceError.self) { try JobArguments.parse(arguments).flags() }
     #expect(error?.exit == .usage)
+  }
+
+  @Test func modelsForRowsAreGatheredByName() throws {
+    #expect(
+      try keys("--models", "a=http://h?x=1", "--models", "b=org/m", "--models", "a=http://i")
+        == #"{"models":{"a":["http://h?x=1","http://i"],"b":["org/m"]}}"#
+    )
   }
 
   @Test func manifestsAreListedInOrderWithAbsolutePaths() throws {

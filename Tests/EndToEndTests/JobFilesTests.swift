@@ -108,7 +108,7 @@ struct JobFilesTests {
       try write(path, aimed(block.joined(separator: "\n") + "\n"))
       var arguments = ["plan", copy.path(path)]
       // A part of a job is made whole: a task, a model, and a manifest with the columns that it reads.
-      if !block.contains(where: { $0.hasPrefix("task:") }) {
+      if !block.contains(where: { $0.hasPrefix("task:") || $0 == "format: openai-batch" }) {
         arguments += ["--task", "text-classification", "--inputs", "a text"]
       }
       if !block.contains(where: { $0.hasPrefix("model:") || $0.hasPrefix("endpoint:") }) {

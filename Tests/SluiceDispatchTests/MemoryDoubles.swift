@@ -33,6 +33,8 @@ final class MemorySource: WorkSource {
   }
 
   func pack(within limit: BatchLimit, pool: Int) {}
+
+  func leaveOut(pool: Int) {}
 }
 
 /// A network in memory: it answers on two queues of its own, at once or when it is told to.

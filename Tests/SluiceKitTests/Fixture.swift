@@ -58,14 +58,24 @@ struct Fixture {
 
   /// Every row that the manifest renders to, by position.
   func rows(_ prepared: PreparedJob) throws -> [Int64: Row] {
-    let reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
+    let renderer = prepared.rowRenderer
+    let reader = try prepared.manifest.reader(columns: renderer.columns)
     var rows: [Int64: Row] = [:]
     for item in try reader.next(10_000) {
       guard case .record(let record) = item else { continue }
-      let row = try? prepared.renderer.render(record)
-      rows[record.position] = row
+      rows[record.position] = try? renderer.rendered(record).row
     }
     return rows
+  }
+}
+
+extension PreparedJob {
+  /// What a job that asks all its rows alike renders them with.
+  var renderer: Renderer {
+    get throws {
+      guard case .job(let renderer, _) = asking else { throw NotRefused() }
+      return renderer
+    }
   }
 }
 

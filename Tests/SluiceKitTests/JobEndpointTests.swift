@@ -65,7 +65,7 @@ struct JobEndpointTests {
 
   @Test func rowsAreTheSameWhereverTheEndpointAnswers() throws {
     let one = try PreparedJob(try job("emb"), options: RunOptions(environment: [:]))
-    #expect(one.shown(one.renderer.url) == "emb")
+    #expect(try one.shown(one.renderer.url) == "emb")
     #expect(try Plan(try job("emb"), options: RunOptions(environment: [:])).urls == ["emb"])
     let other = try PreparedJob(
       try job("{ name: emb, wake: true, then: leave }"),

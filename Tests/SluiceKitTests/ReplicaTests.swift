@@ -19,7 +19,7 @@ struct ReplicaTests {
 
   @Test func eachEndpointGetsTheRequestUnderItsOwnURL() throws {
     let prepared = try Fixture().prepared(["model": list(Self.a, Self.b)])
-    let form = prepared.renderer.form
+    let form = try prepared.renderer.form
     #expect(form.endpoints == [Self.a, Self.b])
     let urls = try [0, 1].map { try form.request(for: [], at: $0).url }
     #expect(urls == [Self.a, Self.b])
@@ -30,7 +30,7 @@ struct ReplicaTests {
       "task": "chat-completion", "inputs": "{ messages: [{ role: user, content: \"{{text}}\" }] }",
       "model": list("org/m:one", "org/m:two"),
     ])
-    let form = prepared.renderer.form
+    let form = try prepared.renderer.form
     #expect(Set(form.endpoints).count == 2)
     let bodies = try [0, 1].map { try form.request(for: [], at: $0).body ?? [] }
       .map { String(decoding: $0, as: UTF8.self) }
@@ -83,7 +83,7 @@ struct ReplicaTests {
     let model = models.count == 1 ? models[0] : "[\(models.joined(separator: ", "))]"
     let (prepared, resumption) = try resumed(fixture, model)
     #expect(resumption == .resume)
-    #expect(prepared.renderer.form.endpoints == models)
+    #expect(try prepared.renderer.form.endpoints == models)
     let now = try fixture.rows(prepared)
     #expect(now.mapValues(\.fingerprint) == known.mapValues(\.fingerprint))
   }
@@ -97,7 +97,7 @@ struct ReplicaTests {
       return
     }
     #expect(changes.map(\.key) == ["model", "url"])
-    #expect(prepared.renderer.url == Self.c)
+    #expect(try prepared.renderer.url == Self.c)
   }
 
   @Test func theOldestNameHoldsWhenEndpointsAreReplacedOneByOne() async throws {

@@ -22,6 +22,17 @@ import Testing
     #expect(low.mark == mark(5))
   }
 
+  @Test func oneRecordMayStayOpenWhileManyBehindItAreSettled() {
+    var low = LowWaterMark()
+    low.opened((1...10_000).map { mark($0) }, next: mark(10_001))
+    for position in 2...9_999 as ClosedRange<Int64> { low.settled(position) }
+    #expect(low.mark == mark(1))
+    low.settled(1)
+    #expect(low.mark == mark(10_000))
+    low.settled(10_000)
+    #expect(low.mark == mark(10_001))
+  }
+
   @Test func passesRecordsThatWereNeverOpen() {
     var low = LowWaterMark()
     low.opened([mark(3)], next: mark(10))

@@ -35,49 +35,70 @@ extension Job {
   }
 
   static func question(_ keys: JobKeys) throws(SluiceError) -> Question {
+    if try isBatch(keys) { return try batchQuestion(keys) }
     guard let task = try keys.string("task") else {
       throw keys.fault("task", "the job names no task", next: "sluice tasks lists them")
     }
     let models = try models(keys)
     let batch = try keys.object("batch", orJust: "rows")
     try batch.allow(only: ["rows"])
-    return Question(
+    let parameters = try parameters(keys)
+    var question = Question(
       task: task,
       model: models.first,
       endpoints: models.count > 1 ? models : [],
       wire: try keys.choice("wire", Wire.self) ?? .current,
       inputs: keys.value("inputs") ?? .object([]),
-      parameters: try keys.members("parameters"),
-      batchRows: try batch.integer("rows", in: 1...4096) ?? 1,
+      parameters: parameters.given,
+      batchRows: try batch.integer("rows", in: 1...mostBatchRows) ?? 1,
       idColumn: try keys.string("id"),
       path: try keys.string("path"),
       method: try keys.string("method"),
       headers: try headers(keys),
       fileName: try keys.object("output", orJust: "files").string("name")
     )
+    question.parameterColumn = parameters.column
+    question.models = try namedModels(keys, of: question.model)
+    return question
   }
 
   /// The model, or the models and URLs that can stand in for each other.
-  private static func models(_ keys: JobKeys) throws(SluiceError) -> [String] {
+  static func models(_ keys: JobKeys) throws(SluiceError) -> [String] {
     let models = try keys.strings("model") ?? []
     for (index, model) in models.enumerated() where models.firstIndex(of: model) != index {
       throw keys.fault("model", "\"\(safe(model, limit: 200))\" stands twice under model")
     }
-    guard models.count > 1, try keys.bool("allow_different_models") != true else { return models }
+    if models.count > 1, let template = models.first(where: { $0.contains("{{") }) {
+      throw keys.fault(
+        "model",
+        "\"\(safe(template, limit: 80))\" stands for one model, and cannot be one of several",
+        next: "name replicas under models"
+      )
+    }
+    try checkSame(models, at: "model", keys)
+    return models
+  }
+
+  /// Refuses replicas that are different models by their names.
+  static func checkSame(
+    _ models: [String],
+    at key: String,
+    _ keys: JobKeys
+  ) throws(SluiceError) {
+    guard models.count > 1, try keys.bool("allow_different_models") != true else { return }
     // `org/name:provider` is the same model at another provider.
     let names = models.filter { !$0.contains("://") }.map { $0.prefix { $0 != ":" } }
     if let other = names.first(where: { $0 != names[0] }) {
       throw keys.fault(
-        "model",
+        key,
         "\(safe(String(names[0]), limit: 200)) and \(safe(String(other), limit: 200)) "
           + "are different models",
         next: "name replicas of one model, or say allow_different_models: true"
       )
     }
-    return models
   }
 
-  private static func headers(_ keys: JobKeys) throws(SluiceError) -> [HeaderField] {
+  static func headers(_ keys: JobKeys) throws(SluiceError) -> [HeaderField] {
     var fields: [HeaderField] = []
     for member in try keys.members("headers") {
       guard case .string(let value) = member.value else {

@@ -118,7 +118,7 @@ public struct Job: Sendable {
     manifest = try Job.manifest(keys, place)
     manifestOptions = try Job.manifestOptions(keys)
     let asked = try Job.question(keys)
-    name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.task)
+    name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.label)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
@@ -169,7 +169,8 @@ public struct Job: Sendable {
   }
 
   static let keys = [
-    "name", "task", "model", "allow_different_models", "endpoint", "wire", "manifest", "format",
+    "name", "task", "model", "models", "allow_different_models", "endpoint", "wire", "manifest",
+    "format",
     "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",

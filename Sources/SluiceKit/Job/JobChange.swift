@@ -18,11 +18,13 @@ public struct JobChange: Sendable, Equatable, Encodable {
 /// start to the next.
 struct AskedPart {
   private let members: [(key: String, value: JSONValue)]
+  /// What the names stand for that rows may call a model.
+  private let models: [JSONValue.JSONMember]
 
-  init(_ question: Question, url: String) {
+  init(_ question: Question, url: String?) {
     var members: [(key: String, value: JSONValue)] = [("task", .string(question.task))]
     members.append(("model", question.model.map(JSONValue.string) ?? .null))
-    members.append(("url", .string(url)))
+    members.append(("url", url.map(JSONValue.string) ?? .null))
     members.append(("wire", .string(question.wire.rawValue)))
     members.append(("inputs", question.inputs))
     members.append(("parameters", .object(question.parameters.sorted { $0.name < $1.name })))
@@ -31,11 +33,15 @@ struct AskedPart {
     members.append(("method", question.method.map(JSONValue.string) ?? .null))
     let headers = question.headers.sorted { $0.name < $1.name }
     members.append(("headers", .object(headers.map { .init($0.name, .string($0.value)) })))
+    members.append(("parameter_column", question.parameterColumn.map(JSONValue.string) ?? .null))
     self.members = members
+    models = question.models.map { .init($0.name, .string($0.asked)) }
   }
 
   /// What the ledger keeps.
-  var value: JSONValue { .object(members.map { .init($0.key, $0.value) }) }
+  var value: JSONValue {
+    .object(members.map { .init($0.key, $0.value) } + [.init("models", .object(models))])
+  }
 
   /// What differs from what was kept earlier.
   func changes(since stored: JSONValue) -> [JobChange] {
@@ -43,6 +49,18 @@ struct AskedPart {
       let before = stored[member.key] ?? .null
       guard before != member.value else { return nil }
       return JobChange(key: member.key, before: shown(before), after: shown(member.value))
+    } + changedModels(since: stored["models"])
+  }
+
+  /// A name may come or go: what rows of the others ask does not depend on it.
+  private func changedModels(since stored: JSONValue?) -> [JobChange] {
+    models.compactMap { model in
+      guard let before = stored?[model.name], before != model.value else { return nil }
+      return JobChange(
+        key: "models.\(model.name)",
+        before: shown(before),
+        after: shown(model.value)
+      )
     }
   }
 

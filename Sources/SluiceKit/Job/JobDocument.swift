@@ -86,7 +86,7 @@ package struct JobDocument: Sendable {
     return own
   }
 
-  private static let merged = ["retry", "parameters", "headers", "limits", "budget"]
+  private static let merged = ["retry", "parameters", "headers", "limits", "budget", "models"]
   /// Objects for which a string may stand, and the member that it is then.
   private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
 

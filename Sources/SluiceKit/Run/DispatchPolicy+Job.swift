@@ -11,8 +11,9 @@ extension DispatchPolicy {
     self.init(
       concurrency: Concurrency(job.concurrency),
       batchRows: job.question.batchRows,
-      endpoints: prepared.renderer.urls.count
+      endpoints: prepared.asking.endpoints.count
     )
+    hasSeveralModels = prepared.asking.hasSeveralModels
     attempts = job.attempts
     rowDeadline = job.rowDeadline
     callTimeout = job.timeout

@@ -11,18 +11,35 @@ extension Question {
   /// a replica taken out of the list would ask a million rows anew.
   func continuing(_ stored: RunDescription) -> Question? {
     let kept = try? JSONValue(parsing: Array(stored.job.utf8))
-    guard let kept, case .string(let asked)? = kept["asked"]?["model"], let model, model != asked
+    guard let kept else { return nil }
+    if !models.isEmpty { return continuingModels(kept) }
+    guard case .string(let asked)? = kept["asked"]?["model"], let model, model != asked
     else { return nil }
     let own = endpoints.isEmpty ? [model] : endpoints
-    guard Self.models(in: kept["document"]).contains(where: own.contains) else { return nil }
+    guard Self.models(in: kept["document"]?["model"]).contains(where: own.contains) else {
+      return nil
+    }
     var continued = self
     continued.model = asked
     continued.endpoints = own
     return continued
   }
 
-  private static func models(in document: JSONValue?) -> [String] {
-    switch document?["model"] {
+  /// The same for each of the models that rows may name.
+  private func continuingModels(_ kept: JSONValue) -> Question? {
+    var continued = self
+    for (index, entry) in models.enumerated() {
+      guard case .string(let asked)? = kept["asked"]?["models"]?[entry.name],
+        Self.models(in: kept["document"]?["models"]?[entry.name])
+          .contains(where: entry.members.contains)
+      else { continue }
+      continued.models[index].asked = asked
+    }
+    return continued == self ? nil : continued
+  }
+
+  private static func models(in value: JSONValue?) -> [String] {
+    switch value {
     case .string(let model)?: [model]
     case .array(let models)?:
       models.compactMap { if case .string(let model) = $0 { model } else { nil } }

@@ -40,13 +40,13 @@ final class LiveRun: Sendable {
       try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
-      try files.prepare(isNeeded: prepared.renderer.answersAreBinary)
+      try files.prepare(isNeeded: prepared.asking.answersAreBinary)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
-      let slots = job.concurrency.ceiling * prepared.renderer.urls.count
+      let slots = job.concurrency.ceiling * max(1, prepared.asking.endpoints.count)
       let redactor = prepared.destinations.redactor
       endpoint = try RunEndpoint(prepared, ledger: ledger)
       let door: any Transport =
@@ -78,7 +78,7 @@ final class LiveRun: Sendable {
       opening(
         RunOpening(
           name: job.name,
-          urls: prepared.renderer.urls.map(prepared.shown),
+          urls: prepared.shownURLs,
           settled: settledBefore,
           rebase: rebase,
           concurrency: job.concurrency,
@@ -136,7 +136,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shown(prepared.renderer.urls[0]))
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()

@@ -16,8 +16,11 @@ final class ManifestWork: WorkSource {
     total: RowTotal,
     from mark: Mark
   ) throws(SluiceError) {
-    let reader = try prepared.manifest.reader(columns: prepared.renderer.columns, from: mark)
-    state = Mutex(State(reader: reader, prepared: prepared, ledger: ledger, total: total))
+    let renderer = prepared.rowRenderer
+    let reader = try prepared.manifest.reader(columns: renderer.columns, from: mark)
+    state = Mutex(
+      State(reader: reader, renderer: renderer, prepared: prepared, ledger: ledger, total: total)
+    )
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -25,57 +28,82 @@ final class ManifestWork: WorkSource {
   }
 
   func pack(within limit: BatchLimit, pool: Int) {
-    state.withLock { $0.packing.keep(within: limit) }
+    state.withLock { $0.packing.keep(within: limit, pool: pool) }
+  }
+
+  func leaveOut(pool: Int) {
+    state.withLock { _ = $0.leftOut.insert(pool) }
   }
 
   private struct State {
     let reader: ManifestReader
+    let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
-    var packing: UnitPacking
+    var packing = KindPacking()
+    /// The pools whose rows stay as they are.
+    var leftOut: Set<Int> = []
+    /// Those of them that have a row among the open ones, which keeps the ledger's mark below the rest.
+    private var marked: Set<Int> = []
 
-    init(reader: ManifestReader, prepared: PreparedJob, ledger: Ledger, total: RowTotal) {
+    init(
+      reader: ManifestReader,
+      renderer: any RowRenderer,
+      prepared: PreparedJob,
+      ledger: Ledger,
+      total: RowTotal
+    ) {
       self.reader = reader
+      self.renderer = renderer
       self.total = total
       self.prepared = prepared
       self.ledger = ledger
-      packing = UnitPacking(prepared.renderer.form.batch)
     }
 
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
-        let items = try reader.next(max(rows, packing.limit.rows))
+        let items = try reader.next(max(rows, prepared.job.question.batchRows))
         guard let first = items.first, let last = items.last else {
           total.found(reader.mark.position - 1)
-          if let rows = packing.flush() { work.append(unit(rows)) }
+          while let unit = packing.flush() { work.append(.unit(unit)) }
           return work
         }
         let settled = try ledger.settled(in: first.position...last.position)
-        let open = items.filter { !settled.contains($0.position) }
-        ledger.opened(open.map { Mark(before: $0.position, at: $0.place) }, next: reader.mark)
-        for item in open { try take(item, into: &work) }
+        var opened: [Mark] = []
+        opened.reserveCapacity(items.count)
+        for item in items where !settled.contains(item.position) {
+          if try take(item, into: &work) {
+            opened.append(Mark(before: item.position, at: item.place))
+          }
+        }
+        ledger.opened(opened, next: reader.mark)
       }
       return work
     }
 
-    private mutating func take(_ item: ManifestItem, into work: inout [WorkItem]) throws {
+    /// Takes a record in hand.
+    ///
+    /// - Returns: Whether it is open now; one of a model that is left out is passed over.
+    private mutating func take(
+      _ item: ManifestItem,
+      into work: inout [WorkItem]
+    ) throws -> Bool {
       switch item {
       case .bad(let bad):
         work.append(try skip(bad.position, bad.place, bad.reason))
       case .record(let record):
         do {
-          let row = try prepared.renderer.render(record)
-          if let rows = packing.add(row) { work.append(unit(rows)) }
+          let row = try renderer.rendered(record)
+          if leftOut.contains(row.kind.pool) { return marked.insert(row.kind.pool).inserted }
+          if let unit = packing.add(row) { work.append(.unit(unit)) }
+          while let unit = packing.overdue() { work.append(.unit(unit)) }
         } catch {
           work.append(try skip(record.position, record.place, error.reason))
         }
       }
-    }
-
-    private func unit(_ rows: [Row]) -> WorkItem {
-      .unit(Unit(form: prepared.renderer.form, rows: rows))
+      return true
     }
 
     private func skip(_ position: Int64, _ place: Place, _ reason: String) throws -> WorkItem {

@@ -54,6 +54,8 @@ public struct Plan: Sendable, Encodable {
   public let toAsk: Int64
   /// Requests that would be sent if each were answered at once.
   public let requests: Int64
+  /// What rows would ask, where they say so themselves; empty where the job says it for all.
+  public let kinds: [PlannedKind]
   /// What they are likely to use and to cost.
   public let cost: PlannedCost
   /// The first records that cannot be used, one line each.
@@ -99,7 +101,7 @@ public struct Plan: Sendable, Encodable {
 
     name = job.name
     task = job.question.task
-    urls = prepared.renderer.urls.map(prepared.shown)
+    urls = prepared.shownURLs
     tokenSource = prepared.destinations.tokenSource
     manifest = job.manifest
     self.ledger = job.ledger
@@ -112,6 +114,7 @@ public struct Plan: Sendable, Encodable {
     bad = survey.bad
     toAsk = survey.toAsk
     requests = survey.requests
+    kinds = survey.kinds
     var estimate = DispatchMemory(kept: try ledger?.state()).tokens ?? TokenEstimate()
     estimate.most = job.question.mostOutputTokens
     cost = PlannedCost(

@@ -52,6 +52,25 @@ extension PlannedRequest {
   }
 }
 
+/// How many rows a run would ask of one task and one model, where rows name them.
+public struct PlannedKind: Sendable, Encodable {
+  struct Name: Hashable {
+    let task: String
+    let model: String
+  }
+  /// The task's id; for the lines of a batch the path of their requests.
+  public let task: String
+  /// The model or the server, as the rows or the job name it.
+  public let model: String
+  /// The rows.
+  public internal(set) var rows: Int64 = 0
+
+  init(_ name: Name) {
+    task = name.task
+    model = name.model
+  }
+}
+
 /// What is settled, as far as a plan needs to know it.
 enum SettledRows {
   case none
@@ -78,14 +97,16 @@ struct PlanSurvey {
   private(set) var bytes = 0
   private(set) var firstBadRows: [String] = []
   private(set) var firstRequests: [PlannedRequest] = []
+  private var counted: [PlannedKind.Name: PlannedKind] = [:]
   private let prepared: PreparedJob
-  private var packing: UnitPacking
+  private let renderer: any RowRenderer
+  private var packing = KindPacking()
   private let shown = 3
 
   init(_ prepared: PreparedJob, without settledRows: SettledRows) throws {
     self.prepared = prepared
-    packing = UnitPacking(prepared.renderer.form.batch)
-    let reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
+    renderer = prepared.rowRenderer
+    let reader = try prepared.manifest.reader(columns: renderer.columns)
     while true {
       let items = try reader.next(4096)
       guard let first = items.first, let last = items.last else { break }
@@ -95,7 +116,7 @@ struct PlanSurvey {
         if done?.contains(item.position) == true { settled += 1 } else { count(item) }
       }
     }
-    if let unit = packing.flush() { ask(unit) }
+    while let unit = packing.flush() { ask(unit) }
   }
 
   private mutating func count(_ item: ManifestItem) {
@@ -103,7 +124,7 @@ struct PlanSurvey {
     case .bad(let bad): skip(bad.place, bad.reason)
     case .record(let record):
       do {
-        add(try prepared.renderer.render(record))
+        add(try renderer.rendered(record))
       } catch {
         skip(record.place, error.reason)
       }
@@ -118,18 +139,31 @@ struct PlanSurvey {
     }
   }
 
-  private mutating func add(_ row: Row) {
-    toAsk += 1
-    bytes += row.size
-    if let unit = packing.add(row) { ask(unit) }
+  /// What is asked of whom, the most frequent first; empty where the job says it for all rows.
+  var kinds: [PlannedKind] {
+    if case .job = prepared.asking { return [] }
+    return counted.values.sorted { ($1.rows, $0.task, $0.model) < ($0.rows, $1.task, $1.model) }
   }
 
-  private mutating func ask(_ unit: [Row]) {
+  private mutating func add(_ rendered: RenderedRow) {
+    toAsk += 1
+    bytes += rendered.row.size
+    if case .job = prepared.asking {} else { count(rendered.kind) }
+    if let unit = packing.add(rendered) { ask(unit) }
+    while let unit = packing.overdue() { ask(unit) }
+  }
+
+  private mutating func count(_ kind: RowKind) {
+    let name = PlannedKind.Name(task: kind.task, model: kind.model)
+    counted[name, default: PlannedKind(name)].rows += 1
+  }
+
+  private mutating func ask(_ unit: Unit) {
     requests += 1
     // A file that went away since the row was rendered is the run's to tell.
-    if firstRequests.count < shown, let request = try? prepared.renderer.form.request(for: unit) {
+    if firstRequests.count < shown, let request = try? unit.form.request(for: unit.rows) {
       firstRequests.append(
-        PlannedRequest(request, to: prepared.shown(request.url), rows: unit.map(\.position))
+        PlannedRequest(request, to: prepared.shown(request.url), rows: unit.rows.map(\.position))
       )
     }
   }

@@ -12,7 +12,7 @@ package struct PreparedJob: Sendable {
   package let job: Job
   package let options: RunOptions
   package let manifest: Manifest
-  package private(set) var renderer: Renderer
+  package private(set) var asking: Asking
   package let destinations: Destinations
   private(set) var asked: AskedPart
   let identity: ManifestIdentity
@@ -26,18 +26,26 @@ package struct PreparedJob: Sendable {
   package init(_ job: Job, options: RunOptions) throws(SluiceError) {
     self.job = job
     self.options = options
-    renderer = try Self.renderer(job, job.question, options)
-    destinations = try Destinations(urls: renderer.urls, options: options)
+    asking = try Self.asking(job, job.question, options)
+    destinations = try Destinations(urls: asking.endpoints.map(\.url), options: options)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
-    asked = AskedPart(job.question, url: renderer.url)
+    asked = AskedPart(job.question, url: asking.url)
     identity = try manifest.identity()
     try checkColumns()
   }
 
   /// What stands for the address of the job's dedicated endpoint; nil where the job names a URL.
   var standIn: StandInAddress? {
-    job.endpoint.map(StandInAddress.init).flatMap { renderer.url.hasPrefix($0.url) ? $0 : nil }
+    job.endpoint.map(StandInAddress.init).flatMap { standIn in
+      asking.endpoints.contains { $0.url.hasPrefix(standIn.url) } ? standIn : nil
+    }
   }
+
+  /// Where requests go, for people: one URL for each endpoint that is known before there is a row.
+  var shownURLs: [String] { asking.endpoints.map { shown($0.url) } }
+
+  /// A renderer for one reader of the manifest.
+  package var rowRenderer: any RowRenderer { asking.renderer(isTable: manifest.columns != nil) }
 
   /// A URL for people: a dedicated endpoint goes by its name.
   func shown(_ url: String) -> String { standIn?.shown(url) ?? url }
@@ -47,17 +55,17 @@ package struct PreparedJob: Sendable {
   func continuing(_ stored: RunDescription?) throws(SluiceError) -> PreparedJob {
     guard let stored, let question = job.question.continuing(stored) else { return self }
     var continued = self
-    continued.renderer = try Self.renderer(job, question, options)
-    continued.asked = AskedPart(question, url: continued.renderer.url)
+    continued.asking = try Self.asking(job, question, options)
+    continued.asked = AskedPart(question, url: continued.asking.url)
     return continued
   }
 
-  private static func renderer(
+  private static func asking(
     _ job: Job,
     _ question: Question,
     _ options: RunOptions
-  ) throws(SluiceError) -> Renderer {
-    try Renderer(
+  ) throws(SluiceError) -> Asking {
+    try Asking(
       question,
       bases: ServiceBases(environment: options.environment),
       media: MediaFiles(
@@ -83,7 +91,7 @@ package struct PreparedJob: Sendable {
   /// of the first hundred records.
   private func checkColumns() throws(SluiceError) {
     if let columns = manifest.columns {
-      try renderer.checkColumns(known: columns)
+      try asking.checkColumns(known: columns)
       return
     }
     let json = JSONReader()
@@ -96,7 +104,7 @@ package struct PreparedJob: Sendable {
         known.append(member.name)
       }
     }
-    if !known.isEmpty { try renderer.checkColumns(known: known) }
+    if !known.isEmpty { try asking.checkColumns(known: known) }
   }
 }
 

@@ -6,11 +6,11 @@ import SluiceTasks
 /// The manifest as the ledger wants it for a rebase: each record's number, key and fingerprint.
 struct RebaseFeed {
   private let reader: ManifestReader
-  private let prepared: PreparedJob
+  private let renderer: any RowRenderer
 
   init(_ prepared: PreparedJob) throws(SluiceError) {
-    self.prepared = prepared
-    reader = try prepared.manifest.reader(columns: prepared.renderer.columns)
+    renderer = prepared.rowRenderer
+    reader = try prepared.manifest.reader(columns: renderer.columns)
   }
 
   /// The next rows; nil at the end.
@@ -20,7 +20,7 @@ struct RebaseFeed {
   }
 
   private func incoming(_ item: ManifestItem) -> IncomingRow {
-    guard case .record(let record) = item, let row = try? prepared.renderer.render(record) else {
+    guard case .record(let record) = item, let row = try? renderer.rendered(record).row else {
       return IncomingRow(position: item.position, key: nil, fingerprint: nil)
     }
     return IncomingRow(position: row.position, key: row.key, fingerprint: row.fingerprint)

@@ -3,6 +3,7 @@ import SluiceCore
 import SluiceExport
 import SluiceLedger
 import SluiceManifest
+import SluiceTasks
 
 /// The results of a run, in the manifest's order: complete when the run is, partial while it runs.
 ///
@@ -26,6 +27,8 @@ public struct ResultExport {
     case jsonl
     /// RFC 4180 with a header row.
     case csv
+    /// The form of the results of OpenAI's batches: `custom_id`, `response`, `error`.
+    case openAIBatch = "openai-batch"
   }
 
   /// Which rows to write.
@@ -64,7 +67,8 @@ public struct ResultExport {
   ///
   /// - Parameters:
   ///   - target: Where to.
-  ///   - format: The form; nil for what the target's name says.
+  ///   - format: The form; nil for what the target's name says, and that of a batch for the results of
+  ///     one.
   ///   - rows: Which rows. Default: all that are settled.
   ///   - joined: Whether each row carries the columns of its record.
   ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
@@ -83,7 +87,14 @@ public struct ResultExport {
   ) throws -> Summary {
     if case .path(let file) = target { try refuseSource(file) }
     var options = ExportOptions()
-    options.format = Self.format(format, target: target, csvSafe: csvSafe)
+    options.format = self.format(format, target: target, csvSafe: csvSafe)
+    guard !joined || options.format != .openAIBatch else {
+      throw SluiceError(
+        .usage,
+        "a batch's results have no place for the columns of the manifest",
+        next: "take --join out, or add --format jsonl"
+      )
+    }
     options.states = rows.states
     let summary = try Exporter.write(
       outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
@@ -107,16 +118,17 @@ public struct ResultExport {
     )
   }
 
-  private static func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {
-    switch (asked, target) {
-    case (.jsonl?, _), (nil, .standardOutput): .jsonl
-    case (.csv?, _): .csv(safe: csvSafe)
-    case (nil, .path(let path)):
-      switch ExportFormat(forPath: path) {
-      case .csv: .csv(safe: csvSafe)
-      case .jsonl: .jsonl
-      }
+  private func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {
+    switch asked {
+    case .jsonl?: return .jsonl
+    case .csv?: return .csv(safe: csvSafe)
+    case .openAIBatch?: return .openAIBatch
+    case nil: break
     }
+    if case .path(let path) = target, case .csv = ExportFormat(forPath: path) {
+      return .csv(safe: csvSafe)
+    }
+    return (try? Job(ledger: path))?.question.isBatchLines == true ? .openAIBatch : .jsonl
   }
 }
 

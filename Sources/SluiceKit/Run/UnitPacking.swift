@@ -9,6 +9,9 @@ struct UnitPacking: Sendable {
   private var waiting: [Row] = []
   private var bytes = 0
 
+  /// Whether no rows wait.
+  var isEmpty: Bool { waiting.isEmpty }
+
   init(_ limit: BatchLimit) {
     wanted = limit
     self.limit = limit

@@ -22,7 +22,10 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write; standard output when it is not given.")
   var output: String?
 
-  @Option(help: "jsonl or csv; by default what the file's name says.")
+  @Option(
+    help:
+      "jsonl, csv or openai-batch; by default what the file's name says, and openai-batch for the lines of a batch."
+  )
   var format: ResultExport.Format?
 
   @Option(help: "Which rows: all, succeeded, failed or skipped.")

@@ -43,6 +43,7 @@ enum PlanText {
         + "\(grouped(plan.toAsk)) to ask in \(grouped(plan.requests)) requests, "
         + "\(plan.concurrency.words)\(plan.urls.count > 1 ? " at each endpoint" : "")",
     ]
+    lines += kinds(plan.kinds)
     lines += SpendingText.lines(plan.cost)
     for change in plan.changes {
       lines.append(
@@ -52,6 +53,15 @@ enum PlanText {
     lines += plan.firstBadRows.map { "bad row    \($0)" }
     for request in plan.firstRequests { lines += ["", self.request(request)] }
     return lines
+  }
+
+  /// What is asked of whom; of many kinds the most frequent.
+  private static func kinds(_ kinds: [PlannedKind]) -> [String] {
+    let shown = 20
+    let lines = kinds.prefix(shown).map {
+      "asks       \(grouped($0.rows)) × \(safe($0.task, limit: 80)) of \(safe($0.model, limit: 200))"
+    }
+    return kinds.count > shown ? lines + ["           and \(kinds.count - shown) others"] : lines
   }
 
   private static func start(_ plan: Plan) -> String {

@@ -40,7 +40,12 @@ enum EndpointLine {
 
   /// A line for each of several endpoints; none where there is one, which the run's own line tells of.
   static func lines(_ progress: RunProgress, now: Date) -> [String] {
-    progress.endpoints.count < 2
-      ? [] : progress.endpoints.map { "  " + words($0, now: now) }
+    let endpoints = progress.endpoints
+    guard endpoints.count > 1 else { return [] }
+    let lines = endpoints.prefix(most).map { "  " + words($0, now: now) }
+    return endpoints.count > most ? lines + ["  and \(endpoints.count - most) others"] : lines
   }
+
+  /// Rows may name hundreds of models; a small terminal has two dozen lines.
+  private static let most = 16
 }

@@ -70,7 +70,7 @@ extension HealthKeeper {
   static func all(_ prepared: PreparedJob) throws(SluiceError) -> [String: any EndpointKeeper] {
     guard let route = prepared.job.health else { return [:] }
     var keepers: [String: any EndpointKeeper] = [:]
-    for (endpoint, url) in zip(prepared.renderer.form.endpoints, prepared.renderer.urls) {
+    for (endpoint, url) in prepared.asking.endpoints {
       keepers[endpoint] = try HealthKeeper(
         route,
         of: url,

@@ -28,7 +28,7 @@ struct RunEndpoint: Sendable {
       maxStartup: prepared.job.maxStartup,
       onAddress: { try door?.open($0) }
     )
-    let names = prepared.renderer.form.endpoints
+    let names = prepared.asking.endpoints.map(\.name)
     keepers = Dictionary(names.map { ($0, care) }, uniquingKeysWith: { first, _ in first })
     giveBack = EndpointReturn(wish.then, client: client, memory: memory)
     self.door = door

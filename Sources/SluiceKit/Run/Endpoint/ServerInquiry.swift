@@ -132,11 +132,8 @@ extension ServerInquiry {
     // A dedicated endpoint's token is its owner's, whatever the address looks like.
     let lookup = TokenLookup(environment: prepared.options.environment)
     let token = prepared.standIn.flatMap { try? lookup.token(for: $0.url) }
-    let models: [String?] = question.endpoints.isEmpty ? [question.model] : question.endpoints
     var inquirers: [String: any ServerInquirer] = [:]
-    let endpoints = zip(prepared.renderer.form.endpoints, prepared.renderer.urls)
-    for ((name, url), model) in zip(endpoints, models) {
-      guard model?.contains("://") ?? true, ServerPages(of: url) != nil else { continue }
+    for (name, url) in prepared.asking.servers where ServerPages(of: url) != nil {
       inquirers[name] = ServerInquiry(
         of: { door == nil ? url : door?.resolved(url) },
         headers: question.headers,

@@ -1,0 +1,173 @@
+import SluiceCore
+
+/// Renders rows that bring their own task, model or arguments: for each kind of row the question is
+/// compiled once.
+final class MixedRenderer: RowRenderer {
+  /// The whole record is looked into.
+  let columns: [String] = []
+
+  /// What makes rows one kind.
+  private struct Key: Hashable {
+    let task: String
+    let model: String?
+    /// The columns that its arguments and parameters stand in.
+    let given: [String]
+  }
+  private struct Compiled {
+    let renderer: Renderer
+    let kind: RowKind
+  }
+  /// A manifest that keeps bringing new kinds is a mistake, or means harm.
+  private static let limit = 4096
+
+  private let questions: RowQuestions
+  private let emptyIsAbsent: Bool
+  private let json = JSONReader()
+  private var compiled: [Key: Compiled] = [:]
+  /// What cannot be compiled, so that a million rows of it are not tried one by one.
+  private var refused: [Key: RowRefusal] = [:]
+  private var pools: [[String]: Int] = [:]
+
+  /// Where the manifest is a CSV, empty cells are those that other rows have a use for.
+  init(_ questions: RowQuestions, emptyIsAbsent: Bool) {
+    self.questions = questions
+    self.emptyIsAbsent = emptyIsAbsent
+  }
+
+  func rendered(_ record: Record) throws(RowRefusal) -> RenderedRow {
+    guard let root = try? json.read(record.bytes) else { throw RowRefusal("not valid JSON") }
+    let members = json.members(of: root)
+    let slices = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    let own = record.with(questions.columns, in: slices)
+    let task = try Self.task(named: try questions.task.text(in: own))
+    let models = try questions.model.map { (model) throws(RowRefusal) in
+      try questions.models(named: try model.text(in: own))
+    }
+    let given = try given(members, slices, to: task)
+    let key = Key(task: task.id, model: models?.name, given: given.names)
+    let compiled = try compiled(key, models, given)
+    let asked = record.with(compiled.renderer.columns, in: given.slices, else: slices)
+    return RenderedRow(row: try compiled.renderer.render(asked), kind: compiled.kind)
+  }
+
+  private static func task(named name: String) throws(RowRefusal) -> TaskDescription {
+    do throws(SluiceError) { return try TaskCatalogue.task(named: name, exit: .data) } catch {
+      throw RowRefusal(error)
+    }
+  }
+
+  private func given(
+    _ members: [(name: String, value: JSONSlice)],
+    _ slices: [String: JSONSlice],
+    to task: TaskDescription
+  ) throws(RowRefusal) -> GivenColumns {
+    var given = GivenColumns(for: task, reading: json)
+    switch questions.source {
+    case .templates: break
+    case .names:
+      let reserved = questions.columns + [questions.question.parameterColumn].compactMap(\.self)
+      try given.take(members, but: reserved, emptyIsAbsent: emptyIsAbsent)
+    case .column(let column):
+      if let value = slices[column], value.kind != .null {
+        try given.take(inputs: value, of: column)
+      }
+    }
+    if let column = questions.question.parameterColumn, let value = slices[column],
+      value.kind != .null
+    {
+      try given.take(parameters: value, of: column)
+    }
+    return given
+  }
+
+  private func compiled(
+    _ key: Key,
+    _ models: NamedModels?,
+    _ given: GivenColumns
+  ) throws(RowRefusal) -> Compiled {
+    if let known = compiled[key] { return known }
+    if let refusal = refused[key] { throw refusal }
+    guard compiled.count < Self.limit else {
+      throw RowRefusal("the manifest brings over \(Self.limit) kinds of rows")
+    }
+    do throws(RowRefusal) {
+      let new = try compile(key, models, given)
+      compiled[key] = new
+      return new
+    } catch {
+      if refused.count >= Self.limit { refused = [:] }
+      refused[key] = error
+      throw error
+    }
+  }
+
+  private func compile(
+    _ key: Key,
+    _ models: NamedModels?,
+    _ given: GivenColumns
+  ) throws(RowRefusal) -> Compiled {
+    let question = questions.question(of: key.task, to: models, giving: given)
+    let renderer = try renderer(for: question)
+    let names = models?.members ?? question.members
+    let endpoints = names.isEmpty ? renderer.form.endpoints : names
+    let pool = pools[endpoints] ?? pools.count
+    pools[endpoints] = pool
+    let kind = RowKind(
+      number: compiled.count,
+      task: key.task,
+      model: models?.name ?? endpoints[0],
+      form: ModelForm(form: renderer.form, endpoints: endpoints),
+      pool: pool
+    )
+    return Compiled(renderer: renderer, kind: kind)
+  }
+
+  /// In batches where the task and the row's kind take them, else one by one.
+  private func renderer(for question: Question) throws(RowRefusal) -> Renderer {
+    if question.batchRows > 1, let batch = try? compile(question) { return batch }
+    var single = question
+    single.batchRows = 1
+    do throws(SluiceError) { return try compile(single) } catch { throw RowRefusal(error) }
+  }
+
+  private func compile(_ question: Question) throws(SluiceError) -> Renderer {
+    try Renderer(question, bases: questions.bases, media: questions.media)
+  }
+}
+
+extension RowQuestions {
+  /// What rows of one kind ask: the question of a job of theirs alone.
+  fileprivate func question(
+    of task: String,
+    to models: NamedModels?,
+    giving given: GivenColumns
+  ) -> Question {
+    var asked = question
+    asked.task = task
+    if let models {
+      asked.model = models.asked
+      asked.endpoints = models.members == [models.asked] ? [] : models.members
+    }
+    if source != .templates { asked.inputs = given.inputs }
+    // The job's parameters are for rows that have none of this name.
+    let names = given.parameters.map(\.name)
+    asked.parameters = asked.parameters.filter { !names.contains($0.name) } + given.parameters
+    return asked
+  }
+}
+
+extension Record {
+  /// The record with these columns as its fields.
+  fileprivate func with(
+    _ columns: [String],
+    in slices: [String: JSONSlice],
+    else others: [String: JSONSlice] = [:]
+  ) -> Record {
+    Record(
+      position: position,
+      place: place,
+      bytes: bytes,
+      fields: columns.map { slices[$0] ?? others[$0] }
+    )
+  }
+}
