@@ -117,6 +117,14 @@ def special():
         replies=("several texts",),
     )
     yield Case(
+        "text-classification",
+        "a pair of texts",
+        "text_classification",
+        {"text": {"text": TEXT, "text_pair": UNICODE}, "top_k": 1},
+        {"text": TEXT, "text_pair": UNICODE, "top_k": 1},
+        model="/endpoint",
+    )
+    yield Case(
         "feature-extraction",
         "a URL that ends in /v1",
         "feature_extraction",

@@ -17,7 +17,8 @@ Streams reach both in pieces that end anywhere. What the client yields is compar
 The same clients drive the rehearsed management API of Inference Endpoints (`sluice simulate --endpoints`): list,
 create, update, wait, pause, resume, scale to zero, delete, and their refusals.
 
-Not compared are `User-Agent`, `X-Amzn-Trace-Id`, `Accept-Encoding` and what belongs to the connection. In
+Not compared are `User-Agent`, `X-Amzn-Trace-Id`, `Accept-Encoding`, what belongs to the connection, and what a run asks
+servers about themselves (`--server-limits`). In
 answers the client spells names in lower case with `_` and has None where a member is missing;
 `feature_extraction` returns single precision, and pictures are compared by their bytes. `sluice` keeps names and digits as the server wrote them.
 
