@@ -77,12 +77,25 @@ extension DispatchCore {
     let here = finding.station
     if pools[here].dismissal != nil { return giveBack(finding.parcel) }
     let suspicion = pools[here].suspicion
+    if !isCertain, isTheRowAfterAll(finding) {
+      pools[here].suspicion = nil
+      return fail(finding.charged(), words: finding.words(under: halt), &orders)
+    }
     guard isCertain || suspicion != nil else {
       pools[here].suspicion = Suspicion(halt: halt, finding: finding)
       return
     }
     giveBack(finding.parcel)
     dismiss(here, suspicion?.halt ?? halt, &orders)
+  }
+
+  /// A row that had nobody to be compared with, where others had passed: no other is left to be lost.
+  private func isTheRowAfterAll(_ finding: Finding) -> Bool {
+    guard let suspicion = pools[finding.station].suspicion, suspicion.finding == nil,
+      case .confirmation = finding.parcel.flight?.errand
+    else { return false }
+    return finding.mayBeRow && finding.parcel.unit.rows.count == 1
+      && pools[finding.station].history.hasSucceeded
   }
 
   /// An endpoint is wrong for the job, or the job for it: the others go on without it, and without
@@ -114,7 +127,7 @@ extension DispatchCore {
     pools[here].suspicion = nil
     guard let suspected = suspicion.finding else { return }
     if suspicion.mayBeRow, suspected.parcel.unit.rows.count == 1 {
-      fail(suspected.charged(), &orders)
+      fail(suspected.charged(), words: suspected.words(under: suspicion.halt), &orders)
     } else if suspicion.mayBeRow {
       giveBackHalves(of: suspected.parcel)
     } else {

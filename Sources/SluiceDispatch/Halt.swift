@@ -67,7 +67,13 @@ extension Halt {
   }
 
   static func untrusted(_ failure: TransferFailure) -> Halt {
-    endpoint(failure, "check the certificate of the endpoint and the clock of this machine")
+    endpoint(
+      failure,
+      """
+      check the certificate of the endpoint and the clock of this machine, or name the authority \
+      that you trust with --cacert
+      """
+    )
   }
 
   static func unusable(_ failure: TransferFailure) -> Halt {

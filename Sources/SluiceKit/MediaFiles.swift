@@ -78,6 +78,7 @@ struct MediaFiles: MediaSource {
     do throws(UnusableFile) { file = try FileReference(lookingAt: located.path) } catch {
       throw refusal(path, error.reason)
     }
+    guard file.size > 0 else { throw refusal(path, "is empty") }
     guard file.size <= Self.limit else {
       throw refusal(path, "has \(grouped(file.size)) bytes, the most is \(grouped(Self.limit))")
     }

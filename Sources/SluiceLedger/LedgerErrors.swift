@@ -97,12 +97,15 @@ extension SluiceError {
         "another program is writing to the ledger",
         next: "close it, then run this again"
       )
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: return damaged(path, words)
+    // What this program asks of a ledger fits every whole one.
+    case .SQLITE_ERROR where isAboutSchema(words): return damaged(path, words)
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
       return SluiceError(
         .inputOutput,
         at: safe(path),
-        "the ledger is damaged: \(words)",
-        next: "restore it from a backup, or save what can be read with sqlite3's .recover"
+        "the ledger cannot be opened: \(words)",
+        next: "check the permissions of the file and of its folder: SQLite writes beside a ledger"
       )
     case .SQLITE_CONSTRAINT, .SQLITE_MISUSE, .SQLITE_ERROR:
       return SluiceError(.software, at: safe(path), "the ledger refused what was written: \(words)")
@@ -114,6 +117,20 @@ extension SluiceError {
         next: "check the disk, then run this again: it continues where it stopped"
       )
     }
+  }
+
+  private static func damaged(_ path: String, _ words: String) -> SluiceError {
+    SluiceError(
+      .inputOutput,
+      at: safe(path),
+      "the ledger is damaged: \(words)",
+      next: "restore it from a backup, or save what can be read with sqlite3's .recover"
+    )
+  }
+
+  /// Whether SQLite misses a table or a column, or finds one where none should be.
+  private static func isAboutSchema(_ words: String) -> Bool {
+    ["no such table", "no such column", "already exists"].contains { words.contains($0) }
   }
 }
 

@@ -14,8 +14,16 @@ enum CSVHeader {
     guard case .csv(let delimiter) = file.format else { return nil }
     let cursor = try RecordCursor(file, columns: 0, from: .start, options: options)
     guard let header = cursor.header else { return nil }
-    guard header.kind == .record else {
+    switch header.kind {
+    case .record: break
+    case .openQuote:
       throw refusal(file, "has no header: its first line holds a quote that is not closed")
+    case .tooLong, .blank:
+      throw refusal(
+        file,
+        "has no header: its first line is longer than a record may be",
+        next: "put the names of the columns into the first line"
+      )
     }
     let content = cursor.content
     if let invalid = UTF8Check.firstInvalid(in: content) {

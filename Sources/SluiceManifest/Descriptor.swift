@@ -112,9 +112,11 @@ struct FileStamp: Sendable, Equatable {
 
 /// What the file system refused, in a person's words.
 enum FileProblem {
-  /// A file that cannot be opened is the manifest's fault, unless the disk or the network failed.
+  /// A file that cannot be opened is the manifest's fault, unless the disk, the network or this
+  /// process's own means failed.
   static func unreadable(_ path: String, _ code: Int32) -> SluiceError {
-    let exit = code == EIO || code == ESTALE ? ExitStatus.inputOutput : .data
+    let isOurs = [EIO, ESTALE, EMFILE, ENFILE, ENOMEM].contains(code)
+    let exit = isOurs ? ExitStatus.inputOutput : .data
     return SluiceError(exit, at: path, "cannot be read: \(words(code))", next: advice(code))
   }
 
@@ -132,6 +134,8 @@ enum FileProblem {
     case ENOENT, ENOTDIR: "check the path"
     case EACCES, EPERM: "check the permissions of the file and its folders"
     case ENOSPC, EDQUOT: "free some space and run it again"
+    case EFBIG: "allow larger files (ulimit -f) and run it again"
+    case EMFILE, ENFILE: "allow more open files (ulimit -n) and run it again"
     default: nil
     }
   }

@@ -14,7 +14,7 @@ extension AnswerRule {
     }
     let isWrapped = text.root.kind == .object
     guard let list = isWrapped ? json.field("embeddings", of: text.root) : text.root,
-      list.kind == .array, list.length > 2
+      list.kind == .array, list.length > 2, text.beginsWithNumber(list)
     else { throw text.expected("embeddings", found: text.root) }
     guard asked.isBatch else { return [text.answer(list)] }
     let elements = json.elements(of: list)
@@ -65,5 +65,14 @@ extension AnswerRule {
       ordered[index] = embedding
     }
     return ordered.compactMap(\.self)
+  }
+}
+
+extension ReplyText {
+  /// Whether the innermost first element of nested lists is a number; the others are not looked at.
+  fileprivate func beginsWithNumber(_ list: JSONSlice) -> Bool {
+    var value = list
+    while value.kind == .array, let first = json.firstElement(of: value) { value = first }
+    return value.kind == .number
   }
 }

@@ -189,7 +189,7 @@ final class TransferSlot {
     switch end.refusal {
     case .headersTooLarge:
       return "the reply's header lines exceed \(configuration.maxHeaderBytes) bytes"
-    case .bodyTooLarge: return "the reply exceeds \(configuration.maxReplyBytes) bytes"
+    case .bodyTooLarge: return tooLarge
     case .ambiguousLength: return "the reply's Content-Length fields contradict each other"
     case nil: break
     }
@@ -203,9 +203,17 @@ final class TransferSlot {
     if end.kind == .local, end.socketError != 0 {
       return "no socket: \(String(cString: strerror(end.socketError)))"
     }
+    switch end.code {
+    case CURLE_FILESIZE_EXCEEDED: return tooLarge
+    case CURLE_OUT_OF_MEMORY where end.kind == .malformed:
+      return "a header line of the reply is too long"
+    default: break
+    }
     let detail = String(cString: message)
     return safe(detail.isEmpty ? String(cString: curl_easy_strerror(end.code)) : detail)
   }
+
+  private var tooLarge: String { "the reply exceeds \(configuration.maxReplyBytes) bytes" }
 
   /// Whether a connection to this address may be made.
   func admits(_ address: UnsafePointer<sockaddr>) -> Bool {

@@ -182,7 +182,7 @@ struct JobArguments: ParsableArguments {
       ("models", try rowModels.value()),
       ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
-      ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", inputs.map(template)),
+      ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", try inputs.map(template)),
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
@@ -225,11 +225,21 @@ struct JobArguments: ParsableArguments {
   }
 
   /// A JSON object or array is one; everything else is a template.
-  private func template(_ text: String) -> JSONValue {
-    switch try? JSONValue(parsing: Array(text.utf8)) {
-    case .object(let members)?: .object(members)
-    case .array(let elements)?: .array(elements)
-    default: .string(text)
+  private func template(_ text: String) throws -> JSONValue {
+    do {
+      switch try JSONValue(parsing: Array(text.utf8)) {
+      case .object(let members): return .object(members)
+      case .array(let elements): return .array(elements)
+      default: return .string(text)
+      }
+    } catch {
+      // No JSON begins with two braces, and hardly a template with one.
+      guard text.hasPrefix("{"), !text.hasPrefix("{{") else { return .string(text) }
+      throw SluiceError(
+        .usage,
+        "--inputs: \(error.reason) at byte \(error.offset)",
+        next: "write an object such as {\"text\": \"{{text}}\"}, or a text in a job file"
+      )
     }
   }
 

@@ -2,13 +2,16 @@ import Foundation
 
 /// What this process is, towards the system.
 enum ProcessSetup {
-  /// Once, before anything else: broken pipes and file size limits are errors and not deaths, no core
+  /// Once, before anything else: the three standard descriptors are open, broken pipes and file size limits are errors and not deaths, no core
   /// dump holds a token, as many descriptors may be open as the system allows, and memory is drawn
   /// from two places for all threads: rows are made on one and freed on another, and with a place for
   /// each thread a quarter more lies about unused (measured; the time is the same).
   static func apply() {
+    openStandardDescriptors()
     limitArenas(2)
     signal(SIGPIPE, SIG_IGN)
+    // Ctrl-\ ends a run as a kill does; the runtime would print where each thread stands.
+    signal(SIGQUIT, SIG_DFL)
     signal(SIGXFSZ, SIG_IGN)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
@@ -16,6 +19,15 @@ enum ProcessSetup {
     if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 {
       files.rlim_cur = min(files.rlim_max, 65_536)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
+    }
+  }
+
+  /// A descriptor that was closed at the start would be given to the next file or socket, and what is
+  /// meant for the screen would be written there.
+  private static func openStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free one is this one.
+      _ = open("/dev/null", O_RDWR)
     }
   }
 

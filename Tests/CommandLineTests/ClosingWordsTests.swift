@@ -8,6 +8,7 @@ import Testing
 /// What a run says at its start and at its end, and what it tells machines.
 struct ClosingWordsTests {
   private func outcome(
+    rows: Int64 = 12_000,
     failed: Int64 = 0,
     skipped: Int64 = 0,
     pending: Int64 = 0,
@@ -21,9 +22,9 @@ struct ClosingWordsTests {
   ) -> RunOutcome {
     RunOutcome(
       counts: RunCounts(
-        rows: 12_000 + pending,
+        rows: rows + pending,
         rowsKnown: pending == 0,
-        succeeded: 12_000 - failed - skipped,
+        succeeded: rows - failed - skipped,
         failed: failed,
         skipped: skipped
       ),
@@ -60,6 +61,14 @@ struct ClosingWordsTests {
   )
   func whatItCostIsSaidAndWhatIsUnknownToo(_ spending: RunSpending, _ words: String) {
     #expect(ClosingWords.lines(outcome(spending: spending)).last == "sluice: \(words)")
+  }
+
+  @Test func aRunWithoutRowsSaysWhyItDidNothing() {
+    #expect(
+      ClosingWords.lines(outcome(rows: 0)).last
+        == "sluice: nothing to do: the manifest has no rows"
+    )
+    #expect(!ClosingWords.lines(outcome()).joined().contains("nothing to do"))
   }
 
   @Test func aPerfectRunSaysWhatItDid() {

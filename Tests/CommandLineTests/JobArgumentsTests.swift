@@ -22,10 +22,18 @@ struct JobArgumentsTests {
     (#"{"text": "{{a}}", "top": 1.0}"#, #"{"text":"{{a}}","top":1.0}"#),
     (#"["{{a}}", "x"]"#, #"["{{a}}","x"]"#), ("5", #""5""#), ("null", #""null""#),
     (#""quoted""#, #""\"quoted\"""#), ("[MASK] is {{x}}", #""[MASK] is {{x}}""#), ("", #""""#),
-    (#"{"text": "open"#, #""{\"text\": \"open""#),
   ])
   func inputsAreATemplateOrJSON(_ text: String, _ value: String) throws {
     #expect(try keys("--inputs", text) == "{\"inputs\":\(value)}")
+  }
+
+  @Test(arguments: ["{", #"{"text": "open"#, #"{"a": NaN}"#, #"{"a": 1, "a": 2}"#, "{'a': 1}"])
+  func whatBeginsAsAnObjectAndIsNoneIsNotSentAsText(_ text: String) throws {
+    let error = #expect(throws: SluiceError.self) {
+      try JobArguments.parse(["--inputs", text]).flags()
+    }
+    #expect(error?.exit == .usage)
+    #expect(error?.what.contains("--inputs") == true)
   }
 
   @Test(arguments: [

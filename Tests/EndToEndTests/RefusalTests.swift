@@ -227,6 +227,63 @@ struct RefusalTests {
     )
   }
 
+  @Test func aColumnWithoutItsBracesIsNotAskedAMillionTimes() async throws {
+    let job = try Labelling(rows: 3)
+    let result = try await Command(replacing(["--inputs", "text"], in: job.arguments())).result()
+    expectOneClearLine(result, status: 65, says: ["every row would ask", "write {{text}}"])
+    #expect(job.server.requests.isEmpty)
+  }
+
+  @Test func anAnswerThatCannotBeKeptIsNotAskedFor() async throws {
+    let job = try Labelling(rows: 1)
+    let result = try await Command.run(
+      "call",
+      "text-to-image",
+      "--model",
+      job.server.url,
+      "--arguments",
+      #"{"prompt":"a"}"#,
+      "--output",
+      job.directory.url.path
+    )
+    expectOneClearLine(result, status: 74, says: ["this is a folder", "nothing was sent"])
+    #expect(job.server.requests.isEmpty)
+  }
+
+  @Test func aPortThatIsTakenIsSaidInPlainWords() async throws {
+    let job = try Labelling(rows: 1)
+    let port = try #require(URL(string: job.server.url)?.port)
+    let result = try await Command.run("simulate", "--port", "\(port)")
+    expectOneClearLine(result, status: 69, says: ["cannot listen there: address already in use;"])
+  }
+
+  // MARK: - Standard input, output and error
+
+  @Test func aPipeOfSomethingElseIsSaidOfThePipe() async throws {
+    let job = try Labelling(rows: 3)
+    let wide = try job.directory.write("wide.txt", [0xFF, 0xFE, 0x7B, 0, 0x7D, 0, 0x0A, 0])
+    let piped = replacing(["--manifest", "-"], in: job.arguments())
+    let result = try await Command(piped, input: wide).result()
+    expectOneClearLine(
+      result,
+      status: 65,
+      says: ["standard input: is text in UTF-16; convert it before it enters the pipe"]
+    )
+    let mended = try await Command(piped, input: job.manifest).result()
+    #expect(mended.status == 0, "\(mended.errors)")
+    #expect(try await job.books().succeeded == 3)
+  }
+
+  @Test func closedDescriptorsAreNotGivenToFilesAndSockets() async throws {
+    let job = try Labelling(rows: 20)
+    let shell = URL(fileURLWithPath: "/bin/sh")
+    let script = #"exec "$0" "$@" --json <&- >&- 2>&-"#
+    let arguments = ["-c", script, try Command.binary.path] + job.arguments()
+    let result = try await Command(arguments, program: shell).result()
+    #expect(result.status == 0)
+    #expect(try await job.books().succeeded == 20)
+  }
+
   // MARK: - The token
 
   @Test func theTokenReachesItsHostAndNothingElse() async throws {

@@ -28,6 +28,37 @@ struct SignalTests {
     #expect(job.server.requests.count == 200)
   }
 
+  @Test func theSecondSignalEndsAReadingThatHasNoEnd() async throws {
+    let job = try Labelling(rows: 1)
+    let pipe = job.directory.path("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let writer = open(pipe, O_RDWR | O_CLOEXEC)
+    defer { close(writer) }
+    var arguments = job.arguments()
+    arguments[try #require(arguments.firstIndex(of: job.manifest))] = "-"
+    let command = try Command(arguments, input: pipe)
+    while !FileManager.default.fileExists(atPath: job.ledger + ".stdin.part"), !command.hasEnded {
+      await Task.yield()
+    }
+    command.signal(SIGINT)
+    command.signal(SIGTERM)
+    let result = try await command.result()
+    #expect([130, 143].contains(result.status), "\(result.errors)")
+    #expect(job.server.requests.isEmpty)
+  }
+
+  @Test func quitEndsTheProcessWithoutATrace() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 50) { Labelling.label($0).held(by: gate) }
+    let command = try Command(job.arguments())
+    await job.server.arrived(1)
+    command.signal(SIGQUIT)
+    let result = try await command.result()
+    #expect(result.isKilled)
+    #expect(!result.errors.contains("crashed"), "\(result.errors)")
+    gate.open()
+  }
+
   @Test func theSecondSignalStopsAtOnce() async throws {
     let gate = StubGate()
     let job = try Labelling(rows: 50) { Labelling.label($0).held(by: gate) }

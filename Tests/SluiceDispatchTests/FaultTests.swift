@@ -147,14 +147,32 @@ import Testing
     #expect(run.failed.isEmpty)
   }
 
-  @Test func oneForbiddenRowAmongSuccessesIsTheRowsFault() {
+  @Test(arguments: [301, 302, 307, 308, 403, 404, 501, 505], [150, 300] as [Int64])
+  func whatOneRowAloneMeetsAmongSuccessesIsItsOwnFault(_ status: Int, _ position: Int64) {
     let run = Self.run(
       units(1...300),
-      endpoint: Self.answering(butFor: [150], with: .success(reply(403, "gated")))
+      endpoint: Self.answering(butFor: [position], with: .success(reply(status, "not this one")))
     )
     #expect(run.end == .finished)
-    #expect(run.failed == [150])
+    #expect(run.failed == [position])
     #expect(run.succeeded == 299)
+  }
+
+  @Test func aRowThatIsSentElsewhereSaysSo() {
+    let run = Self.run(
+      units(1...30),
+      endpoint: Self.answering(butFor: [7], with: .success(reply(302)))
+    )
+    #expect(run.settled.first { $0.position == 7 }?.error?.contains("redirects (302)") == true)
+  }
+
+  @Test func theLastRowWithoutCreditsIsNotToBlame() throws {
+    let run = Self.run(
+      units(1...300),
+      endpoint: Self.answering(butFor: [300], with: .success(reply(402)))
+    )
+    #expect(try #require(run.halt).fault == .account)
+    #expect(run.failed.isEmpty)
   }
 
   @Test func aMomentary401LosesNoRow() {

@@ -19,6 +19,12 @@ struct JobRefusalTests {
 
   @Test(arguments: [
     ("manifst: x", "unknown key \"manifst\"; did you mean \"manifest\"?"),
+    ("token: hf_x", "put it into the environment, as HF_TOKEN"),
+    ("health: \"/he alth\"", "health must be a path such as /health"),
+    ("media_hosts: [\"http://x\"]", "\"http://x\" is no host; write name or name:port"),
+    ("export: job.yaml", "the results would overwrite the job file"),
+    ("export: ./rows.jsonl", "the results would overwrite the manifest"),
+    ("export: job.sluice-wal", "the results would overwrite the ledger"),
     ("retry: { atempts: 1 }", "unknown key \"atempts\" in retry; did you mean \"attempts\"?"),
     ("batch: { row: 1 }", "unknown key \"row\" in batch; did you mean \"rows\"?"),
     ("concurrency: { maximum: 1 }", "unknown key \"maximum\" in concurrency"),
@@ -119,7 +125,20 @@ struct JobRefusalTests {
 
   @Test func aFileThatIsNotThereIsSaidInTheSystemsWords() throws {
     let error = try refusal { try Job(contentsOf: directory.path("none.yaml")) }
-    #expect(error.what == "cannot read the job file: No such file or directory")
-    #expect(try refusal { try Job(contentsOf: directory.url.path) }.what.contains("Is a directory"))
+    #expect(error.what == "cannot be read: no such file or directory")
+    #expect(try refusal { try Job(contentsOf: directory.url.path) }.what.contains("is a directory"))
+  }
+
+  @Test(arguments: ["rows.jsonl", "rows.csv", "ROWS.NDJSON"])
+  func rowsInTheJobsPlaceAreToldByTheirName(_ name: String) throws {
+    let path = try directory.write(name, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n")
+    let error = try refusal { try Job(contentsOf: path) }
+    #expect(error.what.contains("the name of a manifest"))
+    #expect(error.next?.contains("--manifest") == true)
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfAJob() throws {
+    let job = "task: text-classification\nmodel: org/name\nmanifest: rows.jsonl\ninputs: x\n"
+    #expect(try Job(contentsOf: directory.write("job.yaml", "\u{FEFF}" + job)).name == "job")
   }
 }

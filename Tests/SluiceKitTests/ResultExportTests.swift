@@ -81,6 +81,16 @@ struct ResultExportTests {
     let rows = try String(contentsOfFile: fixture.manifestPath, encoding: .utf8)
     #expect(try refusal { try export(fixture, "rows.jsonl") }.exit == .usage)
     #expect(try refusal { try export(fixture, "job.sluice") }.exit == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice-wal") }.exit == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice.lock") }.exit == .usage)
+    _ = try fixture.directory.write("other.sluice", "SQLite format 3\0")
+    let other = try refusal { try export(fixture, "other.sluice") }
+    #expect(other.what == "the results would overwrite a database")
+    let job = try fixture.directory.write("job.yaml", "task: x\n")
+    let own = try refusal {
+      try ResultExport(ledger: fixture.ledgerPath, jobFile: job).write(to: .path(job))
+    }
+    #expect(own.what == "the results would overwrite the job file")
     let link = fixture.directory.path("link.jsonl")
     try FileManager.default.createSymbolicLink(
       atPath: link,

@@ -36,6 +36,22 @@ import Testing
     }
   }
 
+  @Test(arguments: ["run", "settled", "answer", "session"])
+  func aTableThatIsMissingIsDamageAndNoFaultOfOurs(_ table: String) throws {
+    let error = DatabaseError(resultCode: .SQLITE_ERROR, message: "no such table: \(table)")
+    let told = SluiceError.ledger("run.sluice", error)
+    #expect(told.exit == .inputOutput)
+    #expect(told.what.contains("damaged"))
+    #expect(told.next?.contains("backup") == true)
+  }
+
+  @Test(arguments: [ResultCode.SQLITE_READONLY, .SQLITE_CANTOPEN])
+  func aLedgerThatMayNotBeOpenedIsNoFaultOfTheDisk(_ code: ResultCode) throws {
+    let told = SluiceError.ledger("run.sluice", DatabaseError(resultCode: code))
+    #expect(told.exit == .inputOutput)
+    #expect(told.next?.contains("permissions") == true)
+  }
+
   @Test func whatWasKeptIsFoundAgain() async throws {
     let fixture = try Fixture()
     let ledger = try fixture.open()

@@ -140,6 +140,15 @@ struct CSVTests {
     #expect(error.description.contains(words))
   }
 
+  @Test func aFirstLineBeyondTheLimitIsNoHeaderAndTheNextIsNone() throws {
+    let options = ManifestOptions(maxRecordBytes: 64)
+    let text = String(repeating: "x", count: 100) + ",y\na,b\n1,2\n"
+    let error = #expect(throws: SluiceError.self) {
+      try read(text, as: "rows.csv", options: options)
+    }
+    #expect(error?.what.contains("longer than a record may be") == true)
+  }
+
   @Test func unknownColumnsAreRefusedWithTheNearest() throws {
     let error = #expect(throws: SluiceError.self) {
       try read("review,text\n", as: "rows.csv", columns: ["txet"])

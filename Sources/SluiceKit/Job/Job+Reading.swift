@@ -131,7 +131,8 @@ extension Job {
     _ endpoint: JobEndpoint?
   ) throws(SluiceError) -> String? {
     guard let route = try keys.string("health") else { return nil }
-    guard route.hasPrefix("/") || route.contains("://") else {
+    let isWritable = route.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    guard isWritable, route.hasPrefix("/") || route.contains("://") else {
       throw keys.fault("health", "health must be a path such as /health, or a URL")
     }
     guard endpoint == nil, question.model?.contains("://") == true else {
@@ -151,18 +152,32 @@ extension Job {
     _ keys: JobKeys,
     manifest: [String],
     ledger: String,
-    export: String?
+    export: String?,
+    jobFile: String?
   ) throws(SluiceError) {
-    let clashes = [
-      ("ledger", manifest.contains(ledger), "the ledger would stand in the manifest's place"),
-      (
-        "export", export.map(manifest.contains) ?? false, "the results would overwrite the manifest"
-      ),
-      ("export", export == ledger, "the results would overwrite the ledger"),
-    ]
-    for (key, clash, what) in clashes where clash {
-      throw keys.fault(key, what, next: "name another file")
+    if manifest.contains(ledger) {
+      throw keys.fault(
+        "ledger",
+        "the ledger would stand in the manifest's place",
+        next: "name another file"
+      )
     }
+    let kept = KeptFiles(ledger: ledger, manifest: manifest, jobFile: jobFile)
+    guard let export, let loss = kept.loss(from: export) else { return }
+    throw keys.fault("export", "the results would overwrite \(loss)", next: "name another file")
+  }
+
+  /// The hosts that rows may name although they are private.
+  static func mediaHosts(_ keys: JobKeys) throws(SluiceError) -> [String] {
+    let hosts = try keys.strings("media_hosts") ?? []
+    if let odd = hosts.first(where: { $0.isEmpty || $0.contains { "/@ ".contains($0) } }) {
+      throw keys.fault(
+        "media_hosts",
+        "\"\(safe(odd, limit: 80))\" is no host",
+        next: "write name or name:port"
+      )
+    }
+    return hosts
   }
 
   /// The document with every path absolute and the name said, so that the ledger's copy of it means

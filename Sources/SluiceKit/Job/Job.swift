@@ -132,7 +132,13 @@ public struct Job: Sendable {
     files =
       try output.string("files").map(place.absolute) ?? place.beside(export ?? ledger, "files")
 
-    try Job.keepApart(keys, manifest: manifest, ledger: ledger, export: export)
+    try Job.keepApart(
+      keys,
+      manifest: manifest,
+      ledger: ledger,
+      export: export,
+      jobFile: document.path
+    )
 
     onBadRow = try keys.choice("on_bad_row", BadRowPolicy.self) ?? .skip
     concurrency = try Job.concurrency(keys)
@@ -154,7 +160,7 @@ public struct Job: Sendable {
     budget = try JobBudget(keys)
     mediaRoot = try keys.string("media_root").map(place.absolute)
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
-    mediaHosts = try keys.strings("media_hosts") ?? []
+    mediaHosts = try Job.mediaHosts(keys)
 
     let joined = exportJoined
     self.document = Job.resolved(

@@ -31,6 +31,7 @@ package struct JobDocument: Sendable {
   /// - Throws: ``SluiceError`` (`data`) naming the file, the line and what is wrong.
   package init(contentsOf path: String) throws(SluiceError) {
     self.path = path
+    try Self.refuseManifest(path)
     let bytes = try JobDocument.read(path)
     if path.hasSuffix(".json") {
       do {
@@ -108,6 +109,18 @@ package struct JobDocument: Sendable {
     return lines[key].map { "\(path):\($0)" } ?? path
   }
 
+  /// Tells by the name that these are rows, before the rows are called bad YAML.
+  private static func refuseManifest(_ path: String) throws(SluiceError) {
+    let name = path.lowercased()
+    guard [".jsonl", ".ndjson", ".csv", ".tsv"].contains(where: name.hasSuffix) else { return }
+    throw SluiceError(
+      .data,
+      at: safe(path, limit: 400),
+      "has the name of a manifest, not of a job file or a ledger",
+      next: "name the rows with --manifest, or as manifest: in a job file"
+    )
+  }
+
   private static func read(_ path: String) throws(SluiceError) -> [UInt8] {
     let limit = 1 << 20
     let data: Data
@@ -119,14 +132,15 @@ package struct JobDocument: Sendable {
       throw SluiceError(
         .data,
         at: path,
-        "cannot read the job file: \(reason(of: error))",
-        next: "name a job file, or describe the job by flags (sluice run --help)"
+        "cannot be read: \(reason(of: error).lowercased())",
+        next: "name a job file or a ledger that you may read, or describe the job by flags"
       )
     }
     guard data.count <= limit else {
       throw SluiceError(.data, at: path, "a job file is at most 1 MiB; is this the manifest?")
     }
-    return Array(data)
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return Array(data.starts(with: mark) ? data.dropFirst(mark.count) : data)
   }
 }
 

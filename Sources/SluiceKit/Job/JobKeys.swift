@@ -29,13 +29,19 @@ struct JobKeys {
         throw fault(
           member.name,
           "unknown key \"\(safe(member.name, limit: 60))\"\(inside)",
-          next: suggestion(for: member.name, among: names)
+          next: Self.isToken(member.name)
+            ? "a token has no place in a job; put it into the environment, as HF_TOKEN"
+            : suggestion(for: member.name, among: names)
         )
       }
       guard seen.insert(member.name).inserted else {
         throw fault(member.name, "the key \"\(member.name)\" stands twice")
       }
     }
+  }
+
+  private static func isToken(_ name: String) -> Bool {
+    ["token", "hf_token", "api_key", "apikey", "api_token"].contains(name.lowercased())
   }
 
   /// The value of a key; nil when it is absent or null.

@@ -12,7 +12,7 @@ extension LiveRun {
     let early = job.readsStandardInput ? nil : try PreparedJob(job, options: options)
     let ledger = try Ledger.open(at: job.ledger)
     do {
-      let prepared = try early ?? PreparedJob(try job.spooled(), options: options)
+      let prepared = try early ?? PreparedJob.spooling(job, options: options)
       return (try prepared.continuing(try ledger.description()), ledger)
     } catch {
       try? ledger.close()

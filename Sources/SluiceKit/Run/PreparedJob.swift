@@ -90,10 +90,7 @@ package struct PreparedJob: Sendable {
   /// Refuses templates over columns that the manifest does not have: those of a CSV header, or those
   /// of the first hundred records.
   private func checkColumns() throws(SluiceError) {
-    if let columns = manifest.columns {
-      try asking.checkColumns(known: columns)
-      return
-    }
+    if let columns = manifest.columns { return try check(against: columns) }
     let json = JSONReader()
     let reader = try manifest.reader(columns: [])
     var known: [String] = []
@@ -104,7 +101,20 @@ package struct PreparedJob: Sendable {
         known.append(member.name)
       }
     }
-    if !known.isEmpty { try asking.checkColumns(known: known) }
+    if !known.isEmpty { try check(against: known) }
+  }
+
+  /// Whoever names a column without its braces means what the column holds.
+  private func check(against columns: [String]) throws(SluiceError) {
+    if case .string(let word) = job.question.inputs, columns.contains(word) {
+      throw SluiceError(
+        .data,
+        at: "inputs",
+        "every row would ask the word \"\(safe(word, limit: 80))\", which is a column's name",
+        next: "write {{\(safe(word, limit: 80))}} for what the column holds"
+      )
+    }
+    try asking.checkColumns(known: columns)
   }
 }
 

@@ -53,14 +53,18 @@ public struct ResultExport {
 
   private let reader: LedgerReader
   private let path: String
+  private let source: String?
 
   /// Opens a ledger for reading; a run that is under way is not disturbed.
   ///
-  /// - Parameter ledger: The ledger's path.
+  /// - Parameters:
+  ///   - ledger: The ledger's path.
+  ///   - jobFile: The job file that led to it, if one did: results do not replace it either.
   /// - Throws: ``SluiceError`` when it is not there or not a ledger.
-  public init(ledger: String) throws {
+  public init(ledger: String, jobFile: String? = nil) throws {
     reader = try LedgerReader.open(ledger)
     path = ledger
+    source = jobFile
   }
 
   /// Writes the results.
@@ -107,13 +111,13 @@ public struct ResultExport {
 
   /// Results must not replace what they come from, under whatever name.
   private func refuseSource(_ file: String) throws(SluiceError) {
-    let real = { (path: String) in URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     let manifest = (try? Job(ledger: path))?.manifest ?? []
-    guard ([path] + manifest).map(real).contains(real(file)) else { return }
+    let kept = KeptFiles(ledger: path, manifest: manifest, jobFile: source)
+    guard let loss = kept.loss(from: file) else { return }
     throw SluiceError(
       .usage,
       at: safe(file, limit: 400),
-      "the results would overwrite the \(real(file) == real(path) ? "ledger" : "manifest")",
+      "the results would overwrite \(loss)",
       next: "name another file"
     )
   }

@@ -85,6 +85,10 @@ public final class Run: Sendable {
   /// any moment.
   public var isExporting: Bool { state.withLock { $0.live }?.isExporting ?? false }
 
+  /// Whether the job is still being opened: nothing has been sent, and the process may end at any
+  /// moment.
+  public var isOpening: Bool { state.withLock { $0.live == nil } }
+
   /// Where the run stands; nil before it has started.
   public func progress() -> RunProgress? {
     state.withLock { $0.live }?.progress()

@@ -68,9 +68,17 @@ final class Listener: Sendable {
     return SluiceError(
       .unavailable,
       at: "\(endpoint.configuration.host):\(port)",
-      "cannot listen there: \(error)",
+      "cannot listen there: \(words(error))",
       next: "choose another --port, or 0 for any"
     )
+  }
+
+  private func words(_ error: any Error) -> String {
+    switch error {
+    case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+    case is SocketAddressError.UnknownHost: "this host has no address"
+    default: safe("\(error)", limit: 300)
+    }
   }
 
   private func respond(

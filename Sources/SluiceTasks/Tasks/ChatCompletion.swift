@@ -50,7 +50,8 @@ extension AnswerRule {
   static let completion = AnswerRule("an object with \"choices\"") {
     (reply) throws(ReplyFault) in
     guard reply.root.kind == .object, let choices = reply.json.field("choices", of: reply.root),
-      choices.kind == .array, choices.length > 2
+      choices.kind == .array,
+      let first = reply.json.firstElement(of: choices), first.kind == .object, first.length > 2
     else { throw reply.expected("an object with \"choices\"", found: reply.root) }
     return reply.answer
   }

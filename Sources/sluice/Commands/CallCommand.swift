@@ -86,6 +86,7 @@ struct CallCommand: AsyncParsableCommand {
       try Terminal.print(json ? JSONOutput.pretty(call.request) : PlanText.request(call.request))
       return
     }
+    if let output { try refuseUnwritable(output) }
     if raw { return try await printRaw(call) }
     if stream { return try await StreamedText(asJSON: json).print(call.stream()) }
     let result = try await call.send()
@@ -113,6 +114,29 @@ struct CallCommand: AsyncParsableCommand {
       try Terminal.put(data: response.body)
     }
     if let refusal = response.refusal { throw refusal }
+  }
+
+  /// An answer that cannot be kept is not asked for.
+  private func refuseUnwritable(_ path: String) throws {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    let isThere = files.fileExists(atPath: path, isDirectory: &isFolder)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let what: String? =
+      if isFolder.boolValue {
+        "this is a folder"
+      } else if !files.isWritableFile(atPath: isThere ? path : folder) {
+        "cannot be written"
+      } else {
+        nil
+      }
+    guard let what else { return }
+    throw SluiceError(
+      .inputOutput,
+      at: safe(path, limit: 400),
+      what,
+      next: "name another file with --output; nothing was sent"
+    )
   }
 
   private func write(_ bytes: [UInt8], _ mediaType: String?, to path: String) throws {

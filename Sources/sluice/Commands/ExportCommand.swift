@@ -45,7 +45,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let export = try ResultExport(ledger: try LedgerPath.of(name))
+    let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
     guard let output else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
     let signals = SignalHandler({}, again: { SignalHandler.end($0) })

@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
     let signals = SignalHandler(
       { run.drain() },
-      again: { run.isExporting ? SignalHandler.end($0) : run.stop() }
+      again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
     )
     let reporter = ProgressReporter(run, style: progress)
     let outcome: RunOutcome

@@ -39,6 +39,7 @@ enum ClosingWords {
       return ["\(safe(stopped.description, limit: 4000)) (sluice run \(ledger))"]
     }
     var advice: [String] = []
+    if outcome.counts.rows == 0 { advice.append("nothing to do: the manifest has no rows") }
     if outcome.counts.failed + outcome.counts.skipped > 0 {
       advice.append("what went wrong: sluice status \(ledger)")
     }
