@@ -87,7 +87,8 @@ final class RecordCursor {
   /// The first record that is no empty line.
   private func firstLine() throws(SluiceError) -> RecordCut? {
     while let cut = try next() {
-      if !content.isEmpty { return cut }
+      // Of a line that is too long nothing is kept.
+      if cut.kind == .tooLong || !content.isEmpty { return cut }
     }
     return nil
   }
