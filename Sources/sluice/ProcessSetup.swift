@@ -22,6 +22,13 @@ enum ProcessSetup {
     }
   }
 
+  /// Ends the process without the clean-up of libraries: OpenSSL would free what the lanes, on threads
+  /// of their own, are closing connections with.
+  static func leave(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
+  }
+
   /// A descriptor that was closed at the start would be given to the next file or socket, and what is
   /// meant for the screen would be written there.
   private static func openStandardDescriptors() {

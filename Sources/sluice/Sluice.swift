@@ -41,10 +41,13 @@ struct Sluice: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      ProcessSetup.leave(ExitStatus.success.rawValue)
     } catch let error as SluiceError {
       end(with: error)
     } catch let error as InferenceError {
       end(with: SluiceError(error))
+    } catch let code as ExitCode {
+      ProcessSetup.leave(code.rawValue)
     } catch {
       exit(withError: error)
     }
@@ -52,6 +55,6 @@ struct Sluice: AsyncParsableCommand {
 
   private static func end(with error: SluiceError) -> Never {
     Terminal.complain(error)
-    exit(withError: ExitCode(error.exit.rawValue))
+    ProcessSetup.leave(error.exit.rawValue)
   }
 }
