@@ -87,17 +87,19 @@ package struct TokenLookup: Sendable {
     return path == "~" || path.hasPrefix("~/") ? home + path.dropFirst() : path
   }
 
-  /// A token without the blanks around it; nil where nothing is left.
+  /// A token without the blanks around it and without line ends, as the clients take it; nil where nothing
+  /// is left.
   ///
   /// - Throws: As ``token(for:)``.
   static func checked(_ text: String, source: String) throws(SluiceError) -> Found? {
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let joined = text.filter { !$0.isNewline }
+    let trimmed = joined.trimmingCharacters(in: .whitespaces)
     guard !trimmed.isEmpty else { return nil }
     guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw SluiceError(
         .usage,
         at: source,
-        "the token holds a blank, a line end or a character outside ASCII",
+        "the token holds a blank or a character outside ASCII",
         next: "set it again; it was not sent"
       )
     }

@@ -21,8 +21,8 @@ package indirect enum ValueType: Sendable, Equatable {
 
   /// Any whole number.
   static let integer = ValueType.integer(.min ... .max)
-  /// A whole number from 1.
-  static let count = ValueType.integer(1 ... .max)
+  /// A whole number from 0: a server that scores a prompt is asked for 0 tokens.
+  static let count = ValueType.integer(0 ... .max)
   /// Any number.
   static let number = ValueType.number(-.infinity ... .infinity)
   /// Zero or more.

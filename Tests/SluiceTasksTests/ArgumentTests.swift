@@ -18,7 +18,7 @@ import Testing
     ("text-classification", #""a""#, #"{"function_to_apply":"tanh"}"#, "one of \"sigmoid\""),
     ("text-classification", #"{"text":"a"}"#, #"{"text":"b"}"#, "\"text\" is given twice"),
     ("text-generation", #""p""#, #"{"top_p":2}"#, "a number from 0.0 to 1.0"),
-    ("text-generation", #""p""#, #"{"max_new_tokens":0}"#, "a whole number from 1"),
+    ("text-generation", #""p""#, #"{"max_new_tokens":-1}"#, "a whole number from 0"),
     ("text-generation", #""p""#, #"{"stream":true}"#, "wants false"),
     ("text-generation", #""p""#, #"{"stop":["a",1]}"#, "a list with the number 1"),
     ("chat-completion", #""hi""#, "{}", "wants a list of 1 or more objects"),

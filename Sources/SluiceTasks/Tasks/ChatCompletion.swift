@@ -32,7 +32,7 @@ extension TaskDescription {
       ),
       .optional("tool_prompt", .string, "What stands before the tools in the prompt."),
       .optional("tools", .list(of: .object), "The tools that the model may call."),
-      .optional("top_logprobs", .integer(0...20), "How many likely tokens to tell at each step."),
+      .optional("top_logprobs", .count, "How many likely tokens to tell at each step."),
       .optional("top_p", .share, "Draws from the likeliest tokens that add up to this share."),
       .extraBody,
     ],

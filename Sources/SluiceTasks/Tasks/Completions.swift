@@ -17,7 +17,7 @@ extension TaskDescription {
       .optional("echo", .bool, "Puts the prompt in front of the answer."),
       .optional("frequency_penalty", .number, "Punishes tokens by how often they came up."),
       .optional("logit_bias", .object, "Shifts tokens' chances."),
-      .optional("logprobs", .integer(0 ... .max), "Tells about as many likely tokens a step."),
+      .optional("logprobs", .count, "Tells about as many likely tokens a step."),
       .optional("max_tokens", .count, "The most tokens to write."),
       .optional("n", .count, "How many texts to write."),
       .optional("presence_penalty", .number, "Punishes tokens that came up before."),

@@ -35,7 +35,7 @@ extension TaskDescription {
         defaults: [.classic: .bool(false)],
         "Puts the prompt in front of the answer."
       ),
-      .optional("seed", .integer(0 ... .max), "Makes drawing repeatable."),
+      .optional("seed", .count, "Makes drawing repeatable."),
       .optional(
         "stop",
         .list(of: .string),
