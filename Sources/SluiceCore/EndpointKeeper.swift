@@ -9,8 +9,8 @@ package protocol EndpointKeeper: Sendable {
   /// Sees to the endpoint until requests may be tried, or never will be.
   ///
   /// Cancelled when nobody wants to know any more; it returns then without another word.
-  /// - Parameter tell: Told the news as they come; ``EndpointNews/ready`` and ``EndpointNews/lost(_:)``
-  ///   are the last.
+  /// - Parameter tell: Told the news as they come; ``EndpointNews/ready``, ``EndpointNews/lost(_:)``
+  ///   and ``EndpointNews/refused(_:)`` are the last.
   func attend(_ tell: @escaping @Sendable (EndpointNews) -> Void) async
 }
 
@@ -25,4 +25,6 @@ package enum EndpointNews: Sendable, Equatable {
   case ready
   /// It will not be ready, whatever is tried.
   case lost(SluiceError)
+  /// The job is wrong about it: the run must not go on.
+  case refused(SluiceError)
 }

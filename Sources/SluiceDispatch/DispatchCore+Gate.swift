@@ -54,6 +54,7 @@ extension DispatchCore {
     switch news {
     case .lost(let error):
       dismiss(station, Halt(fault: .endpoint, error: error), &orders)
+    case .refused(let error): end(.halted(Halt(fault: .job, error: error)), &orders)
     case .ready where closure.reason == .unknown && !closure.isProbing:
       _ = pools[station].gate.open(now: now)
       pools[station].inquiry.gateOpened()

@@ -59,7 +59,7 @@ extension Gate {
       closure.nextProbe = now
       closure.news = nil
       closure.attendance = .cleared
-    case .lost: break
+    case .lost, .refused: break
     }
     self.closure = closure
   }

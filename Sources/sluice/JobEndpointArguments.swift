@@ -5,11 +5,11 @@ import SluiceCore
 struct JobEndpointArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The name of a dedicated Inference Endpoint, in place of a model.",
+      "The name of a dedicated Inference Endpoint, in place of a model; repeated, endpoints that share the rows.",
       valueName: "name"
     )
   )
-  var endpoint: String?
+  var endpoint: [String] = []
 
   @Option(help: "The endpoint's user or organisation. Default: the token's owner.")
   var namespace: String?
@@ -39,10 +39,15 @@ struct JobEndpointArguments: ParsableArguments {
   )
   var then: String?
 
+  private var names: JSONValue? {
+    let names = endpoint.map(JSONValue.string)
+    return names.count > 1 ? .array(names) : names.first
+  }
+
   /// Those that were given, as the members of the key `endpoint`.
   var members: [(String, JSONValue?)] {
     [
-      ("name", endpoint.map(JSONValue.string)), ("namespace", namespace.map(JSONValue.string)),
+      ("name", names), ("namespace", namespace.map(JSONValue.string)),
       ("wake", wake.map(JSONValue.bool)), ("wake_timeout", wakeTimeout.map(JSONValue.string)),
       ("on_pause", onPause.map(JSONValue.string)), ("then", then.map(JSONValue.string)),
     ]

@@ -201,6 +201,47 @@ struct EndpointRunTests {
 
   // MARK: - With the rehearsal
 
+  @Test func severalEndpointsAreEachWokenAndEachPutBack() async throws {
+    let rehearsal = try await Rehearsal(
+      "--endpoints",
+      "pending=0,initializing=0.4,updating=0.1",
+      "--latency",
+      "20",
+      "--deploy",
+      "me/one=paused",
+      "--deploy",
+      "me/two=paused"
+    )
+    let directory = try TemporaryDirectory()
+    let lines = (1...300).map { "{\"text\": \"row \($0)\"}\n" }.joined()
+    let manifest = try directory.write("rows.jsonl", lines)
+    let ledger = directory.path("run.sluice")
+    let environment = [
+      "HF_TOKEN": "hf_canary_0123", "HF_ENDPOINT": rehearsal.url,
+      "HF_ENDPOINTS_API": rehearsal.url + "/v2",
+    ]
+    let arguments = [
+      "run", "--task", "text-classification", "--endpoint", "one", "--endpoint", "two", "--wake",
+      "--manifest", manifest, "--inputs", "{{text}}", "--ledger", ledger, "-c", "4",
+    ]
+    let result = try await Command(arguments, environment: environment).result()
+    #expect(result.status == 0, "\(result.errors)")
+    for name in ["one", "two"] {
+      #expect(result.errors.contains("sluice: the endpoint me/\(name) is paused again"))
+      let shown = try await Command(
+        ["endpoint", "show", name, "--json"],
+        environment: environment
+      ).result()
+      #expect(shown.output.contains("\"paused\""))
+    }
+    #expect(try await rehearsal.stats().requests == 300)
+    let status = try await Command.run("status", ledger, "--json").object()
+    let shown = try #require(status["endpoints"] as? [[String: Any]])
+    #expect(shown.map { $0["name"] as? String } == ["one", "two"])
+    #expect(shown.allSatisfy { ($0["answered"] as? Int ?? 0) > 0 })
+    #expect((status["woken"] as? [String])?.isEmpty == true)
+  }
+
   @Test func theRehearsedEndpointIsWokenAndPausedAgain() async throws {
     let rehearsal = try await Rehearsal(
       "--endpoints",

@@ -103,6 +103,21 @@ import Testing
     #expect(run.settled.allSatisfy { $0.attempts == 1 })
   }
 
+  @Test func aJobThatIsWrongAboutOneOfSeveralEndsAtOnce() {
+    let error = SluiceError(.data, at: "endpoint.name", "a and b have one URL")
+    var policy = DispatchPolicy(concurrency: .pinned(4), endpoints: 2)
+    policy.kept = ["http://a/": "a", "http://b/": "b"]
+    var run = Simulation(policy, units(1...100, at: PoolTests.two)) { _, rows, _ in
+      (.milliseconds(10), .success(echo(rows)))
+    }
+    run.keeper = { station, _ in
+      [(.milliseconds(5), station.number == 0 ? .ready : .refused(error))]
+    }
+    run.run()
+    #expect(run.halt?.error == error)
+    #expect(run.failed.isEmpty)
+  }
+
   @Test func anEndpointThatIsLostHaltsTheRunAtOnce() throws {
     let error = SluiceError(.unavailable, at: "me/my-embedder", "failed: no machine is left")
     let run = Self.run(

@@ -25,7 +25,7 @@ struct EndpointCareTests {
       let job = try fixture.job(["endpoint": endpoint, "max_startup": "10m"])
       let door = door
       care = EndpointCare(
-        try #require(job.endpoint),
+        try #require(job.endpoints.first),
         client: try stage.client(),
         memory: WakeMemory(ledger: ledger),
         maxStartup: job.maxStartup,
@@ -64,6 +64,7 @@ struct EndpointCareTests {
       case .asleep: "asleep"
       case .ready: "ready"
       case .lost(let error): "lost: \(error)"
+      case .refused(let error): "refused: \(error)"
       }
     }
   }

@@ -25,7 +25,7 @@ struct EndpointDoorTests {
 
   init() throws {
     let job = try Fixture().job(["endpoint": "{ name: emb, namespace: me }"])
-    standIn = StandInAddress(try #require(job.endpoint))
+    standIn = StandInAddress(try #require(job.endpoints.first))
   }
 
   private func transfer(_ url: String) -> Transfer {
@@ -72,6 +72,40 @@ struct EndpointDoorTests {
     let door = EndpointDoor(standIn) { _ in throw SluiceError(.usage, "in clear text") }
     door.start { _ in }
     #expect(try refusal { try door.open("http://10.0.0.1") }.what == "in clear text")
-    #expect(!door.isOpen)
+    #expect(door.address == nil)
+  }
+
+  // MARK: - Several
+
+  private func doors(_ names: [String], _ ways: [Ways]) throws -> EndpointDoors {
+    let job = try Fixture().job(["model": "null", "endpoint": "[\(names.joined(separator: ", "))]"])
+    return EndpointDoors(
+      zip(job.endpoints, ways).map { endpoint, way in
+        EndpointDoor(StandInAddress(endpoint)) { _ in way }
+      }
+    )
+  }
+
+  @Test func eachRequestGoesThroughItsOwnDoor() throws {
+    let (first, second) = (Ways(), Ways())
+    let doors = try doors(["a", "b"], [first, second])
+    doors.start { _ in }
+    try doors.open("http://h:1/a", for: "a")
+    try doors.open("http://h:2/b", for: "b")
+    #expect(doors.resolved("https://b.endpoint.invalid/embed") == "http://h:2/b/embed")
+    doors.send([
+      transfer("https://b.endpoint.invalid/x"), transfer("https://a.endpoint.invalid/y"),
+      transfer("https://b.endpoint.invalid/z"),
+    ])
+    #expect(first.urls == ["http://h:1/a/y"])
+    #expect(second.urls == ["http://h:2/b/x", "http://h:2/b/z"])
+  }
+
+  @Test func twoNamesOfOneAddressAreRefused() throws {
+    let doors = try doors(["a", "b"], [Ways(), Ways()])
+    doors.start { _ in }
+    try doors.open("http://h:1/a", for: "a")
+    #expect(throws: EndpointDoors.OneAddress.self) { try doors.open("http://h:1/a", for: "b") }
+    #expect(doors.resolved("https://b.endpoint.invalid/embed") == nil)
   }
 }

@@ -16,11 +16,11 @@ struct JobEndpointTests {
   }
 
   @Test func aNameIsEnough() throws {
-    let endpoint = try #require(try job("emb", ["max_startup": "7m"]).endpoint)
+    let endpoint = try #require(try job("emb", ["max_startup": "7m"]).endpoints.first)
     #expect(endpoint.name == "emb" && endpoint.namespace == nil)
     #expect(!endpoint.wake && endpoint.onPause == .wait && endpoint.then == nil)
     #expect(endpoint.wakeTimeout == .seconds(420))
-    #expect(try fixture.job().endpoint == nil)
+    #expect(try fixture.job().endpoints.isEmpty)
   }
 
   @Test func everythingCanBeSaid() throws {
@@ -30,11 +30,11 @@ struct JobEndpointTests {
         { name: emb, namespace: team, wake: true, wake_timeout: 20m, on_pause: stop, \
         then: scale-to-zero }
         """
-      ).endpoint
+      ).endpoints.first
     )
     #expect(endpoint.namespace == "team" && endpoint.wake && endpoint.onPause == .stop)
     #expect(endpoint.then == .scaleToZero && endpoint.wakeTimeout == .seconds(1200))
-    #expect(try job("{ name: emb, wake: true }").endpoint?.onPause == .wake)
+    #expect(try job("{ name: emb, wake: true }").endpoints.first?.onPause == .wake)
   }
 
   @Test(arguments: [
@@ -48,12 +48,38 @@ struct JobEndpointTests {
     ("me/emb", "\"me/emb\" is not the name of an endpoint"),
     ("\"..\"", "is not the name of an endpoint"), ("\"\"", "is not the name of an endpoint"),
     ("{ name: emb, namespace: \"a b\" }", "\"a b\" is not the name of an endpoint"),
-    ("[emb]", "endpoint.name must be a string, not an array"),
+    ("[7]", "endpoint.name must be a list of strings, not a number"),
+    ("[]", "the endpoint has no name"),
+    ("{ name: [emb, other, emb] }", "\"emb\" stands twice under endpoint.name"),
   ])
   func whatCannotBeMeantIsRefused(_ endpoint: String, _ words: String) throws {
     let error = try refusal { try job(endpoint) }
     #expect(error.description.contains(words), "\(error)")
     #expect(error.exit == .data)
+  }
+
+  @Test func severalNamesShareTheRowsAndWhatIsSaid() throws {
+    let several = try job("{ name: [a, b], wake: true, then: pause }")
+    #expect(several.endpoints.map(\.name) == ["a", "b"])
+    #expect(several.endpoints.allSatisfy { $0.wake && $0.then == .pause })
+    #expect(
+      several.question.endpoints == ["https://a.endpoint.invalid", "https://b.endpoint.invalid"]
+    )
+    let prepared = try PreparedJob(several, options: RunOptions(environment: [:]))
+    #expect(prepared.shownURLs == ["a", "b"])
+    let error = try refusal { try job("[a, b]", ["model": "http://127.0.0.1:9"]) }
+    #expect(error.what == "several endpoints have URLs of their own")
+  }
+
+  @Test func anEndpointMayBeTakenAwayBetweenTwoStarts() throws {
+    let options = RunOptions(environment: [:])
+    let several = try PreparedJob(try job("[a, b]"), options: options)
+    let one = try PreparedJob(try job("b"), options: options)
+      .continuing(try several.description())
+    #expect(one.asked.changes(since: several.asked.value).isEmpty)
+    #expect(one.shownURLs == ["b"])
+    let rows = try fixture.rows(several).mapValues(\.fingerprint)
+    #expect(try fixture.rows(one).mapValues(\.fingerprint) == rows)
   }
 
   @Test func aModelBesideItMustBeAURL() throws {
@@ -85,7 +111,11 @@ struct JobEndpointTests {
       .init("endpoint", .string("emb")), .init("inputs", .string("{{text}}")),
     ])
     document.override(with: [.init("endpoint", .object([.init("wake", .bool(true))]))])
-    let endpoint = try #require(try Job(document).endpoint)
+    let endpoint = try #require(try Job(document).endpoints.first)
     #expect(endpoint.name == "emb" && endpoint.wake)
+    document.override(with: [.init("endpoint", .array([.string("a"), .string("b")]))])
+    document.override(with: [.init("endpoint", .object([.init("wake", .bool(true))]))])
+    let names = try Job(document).endpoints.filter(\.wake).map(\.name)
+    #expect(names == ["a", "b"])
   }
 }

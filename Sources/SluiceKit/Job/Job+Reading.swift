@@ -109,13 +109,18 @@ extension Job {
     return fields
   }
 
-  /// An endpoint has a URL of its own; only another URL that leads to it may stand beside it.
+  /// An endpoint has a URL of its own; only another URL that leads to it may stand beside it, and beside
+  /// several none.
   static func checkModel(
     _ model: String?,
-    _ endpoint: JobEndpoint?,
+    _ endpoints: [JobEndpoint],
     _ keys: JobKeys
   ) throws(SluiceError) {
-    guard let endpoint, let model, !model.contains("://") else { return }
+    guard let endpoint = endpoints.first, let model else { return }
+    if endpoints.count > 1 {
+      throw keys.fault("model", "several endpoints have URLs of their own", next: "take model out")
+    }
+    if model.contains("://") { return }
     throw keys.fault(
       "model",
       "\"\(safe(model, limit: 80))\" is a model, and the endpoint \(endpoint.name) has its own",
@@ -128,17 +133,17 @@ extension Job {
   static func health(
     _ keys: JobKeys,
     _ question: Question,
-    _ endpoint: JobEndpoint?
+    _ endpoints: [JobEndpoint]
   ) throws(SluiceError) -> String? {
     guard let route = try keys.string("health") else { return nil }
     let isWritable = route.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     guard isWritable, route.hasPrefix("/") || route.contains("://") else {
       throw keys.fault("health", "health must be a path such as /health, or a URL")
     }
-    guard endpoint == nil, question.model?.contains("://") == true else {
+    guard endpoints.isEmpty, question.model?.contains("://") == true else {
       throw keys.fault(
         "health",
-        endpoint == nil
+        endpoints.isEmpty
           ? "only a server has a health route, and model names none"
           : "the health route of a dedicated endpoint is known to the management API",
         next: "take health out"
@@ -214,11 +219,12 @@ extension Job {
 }
 
 extension Question {
-  /// The same question to a dedicated endpoint, whose URL is known only when it is awake.
-  func about(_ endpoint: JobEndpoint?) -> Question {
-    guard let endpoint, model == nil else { return self }
+  /// The same question to dedicated endpoints, whose URLs are known only when they are awake.
+  func about(_ dedicated: [JobEndpoint]) -> Question {
+    guard let first = dedicated.first, model == nil else { return self }
     var question = self
-    question.model = StandInAddress(endpoint).url
+    question.model = StandInAddress(first).url
+    if dedicated.count > 1 { question.endpoints = dedicated.map { StandInAddress($0).url } }
     return question
   }
 }

@@ -86,8 +86,8 @@ public struct Job: Sendable {
   ///
   /// It is asked in the place of rows while the server is not up.
   public let health: String?
-  /// The dedicated endpoint that it is for; nil where `model` says it all.
-  public let endpoint: JobEndpoint?
+  /// The dedicated endpoints that it is for, which share the rows; none where `model` says it all.
+  public let endpoints: [JobEndpoint]
 
   /// What becomes of what servers say about their own limits; read by default.
   public let serverLimits: ServerLimits
@@ -149,12 +149,12 @@ public struct Job: Sendable {
     rowDeadline = try retry.duration("deadline") ?? .seconds(600)
     timeout = try keys.duration("timeout") ?? .seconds(600)
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
-    endpoint = try JobEndpoint(keys, maxStartup: maxStartup)
-    try Job.checkModel(asked.model, endpoint, keys)
-    question = asked.about(endpoint)
+    endpoints = try JobEndpoint.all(keys, maxStartup: maxStartup)
+    try Job.checkModel(asked.model, endpoints, keys)
+    question = asked.about(endpoints)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
-    health = try Job.health(keys, question, endpoint)
+    health = try Job.health(keys, question, endpoints)
     maxWait = try keys.duration("max_wait") ?? .seconds(900)
     limits = try JobLimits(keys)
     budget = try JobBudget(keys)

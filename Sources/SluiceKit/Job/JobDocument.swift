@@ -88,14 +88,14 @@ package struct JobDocument: Sendable {
   }
 
   private static let merged = ["retry", "parameters", "headers", "limits", "budget", "models"]
-  /// Objects for which a string may stand, and the member that it is then.
+  /// Objects for which a string, or a list of them, may stand, and the member that it is then.
   private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
 
-  /// The members of an object, or of the string that is short for one.
+  /// The members of an object, or of what is short for one.
   private static func members(of member: JSONValue.JSONMember) -> [JSONValue.JSONMember]? {
     switch member.value {
     case .object(let members): members
-    case .string: shorthands[member.name].map { [.init($0, member.value)] }
+    case .string, .array: shorthands[member.name].map { [.init($0, member.value)] }
     default: nil
     }
   }

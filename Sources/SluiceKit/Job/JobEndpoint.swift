@@ -5,6 +5,8 @@ import SluiceCore
 /// ```yaml
 /// endpoint: { name: my-embedder, wake: true, wake_timeout: 20m, then: pause }
 /// ```
+///
+/// A list of names is as many endpoints that share the rows; what else is said holds for each of them.
 public struct JobEndpoint: Sendable, Equatable {
   /// What happens at the end of a run to an endpoint that it has woken.
   public enum Afterwards: String, Sendable, CaseIterable {
@@ -48,14 +50,27 @@ public struct JobEndpoint: Sendable, Equatable {
 extension JobEndpoint {
   static let keys = ["name", "namespace", "wake", "wake_timeout", "on_pause", "then"]
 
-  /// Reads the key `endpoint`; nil where there is none.
-  init?(_ keys: JobKeys, maxStartup: Duration) throws(SluiceError) {
-    guard keys.value("endpoint") != nil else { return nil }
+  /// Reads the key `endpoint`: one for each name, none where there is no such key.
+  static func all(_ keys: JobKeys, maxStartup: Duration) throws(SluiceError) -> [JobEndpoint] {
+    guard keys.value("endpoint") != nil else { return [] }
     let own = try keys.object("endpoint", orJust: "name")
     try own.allow(only: Self.keys)
-    guard let name = try own.string("name") else {
+    let names = try own.strings("name") ?? []
+    guard !names.isEmpty else {
       throw own.fault("name", "the endpoint has no name", next: "sluice endpoint list tells it")
     }
+    var all: [JobEndpoint] = []
+    for name in names {
+      guard !all.contains(where: { $0.name == name }) else {
+        throw own.fault("name", "\"\(safe(name, limit: 80))\" stands twice under endpoint.name")
+      }
+      all.append(try JobEndpoint(name, own, maxStartup: maxStartup))
+    }
+    return all
+  }
+
+  /// Reads what is said about all of them.
+  private init(_ name: String, _ own: JobKeys, maxStartup: Duration) throws(SluiceError) {
     self.name = try Self.checked(name, "name", own)
     namespace = try own.string("namespace").map { name throws(SluiceError) in
       try Self.checked(name, "namespace", own)

@@ -17,7 +17,7 @@ extension DispatchPolicy {
     attempts = job.attempts
     rowDeadline = job.rowDeadline
     callTimeout = job.timeout
-    maxStartup = max(job.maxStartup, job.endpoint?.wakeTimeout ?? .zero)
+    maxStartup = max(job.maxStartup, job.endpoints.first?.wakeTimeout ?? .zero)
     maxWait = job.maxWait
     modelsMustAgree = !job.allowsDifferentModels
     quotas = job.limits.quotas

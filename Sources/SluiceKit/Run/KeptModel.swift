@@ -16,9 +16,8 @@ extension Question {
     guard case .string(let asked)? = kept["asked"]?["model"], let model, model != asked
     else { return nil }
     let own = endpoints.isEmpty ? [model] : endpoints
-    guard Self.models(in: kept["document"]?["model"]).contains(where: own.contains) else {
-      return nil
-    }
+    let former = Self.models(in: kept["document"]?["model"]) + Self.standIns(in: kept["document"])
+    guard former.contains(where: own.contains) else { return nil }
     var continued = self
     continued.model = asked
     continued.endpoints = own
@@ -36,6 +35,15 @@ extension Question {
       continued.models[index].asked = asked
     }
     return continued == self ? nil : continued
+  }
+
+  /// What stands for the dedicated endpoints of a job.
+  private static func standIns(in document: JSONValue?) -> [String] {
+    guard let document else { return [] }
+    // How long they may take to wake does not matter here.
+    let keys = JobKeys(JobDocument(resolved: document))
+    let endpoints = try? JobEndpoint.all(keys, maxStartup: .zero)
+    return (endpoints ?? []).map { StandInAddress($0).url }
   }
 
   private static func models(in value: JSONValue?) -> [String] {

@@ -13,7 +13,7 @@ final class LiveRun: Sendable {
   let dispatcher: Dispatcher
   private let prepared: PreparedJob
   private let ledger: Ledger
-  private let endpoint: RunEndpoint?
+  private let endpoints: RunEndpoints?
   private let media: MediaStore?
   private let files: AnswerFiles
   private let started = Instant.now
@@ -48,9 +48,9 @@ final class LiveRun: Sendable {
       total = RowTotal(ledger)
       let slots = job.concurrency.ceiling * max(1, prepared.asking.endpoints.count)
       let redactor = prepared.destinations.redactor
-      endpoint = try RunEndpoint(prepared, ledger: ledger)
+      endpoints = try RunEndpoints(prepared, ledger: ledger)
       let door: any Transport =
-        try endpoint?.door
+        try endpoints?.doors
         ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
       let dispatcher = Dispatcher(
@@ -61,8 +61,8 @@ final class LiveRun: Sendable {
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
         ),
-        keepers: try endpoint?.keepers ?? HealthKeeper.all(prepared),
-        inquirers: ServerInquiry.all(prepared, behind: endpoint?.door),
+        keepers: try endpoints?.keepers ?? HealthKeeper.all(prepared),
+        inquirers: ServerInquiry.all(prepared, behind: endpoints?.doors),
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
@@ -100,7 +100,7 @@ final class LiveRun: Sendable {
     space.stop()
     keeper.stop()
     await media?.close()
-    let aftermath = await endpoint?.giveBack.putBack() ?? []
+    let aftermath = await endpoints?.giveBack.putBack() ?? []
     return try await finish(end, aftermath)
   }
 
@@ -121,7 +121,7 @@ final class LiveRun: Sendable {
   /// Ends everything now; an endpoint that is to be stopped gets one more try.
   func stop() {
     dispatcher.stop()
-    endpoint?.giveBack.hurry()
+    endpoints?.giveBack.hurry()
   }
 
   /// Counts the manifest beside the run, so that progress knows its end.
@@ -190,7 +190,7 @@ final class LiveRun: Sendable {
     let snapshot = dispatcher.snapshot()
     let now = Instant.now
     let redactor = prepared.destinations.redactor
-    let ending = endpoint?.giveBack.doing
+    let ending = endpoints?.giveBack.doing
     return RunProgress(
       counts: counts,
       settledNow: counts.settled - settledBefore,

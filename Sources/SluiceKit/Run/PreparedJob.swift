@@ -34,10 +34,10 @@ package struct PreparedJob: Sendable {
     try checkColumns()
   }
 
-  /// What stands for the address of the job's dedicated endpoint; nil where the job names a URL.
-  var standIn: StandInAddress? {
-    job.endpoint.map(StandInAddress.init).flatMap { standIn in
-      asking.endpoints.contains { $0.url.hasPrefix(standIn.url) } ? standIn : nil
+  /// What stands for the addresses of the job's dedicated endpoints; none where the job names a URL.
+  var standIns: [StandInAddress] {
+    job.endpoints.map(StandInAddress.init).filter { standIn in
+      asking.endpoints.contains { standIn.stands(in: $0.url) }
     }
   }
 
@@ -48,7 +48,9 @@ package struct PreparedJob: Sendable {
   package var rowRenderer: any RowRenderer { asking.renderer(isTable: manifest.columns != nil) }
 
   /// A URL for people: a dedicated endpoint goes by its name.
-  func shown(_ url: String) -> String { standIn?.shown(url) ?? url }
+  func shown(_ url: String) -> String {
+    standIns.first { $0.stands(in: url) }?.shown(url) ?? url
+  }
 
   /// The same job, where a ledger has been begun for it: rows keep the fingerprints that the ledger
   /// knows them by, whoever of the endpoints was named first then.

@@ -68,6 +68,8 @@ actor EndpointCare: EndpointKeeper {
       }
       hasBeenReady = true
       if !Task.isCancelled { tell(.ready) }
+    } catch let same as EndpointDoors.OneAddress {
+      if !Task.isCancelled { tell(.refused(same.error)) }
     } catch {
       if !Task.isCancelled { tell(.lost(advised(SluiceError(wrapping: error)))) }
     }

@@ -14,7 +14,7 @@ final class EndpointDoor: Transport {
     var transports: [any Transport] = []
   }
 
-  private let standIn: StandInAddress
+  let standIn: StandInAddress
   private let make: @Sendable (_ address: String) throws -> any Transport
   private let state = Mutex(State())
 
@@ -35,8 +35,8 @@ final class EndpointDoor: Transport {
     state.withLock(\.address).map { standIn.resolved(url, to: $0) }
   }
 
-  /// Whether the address is known.
-  var isOpen: Bool { state.withLock { $0.address != nil } }
+  /// Where the endpoint answers; nil while that is not known.
+  var address: String? { state.withLock { $0.address } }
 
   /// The endpoint answers here from now on.
   ///

@@ -125,17 +125,17 @@ extension ServerInquiry {
   /// the hub.
   static func all(
     _ prepared: PreparedJob,
-    behind door: EndpointDoor?
+    behind doors: EndpointDoors?
   ) -> [String: any ServerInquirer] {
     let question = prepared.job.question
     guard prepared.job.serverLimits == .read else { return [:] }
     // A dedicated endpoint's token is its owner's, whatever the address looks like.
     let lookup = TokenLookup(environment: prepared.options.environment)
-    let token = prepared.standIn.flatMap { try? lookup.token(for: $0.url) }
+    let token = prepared.standIns.first.flatMap { try? lookup.token(for: $0.url) }
     var inquirers: [String: any ServerInquirer] = [:]
     for (name, url) in prepared.asking.servers where ServerPages(of: url) != nil {
       inquirers[name] = ServerInquiry(
-        of: { door == nil ? url : door?.resolved(url) },
+        of: { doors == nil ? url : doors?.resolved(url) },
         headers: question.headers,
         options: prepared.options,
         token: token,

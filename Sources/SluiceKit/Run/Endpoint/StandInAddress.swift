@@ -17,9 +17,12 @@ struct StandInAddress: Sendable, Equatable {
     name = endpoint.name
   }
 
+  /// Whether a URL begins with it.
+  func stands(in text: String) -> Bool { text.hasPrefix(url) }
+
   /// A URL with the real address in its place; a URL that does not begin with it stays as it is.
   func resolved(_ text: String, to address: String) -> String {
-    guard text.hasPrefix(url) else { return text }
+    guard stands(in: text) else { return text }
     var address = address
     while address.last == "/" { address.removeLast() }
     return address + text.dropFirst(url.count)

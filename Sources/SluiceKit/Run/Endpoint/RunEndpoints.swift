@@ -4,34 +4,43 @@ import SluiceTasks
 import SluiceTransport
 
 /// The parts of a run that deal with its dedicated endpoint.
-struct RunEndpoint: Sendable {
-  /// Who looks after it, by the names that the request form gives it.
+struct RunEndpoints: Sendable {
+  /// Who looks after each, by the names that the request form gives them.
   let keepers: [String: any EndpointKeeper]
-  /// What stops it at the end.
+  /// What stops them at the end.
   let giveBack: EndpointReturn
-  /// What carries requests there, where its address is not known yet; nil where the job names it.
-  let door: EndpointDoor?
+  /// What carries requests there, where their addresses are not known yet; nil where the job names it.
+  let doors: EndpointDoors?
 
   /// Prepares them; nothing is asked before there is a row to send.
   ///
   /// - Returns: Nil for a job without such an endpoint.
   /// - Throws: When the management API cannot be asked.
   init?(_ prepared: PreparedJob, ledger: Ledger) throws {
-    guard let wish = prepared.job.endpoint else { return nil }
+    let wishes = prepared.job.endpoints
+    guard let first = wishes.first else { return nil }
     let client = try EndpointClient(options: prepared.options)
     let memory = WakeMemory(ledger: ledger)
-    let door = try prepared.standIn.map { try Self.door($0, prepared) }
-    let care = EndpointCare(
-      wish,
-      client: client,
-      memory: memory,
-      maxStartup: prepared.job.maxStartup,
-      onAddress: { try door?.open($0) }
-    )
-    let names = prepared.asking.endpoints.map(\.name)
-    keepers = Dictionary(names.map { ($0, care) }, uniquingKeysWith: { first, _ in first })
-    giveBack = EndpointReturn(wish.then, client: client, memory: memory)
-    self.door = door
+    let standIns = prepared.standIns
+    let doors =
+      standIns.isEmpty
+      ? nil : EndpointDoors(try standIns.map { try Self.door($0, prepared) })
+    let care = wishes.map { wish in
+      EndpointCare(
+        wish,
+        client: client,
+        memory: memory,
+        maxStartup: prepared.job.maxStartup,
+        onAddress: { try doors?.open($0, for: wish.name) }
+      )
+    }
+    // One that has several URLs is looked after by one all the same.
+    let pairs = prepared.asking.endpoints.enumerated().map { number, endpoint in
+      (endpoint.name, care[min(number, care.count - 1)])
+    }
+    keepers = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    giveBack = EndpointReturn(first.then, client: client, memory: memory)
+    self.doors = doors
   }
 
   /// The endpoint's token is the one of its owner, whatever the address looks like.
