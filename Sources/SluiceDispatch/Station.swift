@@ -123,8 +123,11 @@ struct Station: Sendable {
 
 extension [Pool] {
   /// A station, changed in place.
+  ///
+  /// Not read by `_read`: unoptimised code of Swift 6.3.1 destroys a member of what such a coroutine lends
+  /// (`pools[id].gate`) where it stood, after the coroutine has ended and its memory is somebody else's.
   subscript(id: Station.ID) -> Station {
-    _read { yield self[id.pool].stations[id.number] }
+    get { self[id.pool].stations[id.number] }
     _modify { yield &self[id.pool].stations[id.number] }
   }
 }
