@@ -72,7 +72,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("/v1/chat/completions", #"{"choices":[{}]}"#, #"{"error":{"message":"no"}}"#),
+      ("/v1/chat/completions", #"{"choices":[{"index":0}]}"#, #"{"error":{"message":"no"}}"#),
       ("/v1/embeddings", #"{"data":[]}"#, "[]"), ("/v1/responses", "anything", nil),
     ] as [(String, String, String?)]
   )
