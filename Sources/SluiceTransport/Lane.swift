@@ -153,6 +153,7 @@ extension Lane {
     if completions.isEmpty { return false }
     let batch = completions
     completions = []
+    completions.reserveCapacity(batch.count)
     receiver?(batch)
     return true
   }
