@@ -5,35 +5,45 @@ import SluiceDispatch
 /// Takes secrets out of foreign text before it is stored or shown: servers echo requests in their
 /// errors.
 struct Redactor: Sendable {
-  /// Real tokens are longer.
-  private static let tellingLength = 16
-
   private let forms: [String]
+  /// Those of them that are looked for in answers, too.
+  private let tellingForms: [String]
 
   /// Knows a token as it is, in base64 and percent-encoded.
   init(_ secret: Secret?) { self.init(secret.map { [$0] } ?? []) }
 
   /// Knows several secrets; those of less than four bytes are words of any text and stay.
   init(_ secrets: [Secret]) {
-    forms = secrets.map { $0.reveal() }.filter { $0.utf8.count >= 4 }.flatMap { secret in
-      let encoded = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
-      return [secret, Data(secret.utf8).base64EncodedString(), encoded]
-    }
+    let secrets = secrets.map { $0.reveal() }.filter { $0.utf8.count >= 4 }
+    forms = secrets.flatMap(Self.forms)
+    tellingForms = secrets.filter(Self.isTelling).flatMap(Self.forms)
   }
 
   /// Knows more secrets beside its own.
-  func adding(_ secrets: [Secret]) -> Redactor {
-    Redactor(forms: forms + Redactor(secrets).forms)
-  }
+  func adding(_ secrets: [Secret]) -> Redactor { Redactor([self, Redactor(secrets)]) }
 
   /// Knows what several know, each secret once: every one is looked for in every answer.
   init(_ all: [Redactor]) {
-    forms = all.reduce(into: []) { forms, redactor in
-      forms += redactor.forms.filter { !forms.contains($0) }
+    func once(_ lists: [[String]]) -> [String] {
+      lists.joined().reduce(into: []) { forms, form in
+        if !forms.contains(form) { forms.append(form) }
+      }
     }
+    forms = once(all.map(\.forms))
+    tellingForms = once(all.map(\.tellingForms))
   }
 
-  private init(forms: [String]) { self.forms = forms }
+  private static func forms(of secret: String) -> [String] {
+    let encoded = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
+    let inBase64 = Data(secret.utf8).base64EncodedString()
+    return encoded == secret ? [secret, inBase64] : [secret, inBase64, encoded]
+  }
+
+  /// Whether nothing but a token reads like this: `EMPTY` and the like, which local servers take, are
+  /// words that answers may hold.
+  private static func isTelling(_ secret: String) -> Bool {
+    secret.utf8.count >= 16 || secret.hasPrefix("hf_") || secret.hasPrefix("sk-")
+  }
 
   func redact(_ text: String) -> String {
     forms.reduce(text) { text, form in
@@ -41,11 +51,9 @@ struct Redactor: Sendable {
     }
   }
 
-  /// Whether one of the forms stands in foreign bytes; a short token is not looked for, since
-  /// `EMPTY` and the like are words.
+  /// Whether a token stands in foreign bytes.
   func isIn(_ bytes: some Collection<UInt8>) -> Bool {
-    forms.contains { form in
-      guard form.utf8.count >= Self.tellingLength else { return false }
+    tellingForms.contains { form in
       var form = form
       return form.withUTF8 { form in
         bytes.withContiguousStorageIfAvailable { Self.holds($0, form) } ?? true
@@ -73,7 +81,7 @@ struct Redactor: Sendable {
   func redact(_ answer: Answer) -> Answer {
     guard isIn(answer.bytes) else { return answer }
     var bytes = answer.bytes
-    for form in forms where form.utf8.count >= Self.tellingLength {
+    for form in tellingForms {
       while let range = bytes.firstRange(of: Array(form.utf8)) {
         bytes.replaceSubrange(range, with: Array("***".utf8))
       }

@@ -1,3 +1,4 @@
+import Foundation
 import SluiceCore
 import SluiceDispatch
 import SluiceTransport
@@ -66,6 +67,20 @@ struct DestinationTests {
   ])
   func everyFormOfTheTokenIsTakenOut(_ text: String, _ clean: String) {
     #expect(Redactor(Secret("hf_t+k/n")).redact(text) == clean)
+  }
+
+  @Test(arguments: [
+    ("hf_me", true), ("sk-1a2b", true), ("0123456789abcdef", true), ("EMPTY", false),
+    ("token-abc123", false),
+  ])
+  func whatReadsLikeATokenIsTakenOutOfAnswers(_ token: String, _ isTaken: Bool) {
+    let redactor = Redactor([Secret(token)])
+    for form in [token, Data(token.utf8).base64EncodedString()] {
+      let answer = redactor.redact(Answer(bytes: Array("[\"\(form)\",1.0]".utf8)))
+      #expect(
+        String(decoding: answer.bytes, as: UTF8.self) == "[\"\(isTaken ? "***" : form)\",1.0]"
+      )
+    }
   }
 
   @Test func withoutATokenNothingIsTakenOut() {
