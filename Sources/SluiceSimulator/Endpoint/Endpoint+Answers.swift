@@ -10,7 +10,7 @@ extension Endpoint {
     let (visit, verdict, fields) = receive(call, exam)
     var (reply, delay) = try await meet(verdict, call, exam, visit)
     // Who waited when the server went away gets nothing from it.
-    if let outage = state.withLock(\.outage) { reply = outage.reply }
+    if let outage = weather(at: clock.now()) { reply = outage.reply }
     reply.headers += fields + marks(status: reply.status, delay: delay, number: visit.number)
     guard reply.transmission == nil else { return Answer(reply: reply, visit: visit) }
     visit.end(status: reply.isReset ? 0 : reply.status)
