@@ -76,6 +76,8 @@ struct Gate: Sendable {
   private(set) var closings = 0
   private var step = 0
   private var lastOpened: Instant?
+  /// When it will be up, by the last estimate.
+  private var expected: Instant?
 
   init(maxStartup: Duration, maxWait: Duration, isKept: Bool = false) {
     self.maxStartup = maxStartup
@@ -105,10 +107,11 @@ struct Gate: Sendable {
     }
     if let lastOpened, now - lastOpened > Self.flapping { step = 0 }
     closings += 1
+    expected = nil
     closure = Closure(
       reason: sign.reason,
       since: now,
-      nextProbe: now + wait(sign, using: &random),
+      nextProbe: now + wait(sign, now, using: &random),
       heldUntil: sign.hold.map { now + $0 },
       words: sign.words
     )
@@ -137,7 +140,7 @@ struct Gate: Sendable {
     closure.words = sign.words
     closure.log.add(sign.words)
     if sign.isTimeout { closure.timeouts += 1 }
-    closure.nextProbe = max(closure.nextProbe, now + wait(sign, using: &random))
+    closure.nextProbe = max(closure.nextProbe, now + wait(sign, now, using: &random))
     closure.hold(until: sign.hold.map { now + $0 })
     self.closure = closure
   }
@@ -188,15 +191,32 @@ struct Gate: Sendable {
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because
-  /// an estimate may be wrong for hours; later when the server forbids it.
-  private func wait(_ sign: Sign, using random: inout some RandomNumberGenerator) -> Duration {
+  /// an estimate may be wrong for hours; just when it will be up where estimates count down to that; later
+  /// when the server forbids it.
+  private mutating func wait(
+    _ sign: Sign,
+    _ now: Instant,
+    using random: inout some RandomNumberGenerator
+  ) -> Duration {
     var seconds = 1.0
     for _ in 0..<min(step, 10) { seconds = min(15, seconds * 1.5) }
     var wait = Duration.seconds(seconds) * Double.random(in: 0.8...1.2, using: &random)
-    if let estimate = sign.estimate, estimate < wait { wait = max(estimate, wait * 0.5) }
+    if let estimate = sign.estimate {
+      if countsDown(to: now + estimate), estimate < wait * 1.5 {
+        wait = max(estimate + .milliseconds(200), wait / 6)
+      } else if estimate < wait {
+        wait = max(estimate, wait * 0.5)
+      }
+    }
     if let hold = sign.hold {
       wait = max(wait, Backoff.respecting(hold, using: &random))
     }
     return wait
+  }
+
+  /// Whether the last estimate spoke of the same moment; a server that always says 20 s never does.
+  private mutating func countsDown(to instant: Instant) -> Bool {
+    defer { expected = instant }
+    return expected.map { max(instant - $0, $0 - instant) < .milliseconds(500) } ?? false
   }
 }

@@ -75,8 +75,26 @@ import Testing
     gate.missed(sign(estimate: .seconds(9)), now: now, using: &random)
     #expect(gate.closure?.nextProbe == now + .seconds(9))
     gate.probed()
-    gate.missed(sign(estimate: .milliseconds(1)), now: now + .seconds(9), using: &random)
-    #expect(try #require(gate.closure?.nextProbe) - now >= .seconds(14))
+    gate.missed(sign(estimate: .milliseconds(1)), now: now + .seconds(12), using: &random)
+    #expect(try #require(gate.closure?.nextProbe) - now >= .seconds(17))
+  }
+
+  @Test mutating func estimatesThatCountDownAreMetWhenTheyEnd() throws {
+    for tenths in stride(from: 30, through: 3000, by: 7) {
+      let ready = start + .milliseconds(100 * tenths)
+      var gate = newGate()
+      _ = gate.close(sign(estimate: ready - start), now: start, using: &random)
+      var now = start
+      var count = 1
+      while now < ready {
+        now = try #require(gate.wake(after: now))
+        gate.probed()
+        count += 1
+        if now < ready { gate.missed(sign(estimate: ready - now), now: now, using: &random) }
+      }
+      #expect(now - ready <= .milliseconds(600), "\(tenths)")
+      #expect(count <= 9 + tenths / 120, "\(tenths)")
+    }
   }
 
   @Test mutating func nothingIsSentInsideAForbiddenTime() throws {
