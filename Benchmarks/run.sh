@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the measurements need, builds, and measures. Arguments go to bench.py; without any it
-# is the throughput beside wrk, aiohttp and AsyncInferenceClient.
+# Installs what the measurements need, builds, and measures. Arguments go to bench.py; without any every
+# case runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,4 +31,8 @@ fi
 swift build -c release --product sluice < /dev/null
 SLUICE=$(swift build -c release --show-bin-path)/sluice
 export SLUICE
-exec python3 Benchmarks/bench.py --work "$work" "${@:-throughput}"
+if [ $# -gt 0 ]; then exec python3 Benchmarks/bench.py --work "$work" "$@"; fi
+for case in throughput adaptive memory start cold rebase; do
+  printf '\n== %s\n' "$case"
+  python3 Benchmarks/bench.py --work "$work" "$case"
+done
