@@ -22,7 +22,7 @@ test: ## Install what is missing, check the rules of the house, run all tests.
 	scripts/check-new-task.sh
 
 checks: ## Check the import rules and the formatting.
-	scripts/check-imports.sh --self-test
+	scripts/check-rules.sh --self-test
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Plugins Sources Tests
 
 docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.

@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 /// A room of the house.
 ///
 /// Rooms know the words of the house (SluiceCore), never each other:
-/// `scripts/check-imports.sh` fails when a row of this table breaks that rule.
+/// `scripts/check-rules.sh` fails when a row of this table breaks that rule.
 func room(
   _ name: String,
   _ dependencies: [Target.Dependency] = [],
@@ -21,7 +21,7 @@ func room(
 ) -> Target {
   .target(
     name: name,
-    dependencies: ["SluiceCore"] + dependencies,
+    dependencies: ["SluiceCore", "SluiceJSON"] + dependencies,
     swiftSettings: strict,
     plugins: plugins
   )
@@ -31,7 +31,9 @@ func room(
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: Array(Set(["SluiceCore", name])).map { .target(name: $0) } + ["SluiceTestSupport"]
+    dependencies: Array(Set(["SluiceCore", "SluiceJSON", name])).map { .target(name: $0) } + [
+      "SluiceTestSupport"
+    ]
       + dependencies,
     swiftSettings: strict
   )
@@ -66,7 +68,8 @@ let package = Package(
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // words
-    .target(name: "SluiceCore", dependencies: ["CSimdjson"], swiftSettings: strict),
+    .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
+    .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // rooms
     room("SluiceManifest"),
@@ -92,7 +95,7 @@ let package = Package(
     .target(
       name: "SluiceKit",
       dependencies: [
-        "SluiceCore", "SluiceManifest", "SluiceTasks", "SluiceTransport",
+        "SluiceCore", "SluiceJSON", "SluiceManifest", "SluiceTasks", "SluiceTransport",
         "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
@@ -111,7 +114,7 @@ let package = Package(
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "SluiceCore", "SluiceKit", "SluiceSimulator",
+        "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -121,10 +124,11 @@ let package = Package(
     // tests
     .target(
       name: "SluiceTestSupport",
-      dependencies: ["SluiceCore"],
+      dependencies: ["SluiceCore", "SluiceJSON"],
       path: "Tests/SluiceTestSupport",
       swiftSettings: strict
     ),
+    tests("SluiceJSON"),
     tests("SluiceCore"),
     tests("SluiceManifest"),
     tests("SluiceTasks"),
@@ -144,14 +148,14 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "SluiceCore", "SluiceDispatch", "SluiceKit", "SluiceTestSupport", "sluice",
+        "SluiceCore", "SluiceJSON", "SluiceDispatch", "SluiceKit", "SluiceTestSupport", "sluice",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
     ),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["SluiceCore", "SluiceTestSupport", "sluice"],
+      dependencies: ["SluiceCore", "SluiceJSON", "SluiceTestSupport", "sluice"],
       swiftSettings: strict
     ),
   ],

@@ -16,17 +16,17 @@ package protocol WorkSource: Sendable {
   /// - Throws: When the manifest can no longer be read, or the job stops at a bad row.
   func next(rows: Int) throws -> [WorkItem]
 
-  /// What endpoints have said they take, or have been found to: later units of the pool keep within it
+  /// What endpoints have said they take, or have been found to: later units of the group keep within it
   /// and within what the job says. What was said before no longer counts.
   ///
   /// Called on the same queue as ``next(rows:)``.
-  func pack(within limit: BatchLimit, pool: Int)
+  func pack(within limit: BatchLimit, group: Int)
 
-  /// Nobody answers the units of a pool any more: no more of them are wanted, their rows stay as they
+  /// Nobody answers the units of a group any more: no more of them are wanted, their rows stay as they
   /// are.
   ///
   /// Called on the same queue as ``next(rows:)``.
-  func leaveOut(pool: Int)
+  func leaveOut(group: Int)
 }
 
 /// Where outcomes go: the ledger.

@@ -1,3 +1,5 @@
+package import SluiceJSON
+
 /// Where a record stands in the manifest: what a person needs to find it, and what a reader needs to
 /// seek to it.
 package struct Place: Sendable, Equatable, Codable {

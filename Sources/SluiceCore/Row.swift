@@ -1,3 +1,5 @@
+package import SluiceJSON
+
 /// A record, rendered: the part of a request that is this row's own.
 package struct Row: Sendable {
   /// The record number, from 1: what the row is called in the ledger.
@@ -7,7 +9,7 @@ package struct Row: Sendable {
   package let key: String?
   /// What the row asks, in 128 bits: it changes exactly when the request does.
   package let fingerprint: Fingerprint
-  /// The row's own bytes of the request body (see ``RequestForm``).
+  /// The row's own bytes of the request body (see ``RequestCodec``).
   package let payload: [UInt8]
   /// The row's images and recordings: references, so that a waiting row holds no bytes of theirs.
   package let media: [MediaSlot]
@@ -45,23 +47,23 @@ package struct Row: Sendable {
 /// A unit that is refused for its content is halved until the poison row stands alone; the form
 /// builds the request anew for each half. A class, because it is handed from queue to queue unchanged.
 package final class Unit: Sendable {
-  package let form: any RequestForm
+  package let form: any RequestCodec
   package let rows: [Row]
   /// The group of endpoints that may answer it: all units of one number have a form with the same
-  /// ``RequestForm/endpoints``.
+  /// ``RequestCodec/endpoints``.
   ///
   /// Numbers are small and count from 0; a group comes into being with its first unit.
-  package let pool: Int
+  package let group: Int
 
-  package init(form: any RequestForm, rows: [Row], pool: Int = 0) {
+  package init(form: any RequestCodec, rows: [Row], group: Int = 0) {
     self.form = form
     self.rows = rows
-    self.pool = pool
+    self.group = group
   }
 }
 
 /// How rows become a request and a reply becomes answers: what a task knows and nobody else needs.
-package protocol RequestForm: Sendable {
+package protocol RequestCodec: Sendable {
   /// How many rows one request may carry: 1 unless the job asks for batches.
   var batch: BatchLimit { get }
 
@@ -82,12 +84,12 @@ package protocol RequestForm: Sendable {
   /// One answer for each row, in the order of `rows`, cut out of the reply's bytes.
   ///
   /// Called for 2xx replies only.
-  /// - Throws: ``ReplyFault`` when the reply is not an answer to this question.
+  /// - Throws: ``ReplyFault`` when the reply is not an answer to this spec.
   func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)
     throws(ReplyFault) -> [Answer]
 }
 
-extension RequestForm {
+extension RequestCodec {
   /// The request to the first endpoint.
   package func request(for rows: [Row]) throws(RowRefusal) -> Request {
     try request(for: rows, at: 0)

@@ -1,3 +1,5 @@
+internal import SluiceJSON
+
 /// What a server says about itself: who it is, what it serves, and what it takes.
 ///
 /// Nothing of it is certain to be there: servers say different things, and some say nothing.
@@ -52,7 +54,7 @@ extension ServerReport {
 }
 
 /// Somebody who asks a server what it takes, before rows are packed for it.
-package protocol ServerInquirer: Sendable {
+package protocol CapabilityProber: Sendable {
   /// Asks; returns within a few seconds, whatever the server does.
   ///
   /// - Returns: What it says, which may be nothing; nil where it may say more later, because it is not

@@ -1,7 +1,7 @@
 internal import SluiceCore
 
 /// What keeps a run from being faster.
-package enum Bound: String, Sendable, CaseIterable {
+package enum LimitingFactor: String, Sendable, CaseIterable {
   /// The endpoint answers no more, however many are asked at a time; or it is not there.
   case endpoint
   /// A quota: the job's, or one the endpoint speaks of.
@@ -18,15 +18,15 @@ package enum Bound: String, Sendable, CaseIterable {
 struct Bottleneck: Sendable {
   /// What was before so many seconds counts half.
   static let memory = 10.0
-  private static let all = Bound.allCases
+  private static let all = LimitingFactor.allCases
 
   private var seconds = [Double](repeating: 0, count: Bottleneck.all.count)
   private var current: Int?
   private var since: Instant?
 
   /// From now on it is this one; nil while nothing is waited for.
-  mutating func becomes(_ bound: Bound?, at now: Instant) {
-    let next = bound.flatMap { Self.all.firstIndex(of: $0) }
+  mutating func becomes(_ limitingFactor: LimitingFactor?, at now: Instant) {
+    let next = limitingFactor.flatMap { Self.all.firstIndex(of: $0) }
     if next == current, let since, now - since < .seconds(1) { return }
     if let current, let since {
       seconds[current] += (now - since) / .seconds(1)
@@ -38,14 +38,14 @@ struct Bottleneck: Sendable {
   }
 
   /// The one that it was for the longest time; nil when nothing was waited for.
-  var most: Bound? {
+  var most: LimitingFactor? {
     let longest = seconds.indices.max { seconds[$0] < seconds[$1] }
     if let longest, seconds[longest] > 0 { return Self.all[longest] }
     return current.map { Self.all[$0] }
   }
 
   /// The same up to now, where nothing may have happened for long.
-  func most(at now: Instant) -> Bound? {
+  func most(at now: Instant) -> LimitingFactor? {
     var later = self
     later.becomes(nil, at: now)
     return later.most ?? most
@@ -54,21 +54,21 @@ struct Bottleneck: Sendable {
 
 extension DispatchCore {
   /// What keeps the next request from leaving; of several endpoints, what could be changed most easily.
-  func bound(at now: Instant) -> Bound? {
+  func limitingFactor(at now: Instant) -> LimitingFactor? {
     guard case .running = phase else { return nil }
     if !window.hasRoomForAnswers || uncommitted > window.rowLimit / 2 { return .ledger }
-    var bound: Bound?
-    for pool in pools {
-      for station in pool.stations {
-        guard let next = station.bound(hasWork: pool.hasWork, at: now) else { continue }
-        if bound.map({ next.rank < $0.rank }) ?? true { bound = next }
+    var limitingFactor: LimitingFactor?
+    for group in groups {
+      for upstream in group.upstreams {
+        guard let next = upstream.limitingFactor(hasWork: group.hasWork, at: now) else { continue }
+        if limitingFactor.map({ next.rank < $0.rank }) ?? true { limitingFactor = next }
       }
     }
-    return bound ?? .input
+    return limitingFactor ?? .input
   }
 }
 
-extension Bound {
+extension LimitingFactor {
   fileprivate var rank: Int {
     switch self {
     case .input: 0
@@ -80,9 +80,9 @@ extension Bound {
   }
 }
 
-extension Station {
+extension Upstream {
   /// What keeps the next request from leaving to it; nil when none ever will.
-  fileprivate func bound(hasWork: Bool, at now: Instant) -> Bound? {
+  fileprivate func limitingFactor(hasWork: Bool, at now: Instant) -> LimitingFactor? {
     if dismissal != nil { return nil }
     if gate.closure?.reason == .throttled { return .quota }
     guard serves else { return .endpoint }

@@ -21,7 +21,7 @@ enum Verdict: Sendable, Equatable {
   /// This process has run out of something: fewer requests at a time.
   case starved
   /// The account or the job is at fault: the run stops, after one confirming request unless certain.
-  case halt(Halt, isCertain: Bool)
+  case halt(StopReason, isCertain: Bool)
   /// We ended it ourselves.
   case withdrawn
   /// It was never sent, and cannot be.
@@ -63,7 +63,7 @@ enum Classifier {
   /// Gateway errors that are free; the server may have worked on each of them.
   static let freeGatewayErrors = 3
 
-  static func verdict(on outcome: Finding.Outcome, in now: Circumstances) -> Verdict {
+  static func verdict(on outcome: AttemptResult.Outcome, in now: Circumstances) -> Verdict {
     switch outcome {
     case .answered: .answered
     case .refused(let refusal): whole(overridden(verdict(on: refusal, in: now), refusal, now), now)
@@ -86,7 +86,7 @@ enum Classifier {
   /// `x-should-retry` has the last word on rows, not on runs.
   private static func overridden(
     _ verdict: Verdict,
-    _ refusal: Refusal,
+    _ refusal: RefusedReply,
     _ now: Circumstances
   ) -> Verdict {
     switch (verdict, refusal.shouldRetry) {
@@ -98,7 +98,7 @@ enum Classifier {
 
   // MARK: - Replies
 
-  private static func verdict(on refusal: Refusal, in now: Circumstances) -> Verdict {
+  private static func verdict(on refusal: RefusedReply, in now: Circumstances) -> Verdict {
     switch refusal.status {
     case 200..<300: unreadable(refusal, now)
     case 300..<400: .halt(.redirected(refusal), isCertain: false)
@@ -121,19 +121,19 @@ enum Classifier {
   }
 
   /// 2xx, but not an answer: some servers say there that they are loading.
-  private static func unreadable(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
+  private static func unreadable(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
     if refusal.isEmpty { return .failed }
     if refusal.message.estimate != nil { return cold(.loading, refusal) }
     if isOverloaded(refusal) { return .overloaded(hold: refusal.wait) }
     return .retry(most: min(3, now.attempts))
   }
 
-  private static func throttled(_ refusal: Refusal) -> Verdict {
+  private static func throttled(_ refusal: RefusedReply) -> Verdict {
     refusal.message.mentions(["insufficient_quota", "insufficient credit", "exceeded your monthly"])
       ? .halt(.outOfCredits(refusal), isCertain: false) : .overloaded(hold: refusal.wait)
   }
 
-  private static func gateway(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
+  private static func gateway(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
     // This is what the proxy says while the first replica starts.
     if now.mayBeAsleep, refusal.status == 502 { return cold(.loading, refusal) }
     if isLoading(refusal) { return cold(.loading, refusal) }
@@ -144,31 +144,31 @@ enum Classifier {
     return isSuspect ? .retry(most: now.attempts) : .down
   }
 
-  private static func unavailable(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
+  private static func unavailable(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
     if isLoading(refusal) { return cold(.loading, refusal) }
     return now.isAwake || isOverloaded(refusal)
       ? .overloaded(hold: refusal.wait) : cold(.loading, refusal)
   }
 
-  private static func internalError(_ refusal: Refusal, _ now: Circumstances) -> Verdict {
+  private static func internalError(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
     if refusal.message.estimate != nil { return cold(.loading, refusal) }
     if isOverloaded(refusal) { return .overloaded(hold: refusal.wait) }
     if now.othersAreWell { return .retry(most: now.attempts) }
     return now.rows > 1 ? .split(.faulted) : .down
   }
 
-  private static func cold(_ reason: Gate.Reason, _ refusal: Refusal) -> Verdict {
+  private static func cold(_ reason: Gate.Reason, _ refusal: RefusedReply) -> Verdict {
     .cold(reason, estimate: refusal.message.estimate, hold: refusal.wait)
   }
 
   // MARK: - Evidence
 
-  private static func isPaused(_ refusal: Refusal) -> Bool {
+  private static func isPaused(_ refusal: RefusedReply) -> Bool {
     refusal.message.mentions(["endpoint is paused", "bad request: invalid state"])
       || refusal.message.text.lowercased() == "invalid state"
   }
 
-  private static func isLoading(_ refusal: Refusal) -> Bool {
+  private static func isLoading(_ refusal: RefusedReply) -> Bool {
     refusal.message.estimate != nil
       || refusal.message.mentions([
         "loading", "initializing", "initialising", "starting", "warming", "scaled to zero",
@@ -176,7 +176,7 @@ enum Classifier {
       ])
   }
 
-  private static func isOverloaded(_ refusal: Refusal) -> Bool {
+  private static func isOverloaded(_ refusal: RefusedReply) -> Bool {
     refusal.message.mentions(["overloaded", "overloaded_error", "too busy", "queue is full"])
   }
 

@@ -1,68 +1,68 @@
 internal import SluiceCore
 
-/// What one reply means for everybody: closed gates, suspicions, dismissals.
+/// What one reply means for everybody: closed gates, unconfirmedStops, dismissals.
 extension DispatchCore {
   mutating func close(
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ sign: Gate.Sign,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    guard pools[station].gate.close(sign, now: now, using: &random) else { return }
-    pools[station].history.startOver()
-    let parked = pools[station].gate.isParked(at: now) ? "; parked until then" : ""
-    note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)\(parked)", station, &orders)
+    guard groups[upstream].gate.close(sign, now: now, using: &random) else { return }
+    groups[upstream].history.startOver()
+    let parked = groups[upstream].gate.isParked(at: now) ? "; parked until then" : ""
+    note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)\(parked)", upstream, &actions)
   }
 
   /// Only the probe's reply opens a closed gate: others were sent before it closed.
   mutating func answerGate(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ verdict: Verdict,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    let here = finding.station
-    guard let closure = pools[here].gate.closure, finding.parcel.flight?.isAsking == true else {
+    let here = result.upstream
+    guard let closure = groups[here].gate.closure, result.pending.attempt?.isAsking == true else {
       return
     }
-    if verdict == .withdrawn || verdict == .unsendable { return pools[here].gate.withdrawProbe() }
-    guard finding.showsLife(verdict) else {
-      let sign = finding.sign(for: verdict, closure)
-      pools[here].gate.missed(sign, now: now, using: &random)
-      return note(.probed, "probe \(closure.probes): \(finding.summary)", here, &orders)
+    if verdict == .withdrawn || verdict == .unsendable { return groups[here].gate.withdrawProbe() }
+    guard result.showsLife(verdict) else {
+      let sign = result.sign(for: verdict, closure)
+      groups[here].gate.missed(sign, now: now, using: &random)
+      return note(.probed, "probe \(closure.probes): \(result.summary)", here, &actions)
     }
-    guard pools[here].gate.open(now: now) != nil else { return }
-    if pools[here].gate.isKept { orders.dismissals.append(here) }
-    pools[here].history.startOver()
-    pools[here].limiter.restart(at: now)
-    pools[here].inquiry.gateOpened()
+    guard groups[here].gate.open(now: now) != nil else { return }
+    if groups[here].gate.isKept { actions.dismissals.append(here) }
+    groups[here].history.startOver()
+    groups[here].limiter.restart(at: now)
+    groups[here].capabilityProbe.gateOpened()
     let waited = (now - closure.since).words
-    note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &orders)
+    note(.gateOpened, "after \(waited) and \(closure.probes) probes", here, &actions)
   }
 
-  /// What an endpoint's keeper says.
+  /// What an endpoint's supervisor says.
   ///
   /// Where nothing has been asked yet, its word opens the gate: the limiter begins with one request
   /// anyway.
   mutating func take(
     _ news: EndpointNews,
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    guard let closure = pools[station].gate.closure else { return }
+    guard let closure = groups[upstream].gate.closure else { return }
     switch news {
     case .lost(let error):
-      dismiss(station, Halt(fault: .endpoint, error: error), &orders)
-    case .refused(let error): end(.halted(Halt(fault: .job, error: error)), &orders)
+      dismiss(upstream, StopReason(fault: .endpoint, error: error), &actions)
+    case .refused(let error): end(.halted(StopReason(fault: .job, error: error)), &actions)
     case .ready where closure.reason == .unknown && !closure.isProbing:
-      _ = pools[station].gate.open(now: now)
-      pools[station].inquiry.gateOpened()
+      _ = groups[upstream].gate.open(now: now)
+      groups[upstream].capabilityProbe.gateOpened()
       guard closure.news != nil else { return }
       let waited = (now - closure.since).words
-      note(.gateOpened, "after \(waited): its keeper says it is ready", station, &orders)
+      note(.gateOpened, "after \(waited): its supervisor says it is ready", upstream, &actions)
     case .ready, .waiting, .asleep:
-      pools[station].gate.heard(news, now: now)
+      groups[upstream].gate.heard(news, now: now)
     }
   }
 
@@ -70,69 +70,71 @@ extension DispatchCore {
 
   /// The account or the job may be at fault: certain when it says so itself or a second row meets it.
   mutating func suspect(
-    _ halt: Halt,
+    _ stopReason: StopReason,
     _ isCertain: Bool,
-    _ finding: Finding,
-    _ orders: inout Orders
+    _ result: AttemptResult,
+    _ actions: inout Actions
   ) {
-    let here = finding.station
-    if pools[here].dismissal != nil { return giveBack(finding.parcel) }
-    let suspicion = pools[here].suspicion
-    if !isCertain, isTheRowAfterAll(finding) {
-      pools[here].suspicion = nil
-      return fail(finding.charged(), words: finding.words(under: halt), &orders)
+    let here = result.upstream
+    if groups[here].dismissal != nil { return requeue(result.pending) }
+    let unconfirmedStop = groups[here].unconfirmedStop
+    if !isCertain, isTheRowAfterAll(result) {
+      groups[here].unconfirmedStop = nil
+      return fail(result.charged(), words: result.words(under: stopReason), &actions)
     }
-    guard isCertain || suspicion != nil else {
-      pools[here].suspicion = Suspicion(halt: halt, finding: finding)
+    guard isCertain || unconfirmedStop != nil else {
+      groups[here].unconfirmedStop = UnconfirmedStop(stopReason: stopReason, result: result)
       return
     }
-    giveBack(finding.parcel)
-    dismiss(here, suspicion?.halt ?? halt, &orders)
+    requeue(result.pending)
+    dismiss(here, unconfirmedStop?.stopReason ?? stopReason, &actions)
   }
 
   /// A row that had nobody to be compared with, where others had passed: no other is left to be lost.
-  private func isTheRowAfterAll(_ finding: Finding) -> Bool {
-    guard let suspicion = pools[finding.station].suspicion, suspicion.finding == nil,
-      case .confirmation = finding.parcel.flight?.errand
+  private func isTheRowAfterAll(_ result: AttemptResult) -> Bool {
+    guard let unconfirmedStop = groups[result.upstream].unconfirmedStop,
+      unconfirmedStop.result == nil,
+      case .confirmation = result.pending.attempt?.sendReason
     else { return false }
-    return finding.mayBeRow && finding.parcel.unit.rows.count == 1
-      && pools[finding.station].history.hasSucceeded
+    return result.mayBeRow && result.pending.unit.rows.count == 1
+      && groups[result.upstream].history.hasSucceeded
   }
 
   /// An endpoint is wrong for the job, or the job for it: the others go on without it, and without
   /// others its rows are given up.
-  mutating func dismiss(_ station: Station.ID, _ halt: Halt, _ orders: inout Orders) {
-    guard !pools[station.pool].isLast(station.number) else {
-      return giveUp(station.pool, halt.at(pools[station].name), &orders)
+  mutating func dismiss(_ upstream: Upstream.ID, _ stopReason: StopReason, _ actions: inout Actions)
+  {
+    guard !groups[upstream.group].isLast(upstream.number) else {
+      return giveUp(upstream.group, stopReason.at(groups[upstream].name), &actions)
     }
-    for parcel in pools[station].dismiss(halt) { giveBack(parcel) }
-    note(.endpointDismissed, halt.error.what, station, &orders)
+    for pending in groups[upstream].dismiss(stopReason) { requeue(pending) }
+    note(.endpointDismissed, stopReason.error.what, upstream, &actions)
   }
 
   /// The confirming request came back.
-  mutating func answerSuspicion(
-    _ finding: Finding,
+  mutating func confirmStop(
+    _ result: AttemptResult,
     _ verdict: Verdict,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    let here = finding.station
-    guard let suspicion = pools[here].suspicion,
-      case .confirmation = finding.parcel.flight?.errand
+    let here = result.upstream
+    guard let unconfirmedStop = groups[here].unconfirmedStop,
+      case .confirmation = result.pending.attempt?.sendReason
     else { return }
     if case .halt = verdict { return }
-    guard finding.showsLife(verdict) else {
-      pools[here].suspicion?.isAsked = false
+    guard result.showsLife(verdict) else {
+      groups[here].unconfirmedStop?.isAsked = false
       return
     }
-    pools[here].suspicion = nil
-    guard let suspected = suspicion.finding else { return }
-    if suspicion.mayBeRow, suspected.parcel.unit.rows.count == 1 {
-      fail(suspected.charged(), words: suspected.words(under: suspicion.halt), &orders)
-    } else if suspicion.mayBeRow {
-      giveBackHalves(of: suspected.parcel)
+    groups[here].unconfirmedStop = nil
+    guard let suspected = unconfirmedStop.result else { return }
+    if unconfirmedStop.mayBeRow, suspected.pending.unit.rows.count == 1 {
+      fail(suspected.charged(), words: suspected.words(under: unconfirmedStop.stopReason), &actions)
+    } else if unconfirmedStop.mayBeRow {
+      requeueHalves(of: suspected.pending)
     } else {
-      giveBack(suspected.parcel)
+      requeue(suspected.pending)
     }
   }
 
@@ -142,25 +144,25 @@ extension DispatchCore {
   func note(
     _ kind: RunEvent.Kind,
     _ detail: String,
-    _ station: Station.ID,
-    _ orders: inout Orders
+    _ upstream: Upstream.ID,
+    _ actions: inout Actions
   ) {
-    let isOnly = !policy.hasSeveralModels && pools.count == 1 && pools[0].stations.count == 1
-    orders.note(kind, isOnly ? detail : "\(pools[station].name): \(detail)")
+    let isOnly = !policy.hasSeveralModels && groups.count == 1 && groups[0].upstreams.count == 1
+    actions.note(kind, isOnly ? detail : "\(groups[upstream].name): \(detail)")
   }
 }
 
-extension Parcel.Flight {
+extension PendingUnit.Attempt {
   /// Whether its reply decides about a closed gate.
   var isAsking: Bool {
-    switch errand {
+    switch sendReason {
     case .probe, .confirmation: true
     case .work, .alone: false
     }
   }
 }
 
-extension Finding {
+extension AttemptResult {
   /// Whether the endpoint read the request and spoke about it: it is not cold, whatever it said.
   func showsLife(_ verdict: Verdict) -> Bool {
     switch verdict {

@@ -2,165 +2,167 @@ internal import SluiceCore
 
 /// What goes out, and when.
 extension DispatchCore {
-  /// Sends as much as gates, limits and suspicions let pass.
-  mutating func fill(_ now: Instant, _ orders: inout Orders) {
+  /// Sends as much as gates, limits and unconfirmedStops let pass.
+  mutating func fill(_ now: Instant, _ actions: inout Actions) {
     isShort = false
-    let others = orders.shipments.count
-    for pool in pools.indices {
-      if let halt = pools[pool].unavailable(at: now) {
-        giveUp(pool, halt, &orders)
+    let others = actions.requests.count
+    for group in groups.indices {
+      if let stopReason = groups[group].unavailable(at: now) {
+        giveUp(group, stopReason, &actions)
         guard policy.hasSeveralModels else { return }
       }
-      if pools[pool].leftOut != nil { leaveRows(of: pool) }
-      inquire(pool, &orders)
-      fillSlots(pool, now, &orders)
-      for number in pools[pool].stations.indices {
-        ask(Station.ID(pool: pool, number: number), now, &orders)
+      if groups[group].leftOut != nil { leaveRows(of: group) }
+      probeCapabilities(group, &actions)
+      fillSlots(group, now, &actions)
+      for number in groups[group].upstreams.indices {
+        ask(Upstream.ID(group: group, number: number), now, &actions)
       }
     }
-    for shipment in others..<orders.shipments.count {
-      let station = orders.shipments[shipment].parcel.station
-      orders.shipments[shipment].parcel.flight?.abreast = pools[station].inFlight
+    for outgoing in others..<actions.requests.count {
+      let upstream = actions.requests[outgoing].pending.upstream
+      actions.requests[outgoing].pending.attempt?.abreast = groups[upstream].inFlight
     }
   }
 
-  /// Hands work to the stations that serve.
+  /// Hands work to the upstreams that serve.
   private mutating func fillSlots(
-    _ pool: Int,
+    _ group: Int,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
     var hasRoom = true
     while hasRoom {
-      while window.hasRoomForAnswers, let (number, parcel) = pools[pool].take(at: now) {
-        let station = Station.ID(pool: pool, number: number)
-        guard ship(parcel, to: station, as: .work, now, &orders) else { return }
+      while window.hasRoomForAnswers, let (number, pending) = groups[group].take(at: now) {
+        let upstream = Upstream.ID(group: group, number: number)
+        guard ship(pending, to: upstream, as: .work, now, &actions) else { return }
       }
       guard window.hasRoomForAnswers else { break }
-      let widened = pools[pool].widen(at: now)
-      orders.wake(at: widened.again)
+      let widened = groups[group].widen(at: now)
+      actions.wake(at: widened.again)
       hasRoom = widened.hasRoom
     }
-    orders.wake(at: pools[pool].nextDue(now))
+    actions.wake(at: groups[group].nextDue(now))
   }
 
-  /// Asks what only one request can tell: whether a suspicion is right, whether a closed gate may open,
+  /// Asks what only one request can tell: whether a unconfirmed stop is right, whether a closed gate may open,
   /// whether a unit takes the endpoint down.
   ///
   /// What others have room for has gone to them by now.
   private mutating func ask(
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    if pools[station].dismissal != nil || isShort { return }
-    if let opens = pools[station].opens(after: now) { return orders.wake(at: opens) }
-    if pools[station].suspicion != nil {
-      confirm(station, now, &orders)
-    } else if !pools[station].gate.isOpen {
-      probe(station, now, &orders)
+    if groups[upstream].dismissal != nil || isShort { return }
+    if let opens = groups[upstream].opens(after: now) { return actions.wake(at: opens) }
+    if groups[upstream].unconfirmedStop != nil {
+      confirm(upstream, now, &actions)
+    } else if !groups[upstream].gate.isOpen {
+      probe(upstream, now, &actions)
     } else {
-      askSuspect(station, now, &orders)
+      askSuspect(upstream, now, &actions)
     }
   }
 
   /// A unit that went down with the endpoint twice goes out when nothing else is in flight: if it
   /// happens again there is no doubt left, and nobody goes down with it.
   private mutating func askSuspect(
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    guard pools[station].inFlight == 0, pools[station.pool].waiting.isEmpty,
-      let parcel = pools[station.pool].alone.popLast()
+    guard groups[upstream].inFlight == 0, groups[upstream.group].waiting.isEmpty,
+      let pending = groups[upstream.group].alone.popLast()
     else { return }
-    _ = ship(parcel, to: station, as: .alone, now, &orders)
+    _ = ship(pending, to: upstream, as: .alone, now, &actions)
   }
 
   /// While the gate is closed one real row at a time asks whether it may open.
   private mutating func probe(
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    askKeeper(station, now, &orders)
-    if pools[station].gate.wantsProbe(at: now), pools[station.pool].hasWork,
-      !inquiresFirst(station, &orders),
-      let parcel = pools[station.pool].any(for: station.number, now)
+    askSupervisor(upstream, now, &actions)
+    if groups[upstream].gate.wantsProbe(at: now), groups[upstream.group].hasWork,
+      !probesCapabilitiesFirst(upstream, &actions),
+      let pending = groups[upstream.group].any(for: upstream.number, now)
     {
-      let hold = pools[station].gate.closure?.hold
-      guard ship(parcel, to: station, as: .probe, hold: hold, now, &orders) else { return }
-      pools[station].gate.probed()
-      pools[station].inquiry.probed()
+      let hold = groups[upstream].gate.closure?.hold
+      guard ship(pending, to: upstream, as: .probe, hold: hold, now, &actions) else { return }
+      groups[upstream].gate.probed()
+      groups[upstream].capabilityProbe.probed()
     }
-    orders.wake(at: pools[station].gate.wake(after: now))
+    actions.wake(at: groups[upstream].gate.wake(after: now))
   }
 
-  /// A keeper is asked when there is something to send: nothing is woken for nothing.
-  private mutating func askKeeper(
-    _ station: Station.ID,
+  /// A supervisor is asked when there is something to send: nothing is woken for nothing.
+  private mutating func askSupervisor(
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    guard pools[station].gate.wantsKeeper(at: now),
-      pools[station].suspicion != nil || pools[station.pool].hasWork
+    guard groups[upstream].gate.wantsSupervisor(at: now),
+      groups[upstream].unconfirmedStop != nil || groups[upstream.group].hasWork
     else { return }
-    let number = pools[station].gate.attended()
-    orders.attendances.append(Orders.Attendance(station: station, number: number))
+    let number = groups[upstream].gate.attended()
+    actions.supervisorCalls.append(Actions.SupervisorCall(upstream: upstream, number: number))
   }
 
   /// One more request decides whether the account or the job is at fault; another row, if there is
   /// one, because a row may be to blame.
   private mutating func confirm(
-    _ station: Station.ID,
+    _ upstream: Upstream.ID,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    askKeeper(station, now, &orders)
-    let gate = pools[station].gate
-    orders.wake(at: gate.wake(after: now))
-    guard var suspicion = pools[station].suspicion, !suspicion.isAsked,
+    askSupervisor(upstream, now, &actions)
+    let gate = groups[upstream].gate
+    actions.wake(at: gate.wake(after: now))
+    guard var unconfirmedStop = groups[upstream].unconfirmedStop, !unconfirmedStop.isAsked,
       gate.isOpen || gate.wantsProbe(at: now)
     else { return }
-    let any = pools[station.pool].any(for: station.number, now)
-    guard let parcel = any ?? suspicion.finding?.parcel else {
+    let any = groups[upstream.group].any(for: upstream.number, now)
+    guard let pending = any ?? unconfirmedStop.result?.pending else {
       // Nobody is left to ask about it.
-      pools[station].suspicion = nil
+      groups[upstream].unconfirmedStop = nil
       return
     }
-    if parcel.unit.rows.first?.position == suspicion.finding?.parcel.unit.rows.first?.position {
-      suspicion.finding = nil
+    if pending.unit.rows.first?.position
+      == unconfirmedStop.result?.pending.unit.rows.first?.position
+    {
+      unconfirmedStop.result = nil
     }
-    guard ship(parcel, to: station, as: .confirmation, now, &orders) else { return }
-    suspicion.isAsked = true
-    pools[station].suspicion = suspicion
-    pools[station].gate.probed()
+    guard ship(pending, to: upstream, as: .confirmation, now, &actions) else { return }
+    unconfirmedStop.isAsked = true
+    groups[upstream].unconfirmedStop = unconfirmedStop
+    groups[upstream].gate.probed()
   }
 
   // MARK: - Sending
 
-  /// Sends a parcel, if it can be paid for.
+  /// Sends a unit, if it can be paid for.
   ///
   /// - Returns: Whether it could; it is first in line again if not.
   mutating func ship(
-    _ parcel: Parcel,
-    to station: Station.ID,
-    as errand: Parcel.Errand,
+    _ pending: PendingUnit,
+    to upstream: Upstream.ID,
+    as sendReason: PendingUnit.SendReason,
     hold: Duration? = nil,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) -> Bool {
-    guard let bill = bill(for: parcel, now) else {
+    guard let bill = bill(for: pending, now) else {
       isShort = true
-      giveBack(parcel)
+      requeue(pending)
       return false
     }
-    var parcel = parcel
-    parcel.flight = Parcel.Flight(
+    var pending = pending
+    pending.attempt = PendingUnit.Attempt(
       sentAt: now,
-      station: station.number,
-      closings: pools[station].gate.closings,
-      errand: errand,
+      upstream: upstream.number,
+      closings: groups[upstream].gate.closings,
+      sendReason: sendReason,
       tokens: bill.tokens,
       price: bill.price
     )
@@ -168,19 +170,19 @@ extension DispatchCore {
     lastID += 1
     inFlight += 1
     counts.requests += 1
-    if parcel.isRetry { counts.retries += 1 }
-    pools[station].sent(parcel, as: errand, at: now)
+    if pending.isRetry { counts.retries += 1 }
+    groups[upstream].sent(pending, as: sendReason, at: now)
     var timeout = policy.callTimeout
-    if let closure = pools[station].gate.closure {
+    if let closure = groups[upstream].gate.closure {
       timeout = min(timeout, policy.probeTimeout * (1 << min(closure.timeouts, 20)))
     }
-    let shipment = Orders.Shipment(
+    let outgoing = Actions.OutgoingRequest(
       id: lastID,
-      parcel: parcel,
+      pending: pending,
       timeout: hold.map { $0 + policy.afterHold } ?? timeout,
       hold: hold
     )
-    orders.shipments.append(shipment)
+    actions.requests.append(outgoing)
     return true
   }
 }

@@ -3,62 +3,62 @@ internal import SluiceCore
 /// Units that are too much, or that hold a row which is: halved, until it stands alone.
 extension DispatchCore {
   mutating func split(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ grounds: Grounds,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    if finding.isTimeout || [504, 524].contains(finding.refusal?.status) {
-      narrow(finding, now, &orders)
+    if result.isTimeout || [504, 524].contains(result.refusal?.status) {
+      narrow(result, now, &actions)
     }
-    var parcel = finding.parcel
-    if let doubt = parcel.sizeDoubt { pools[parcel.unit.pool].limits.withdraw(doubt) }
-    parcel.sizeDoubt = nil
+    var pending = result.pending
+    if let doubt = pending.sizeDoubt { groups[pending.unit.group].limits.withdraw(doubt) }
+    pending.sizeDoubt = nil
     if grounds == .refused {
-      learn(finding, &parcel, &orders)
+      learn(result, &pending, &actions)
     } else {
-      parcel.doubts += 1
+      pending.doubts += 1
     }
-    giveBackHalves(of: parcel)
-    if grounds != .refused { closeIfDown(finding, now, &orders) }
+    requeueHalves(of: pending)
+    if grounds != .refused { closeIfDown(result, now, &actions) }
   }
 
   /// What a refusal says about the size of units; the halves carry on what it leaves open.
   private mutating func learn(
-    _ finding: Finding,
-    _ parcel: inout Parcel,
-    _ orders: inout Orders
+    _ result: AttemptResult,
+    _ pending: inout PendingUnit,
+    _ actions: inout Actions
   ) {
-    guard let refusal = finding.refusal else { return }
-    let rows = parcel.unit.rows.count
-    switch pools[parcel.unit.pool].limits.refused(rows: rows, refusal) {
+    guard let refusal = result.refusal else { return }
+    let rows = pending.unit.rows.count
+    switch groups[pending.unit.group].limits.refused(rows: rows, refusal) {
     case .nothing: break
-    case .doubt(let number): parcel.sizeDoubt = number
-    case .limit: narrowUnits(finding, finding.summary, &orders)
+    case .doubt(let number): pending.sizeDoubt = number
+    case .limit: narrowUnits(result, result.summary, &actions)
     }
   }
 
   /// A half of a unit that may have been refused for its size was answered.
-  mutating func settle(_ doubt: UInt64, _ finding: Finding, _ orders: inout Orders) {
-    let parcel = finding.parcel
-    let rows = parcel.unit.rows.count
-    let pool = parcel.unit.pool
-    guard pools[pool].limits.answered(doubt, rows: rows, bytes: parcel.bytes) else { return }
-    narrowUnits(finding, "twice as much was refused", &orders)
+  mutating func settle(_ doubt: UInt64, _ result: AttemptResult, _ actions: inout Actions) {
+    let pending = result.pending
+    let rows = pending.unit.rows.count
+    let group = pending.unit.group
+    guard groups[group].limits.answered(doubt, rows: rows, bytes: pending.bytes) else { return }
+    narrowUnits(result, "twice as much was refused", &actions)
   }
 
   /// From now on units are packed smaller; those that are packed already are cut when they leave.
   private mutating func narrowUnits(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ reason: String,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    let pool = finding.parcel.unit.pool
-    let limits = pools[pool].limits
-    orders.limits.append(Orders.UnitLimit(pool: pool, batch: limits.batch))
+    let group = result.pending.unit.group
+    let limits = groups[group].limits
+    actions.limits.append(Actions.UnitLimit(group: group, batch: limits.batch))
     let bytes = limits.batch.bytes == .max ? nil : limits.batch.bytes
     let most = [limits.rows.map { "\($0) rows" }, bytes.map { "\($0) bytes" }]
     let words = most.compactMap { $0 }.joined(separator: " and ")
-    note(.unitLimit, "at most \(words) a request: \(reason)", finding.station, &orders)
+    note(.unitLimit, "at most \(words) a request: \(reason)", result.upstream, &actions)
   }
 }

@@ -1,116 +1,120 @@
 internal import SluiceCore
 
-/// What becomes of a parcel that came back.
+/// What becomes of a unit that came back.
 extension DispatchCore {
   mutating func take(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
     inFlight -= 1
-    pools[finding.station].ended(finding)
-    let finding = billed(finding)
-    hear(finding, now, &orders)
-    if !finding.wasSent { uncount(finding.parcel) }
-    if finding.isAmbiguous { counts.perhapsBilledTwice += 1 }
-    let verdict = Classifier.verdict(on: finding.outcome, in: circumstances(of: finding, now))
-    remember(finding, verdict, now)
-    if case .answered(let settlements) = finding.outcome {
-      settle(metered(settlements, finding), bytes: finding.parcel.bytes, &orders)
-      let held = pools[finding.station].early.release()
-      for refused in held { fail(refused, &orders) }
-      if let doubt = finding.parcel.sizeDoubt { settle(doubt, finding, &orders) }
+    groups[result.upstream].ended(result)
+    let result = billed(result)
+    hear(result, now, &actions)
+    if !result.wasSent { uncount(result.pending) }
+    if result.isAmbiguous { counts.perhapsBilledTwice += 1 }
+    let verdict = Classifier.verdict(on: result.outcome, in: circumstances(of: result, now))
+    remember(result, verdict, now)
+    if case .answered(let settlements) = result.outcome {
+      settle(metered(settlements, result), bytes: result.pending.bytes, &actions)
+      let held = groups[result.upstream].early.release()
+      for refused in held { fail(refused, &actions) }
+      if let doubt = result.pending.sizeDoubt { settle(doubt, result, &actions) }
     }
-    guard case .running = phase else { return takeLate(finding, verdict, &orders) }
-    answerGate(finding, verdict, now, &orders)
-    answerSuspicion(finding, verdict, now, &orders)
-    act(on: verdict, finding, now, &orders)
+    guard case .running = phase else { return takeLate(result, verdict, &actions) }
+    answerGate(result, verdict, now, &actions)
+    confirmStop(result, verdict, now, &actions)
+    act(on: verdict, result, now, &actions)
   }
 
   private func circumstances(
-    of finding: Finding,
+    of result: AttemptResult,
     _ now: Instant
   ) -> Circumstances {
-    var found = Circumstances(rows: finding.parcel.unit.rows.count, attempts: policy.attempts)
+    var found = Circumstances(rows: result.pending.unit.rows.count, attempts: policy.attempts)
     // An answer needs no more; it is the one case that comes a million times.
-    if case .answered = finding.outcome { return found }
-    let history = pools[finding.station].history
+    if case .answered = result.outcome { return found }
+    let history = groups[result.upstream].history
     found.hasSucceeded = history.hasSucceeded
     found.isAwake = history.isAwake(at: now)
     found.mayBeAsleep = history.mayBeAsleep(at: now)
     found.othersAreWell =
-      pools[finding.station].gate.isOpen
-      && history.isWell(apartFrom: finding.parcel.setbacks + finding.parcel.doubts, at: now)
-    found.gatewayErrors = finding.parcel.gatewayErrors + finding.parcel.doubts
-    if case .lost(let failure) = finding.outcome, failure.kind == .resolve {
+      groups[result.upstream].gate.isOpen
+      && history.isWell(apartFrom: result.pending.setbacks + result.pending.doubts, at: now)
+    found.gatewayErrors = result.pending.gatewayErrors + result.pending.doubts
+    if case .lost(let failure) = result.outcome, failure.kind == .resolve {
       found.unresolved = history.unresolved + 1
     }
     return found
   }
 
   private mutating func remember(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ verdict: Verdict,
     _ now: Instant
   ) {
-    let here = finding.station
+    let here = result.upstream
     switch verdict {
     case .answered:
-      pools[here].history.lived(succeeded: true, after: finding.latency, at: now)
-    case .failed, .halt: pools[here].history.lived(succeeded: false, at: now)
-    case .split(.refused): pools[here].history.lived(succeeded: false, at: now)
-    case .retry, .split(.failed): pools[here].history.failed(at: now)
+      groups[here].history.lived(succeeded: true, after: result.latency, at: now)
+    case .failed, .halt: groups[here].history.lived(succeeded: false, at: now)
+    case .split(.refused): groups[here].history.lived(succeeded: false, at: now)
+    case .retry, .split(.failed): groups[here].history.failed(at: now)
     case .split(.faulted), .cold, .overloaded, .down, .resend:
-      pools[here].history.faulted(unresolved: finding.isUnresolved, at: now)
+      groups[here].history.faulted(unresolved: result.isUnresolved, at: now)
     case .starved, .withdrawn, .unsendable: break
     }
   }
 
   /// The run is ending: what is certain is kept, all else stays untouched.
-  private mutating func takeLate(_ finding: Finding, _ verdict: Verdict, _ orders: inout Orders) {
-    if verdict == .failed, pools[finding.station].history.hasSucceeded {
-      fail(finding.charged(), &orders)
+  private mutating func takeLate(
+    _ result: AttemptResult,
+    _ verdict: Verdict,
+    _ actions: inout Actions
+  ) {
+    if verdict == .failed, groups[result.upstream].history.hasSucceeded {
+      fail(result.charged(), &actions)
     }
   }
 
   private mutating func act(
     on verdict: Verdict,
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
     switch verdict {
-    case .answered: succeed(finding, now, &orders)
-    case .failed: refuse(finding.charged(), now, &orders)
+    case .answered: succeed(result, now, &actions)
+    case .failed: refuse(result.charged(), now, &actions)
     case .retry(let most):
-      if finding.isTimeout { narrow(finding, now, &orders) }
-      if isOneTooMany(finding, now) { return comeBack(finding.parcel, now) }
-      retry(finding.charged(), most: most, now, &orders)
-    case .split(let grounds): split(finding, grounds, now, &orders)
-    case .resend, .withdrawn: comeBack(finding.parcel, now)
+      if result.isTimeout { narrow(result, now, &actions) }
+      if isOneTooMany(result, now) { return comeBack(result.pending, now) }
+      retry(result.charged(), most: most, now, &actions)
+    case .split(let grounds): split(result, grounds, now, &actions)
+    case .resend, .withdrawn: comeBack(result.pending, now)
     case .cold(let reason, let estimate, let hold):
-      let sign = finding.sign(reason, estimate: estimate, hold: hold)
-      giveBack(finding.parcel)
-      close(finding.station, sign, now, &orders)
-    case .overloaded(let hold): slowDown(finding, hold, now, &orders)
-    case .down: goDown(finding, now, &orders)
+      let sign = result.sign(reason, estimate: estimate, hold: hold)
+      requeue(result.pending)
+      close(result.upstream, sign, now, &actions)
+    case .overloaded(let hold): slowDown(result, hold, now, &actions)
+    case .down: goDown(result, now, &actions)
     case .starved:
-      narrow(finding, factor: 0.5, now, &orders)
-      comeBack(finding.parcel, now)
-    case .halt(let halt, let isCertain): suspect(halt, isCertain, finding, &orders)
-    case .unsendable: drop(finding, &orders)
+      narrow(result, factor: 0.5, now, &actions)
+      comeBack(result.pending, now)
+    case .halt(let stopReason, let isCertain): suspect(stopReason, isCertain, result, &actions)
+    case .unsendable: drop(result, &actions)
     }
   }
 
   private mutating func succeed(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    let here = finding.station
-    guard let found = pools[here].succeeded(finding, at: now) else { return }
+    let here = result.upstream
+    guard let found = groups[here].succeeded(result, at: now) else { return }
     let rate = (found.round.goodput * 10).rounded() / 10
-    note(.limitChanged, "\(found.width) at a time bring \(rate) rows/s", here, &orders)
+    note(.limitChanged, "\(found.width) at a time bring \(rate) rows/s", here, &actions)
   }
 
   // MARK: - The row
@@ -118,58 +122,58 @@ extension DispatchCore {
   /// The row is at fault; before the endpoint has answered anybody it may be the job, and a web page
   /// is never a row's fault alone.
   private mutating func refuse(
-    _ finding: Finding,
+    _ result: AttemptResult,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    let here = finding.station
-    if pools[here].dismissal != nil { return giveBack(finding.parcel) }
-    let isKnown = pools[here].history.hasSucceeded || policy.isProven
-    guard !isKnown || finding.refusal?.isPage == true else { return fail(finding, &orders) }
-    switch pools[here].early.add(finding, limit: policy.sameRefusals) {
+    let here = result.upstream
+    if groups[here].dismissal != nil { return requeue(result.pending) }
+    let isKnown = groups[here].history.hasSucceeded || policy.isProven
+    guard !isKnown || result.refusal?.isPage == true else { return fail(result, &actions) }
+    switch groups[here].early.add(result, limit: policy.sameRefusals) {
     case .hold: break
-    case .release(let findings): for finding in findings { fail(finding, &orders) }
-    case .sameForAll: dismiss(here, .sameRefusals(policy.sameRefusals, finding), &orders)
+    case .release(let results): for result in results { fail(result, &actions) }
+    case .sameForAll: dismiss(here, .sameRefusals(policy.sameRefusals, result), &actions)
     }
   }
 
-  private mutating func uncount(_ parcel: Parcel) {
+  private mutating func uncount(_ pending: PendingUnit) {
     counts.requests -= 1
-    if parcel.isRetry { counts.retries -= 1 }
+    if pending.isRetry { counts.retries -= 1 }
   }
 
   /// Nothing was sent, and nothing was learned about anybody but this row.
-  private mutating func drop(_ finding: Finding, _ orders: inout Orders) {
-    guard finding.parcel.unit.rows.count == 1 else { return giveBackHalves(of: finding.parcel) }
-    settle(finding.failures(.manifest), bytes: finding.parcel.bytes, &orders)
+  private mutating func drop(_ result: AttemptResult, _ actions: inout Actions) {
+    guard result.pending.unit.rows.count == 1 else { return requeueHalves(of: result.pending) }
+    settle(result.failures(.manifest), bytes: result.pending.bytes, &actions)
   }
 
   private mutating func retry(
-    _ finding: Finding,
+    _ result: AttemptResult,
     most: Int,
     _ now: Instant,
-    _ orders: inout Orders
+    _ actions: inout Actions
   ) {
-    var parcel = finding.parcel
+    var pending = result.pending
     // What failed as a part of larger units needs no more than one more chance.
-    let isLast = parcel.attempts + parcel.doubts >= most && parcel.attempts >= min(2, most)
-    guard !isLast, parcel.trying < policy.rowDeadline else {
-      return refuse(finding, now, &orders)
+    let isLast = pending.attempts + pending.doubts >= most && pending.attempts >= min(2, most)
+    guard !isLast, pending.trying < policy.rowDeadline else {
+      return refuse(result, now, &actions)
     }
-    let server = finding.refusal?.wait.map { min($0, policy.maxWait) }
-    let wait = policy.backoff.wait(after: parcel.attempts, server: server, using: &random)
-    parcel.setbacks += 1
-    parcel.trying += wait
-    pools[finding.station.pool].waiting.insert(parcel, due: now + wait)
+    let server = result.refusal?.wait.map { min($0, policy.maxWait) }
+    let wait = policy.backoff.wait(after: pending.attempts, server: server, using: &random)
+    pending.setbacks += 1
+    pending.trying += wait
+    groups[result.upstream.group].waiting.insert(pending, due: now + wait)
   }
 }
 
-extension Finding {
+extension AttemptResult {
   /// The same with its request charged to the rows.
-  func charged() -> Finding {
+  func charged() -> AttemptResult {
     var charged = self
-    charged.parcel.attempts += 1
-    charged.parcel.trying += latency
+    charged.pending.attempts += 1
+    charged.pending.trying += latency
     return charged
   }
 
@@ -179,13 +183,13 @@ extension Finding {
 
   /// The request, for those who count them.
   var sample: GoodputMeter.Sample? {
-    guard let flight = parcel.flight, let first = parcel.unit.rows.first else { return nil }
+    guard let attempt = pending.attempt, let first = pending.unit.rows.first else { return nil }
     let rows = if case .answered(let settlements) = outcome { settlements.count } else { 0 }
     return GoodputMeter.Sample(
       position: first.position,
       rows: rows,
-      abreast: flight.abreast,
-      sentAt: flight.sentAt
+      abreast: attempt.abreast,
+      sentAt: attempt.sentAt
     )
   }
 

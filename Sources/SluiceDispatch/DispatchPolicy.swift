@@ -56,7 +56,7 @@ package struct DispatchPolicy: Sendable, Equatable {
   package var isProven = false
   /// Whether rows name their models: a wrong one is then left out, and the others' rows are asked.
   package var hasSeveralModels = false
-  /// The endpoints that have a keeper, and what people call them.
+  /// The endpoints that have a supervisor, and what people call them.
   package var kept: [String: String] = [:]
   /// The endpoints that can be asked what they are and what they take.
   package var inquired: Set<String> = []

@@ -36,7 +36,7 @@ package struct DispatchSnapshot: Sendable, Equatable {
   /// What it has cost so far; nil when a price is missing.
   package var cost: Double?
   /// What keeps it from being faster.
-  package var bound: Bound?
+  package var limitingFactor: LimitingFactor?
   /// Each endpoint by itself, in the order in which they came up.
   package var endpoints: [EndpointSnapshot] = []
 
@@ -74,17 +74,17 @@ extension DispatchCore {
     shown.window = window.rows
     shown.usage = account.usage
     shown.cost = cost
-    shown.bound = bottleneck.most
+    shown.limitingFactor = bottleneck.most
     var number = 0
-    for pool in pools {
-      shown.waiting += pool.unsettled
-      for station in pool.stations {
+    for group in groups {
+      shown.waiting += group.unsettled
+      for upstream in group.upstreams {
         if number == endpoints.count {
-          endpoints.append(EndpointSnapshot(name: station.name))
-        } else if endpoints[number].name != station.name {
-          endpoints[number] = EndpointSnapshot(name: station.name)
+          endpoints.append(EndpointSnapshot(name: upstream.name))
+        } else if endpoints[number].name != upstream.name {
+          endpoints[number] = EndpointSnapshot(name: upstream.name)
         }
-        station.show(now, in: &endpoints[number])
+        upstream.show(now, in: &endpoints[number])
         shown.limit += endpoints[number].limit
         shown.ceiling += endpoints[number].ceiling
         number += 1
@@ -96,7 +96,7 @@ extension DispatchCore {
   }
 }
 
-extension Station {
+extension Upstream {
   func show(_ now: Instant, in shown: inout EndpointSnapshot) {
     shown.inFlight = inFlight
     shown.limit = dismissal != nil ? 0 : gate.isOpen ? limiter.limit : 1
@@ -104,7 +104,7 @@ extension Station {
     shown.requests = requests
     shown.answered = answered
     shown.throttled = throttled
-    shown.report = inquiry.report
+    shown.report = capabilityProbe.report
     shown.dismissed = dismissal?.error.what
     shown.waitingFor = dismissal == nil ? gate.wait(named: name) ?? pause(at: now) : nil
   }

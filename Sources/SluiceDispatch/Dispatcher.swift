@@ -17,18 +17,18 @@ package actor Dispatcher {
   private let source: any WorkSource
   private let transport: any Transport
   private let sink: any SettlementSink
-  private let keepers: [String: any EndpointKeeper]
-  private let inquirers: [String: any ServerInquirer]
+  private let supervisors: [String: any EndpointSupervisor]
+  private let probers: [String: any CapabilityProber]
   private let onEvent: @Sendable (RunEvent) -> Void
-  private let intake = Intake()
+  private let replyIntake = ReplyIntake()
   private let producer = DispatchQueue(label: "sluice.dispatch.source", qos: .userInitiated)
   private let shown = Mutex(DispatchSnapshot())
   private let durable = Mutex(DurableRows())
   private var core: DispatchCore<SystemRandomNumberGenerator>
   private var wakesAt: Instant?
-  /// Keepers at work, and those that were told to stop and have not ended yet.
-  private var attendances: [Orders.Attendance: Task<Void, Never>] = [:]
-  private var inquiries: [Station.ID: Task<Void, Never>] = [:]
+  /// Supervisors at work, and those that were told to stop and have not ended yet.
+  private var supervisorCalls: [Actions.SupervisorCall: Task<Void, Never>] = [:]
+  private var capabilityProbes: [Upstream.ID: Task<Void, Never>] = [:]
   private var whenOver: CheckedContinuation<DispatchEnd, Never>?
   /// How it ended; a drain or a stop may come before ``run()`` does.
   private var ended: DispatchEnd?
@@ -38,27 +38,27 @@ package actor Dispatcher {
   ///   - source: Where rows come from; asked on one queue only, and only when there is room.
   ///   - transport: What carries the requests; started and shut down by ``run()``.
   ///   - sink: Where outcomes go.
-  ///   - keepers: Who looks after an endpoint, by the name that its request form gives it.
-  ///   - inquirers: Who asks an endpoint what it is, by the same name.
+  ///   - supervisors: Who looks after an endpoint, by the name that its request form gives it.
+  ///   - probers: Who asks an endpoint what it is, by the same name.
   ///   - onEvent: Called on the dispatcher's queue with what the run decided.
   package init(
     _ policy: DispatchPolicy,
     source: any WorkSource,
     transport: any Transport,
     sink: any SettlementSink,
-    keepers: [String: any EndpointKeeper] = [:],
-    inquirers: [String: any ServerInquirer] = [:],
+    supervisors: [String: any EndpointSupervisor] = [:],
+    probers: [String: any CapabilityProber] = [:],
     onEvent: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.source = source
     self.transport = transport
     self.sink = sink
-    self.keepers = keepers
-    self.inquirers = inquirers
+    self.supervisors = supervisors
+    self.probers = probers
     self.onEvent = onEvent
     var policy = policy
-    policy.kept = keepers.mapValues(\.name)
-    policy.inquired = Set(inquirers.keys)
+    policy.kept = supervisors.mapValues(\.name)
+    policy.inquired = Set(probers.keys)
     core = DispatchCore(policy, random: SystemRandomNumberGenerator())
   }
 
@@ -67,14 +67,14 @@ package actor Dispatcher {
   /// Called once.
   package nonisolated func run() async -> DispatchEnd {
     transport.start { [self] completions in
-      let findings = intake.read(completions)
+      let results = replyIntake.read(completions)
       executor.queue.sync {
-        assumeIsolated { $0.carryOut($0.core.completed(findings, now: .now)) }
+        assumeIsolated { $0.carryOut($0.core.completed(results, now: .now)) }
       }
     }
     let end = await work()
-    // A keeper may be waking somebody at this moment: what it does must be known before the end.
-    for attendance in await attendances.values { await attendance.value }
+    // A supervisor may be waking somebody at this moment: what it does must be known before the end.
+    for supervisorCall in await supervisorCalls.values { await supervisorCall.value }
     // Not on our queue: the lanes are waited for, and they may be waiting for us.
     transport.shutdown()
     return end
@@ -106,7 +106,7 @@ package actor Dispatcher {
   /// What is going on; may be called from anywhere, at any time.
   package nonisolated func snapshot() -> DispatchSnapshot {
     var snapshot = shown.withLock { $0 }
-    if let times = intake.percentiles() {
+    if let times = replyIntake.percentiles() {
       snapshot.median = times.median
       snapshot.p90 = times.p90
       snapshot.p99 = times.p99
@@ -116,7 +116,7 @@ package actor Dispatcher {
 
   /// What keeps the run from being faster, also while nothing happens; may be called from anywhere, at
   /// any time.
-  package nonisolated func bound() -> Bound? {
+  package nonisolated func limitingFactor() -> LimitingFactor? {
     executor.queue.sync { assumeIsolated { $0.core.bottleneck.most(at: .now) } }
   }
 
@@ -131,89 +131,97 @@ package actor Dispatcher {
     executor.queue.async { self.assumeIsolated { work($0) } }
   }
 
-  private func carryOut(_ orders: Orders) {
-    if orders.cancelsAll { transport.cancel(intake.ids) }
-    send(orders.shipments)
-    for station in orders.dismissals { dismissKeeper(of: station) }
-    for attendance in orders.attendances { ask(attendance) }
-    for station in orders.inquiries { inquire(station) }
-    settle(orders)
-    for limit in orders.limits {
-      producer.async { [source] in source.pack(within: limit.batch, pool: limit.pool) }
+  private func carryOut(_ actions: Actions) {
+    if actions.cancelsAll { transport.cancel(replyIntake.ids) }
+    send(actions.requests)
+    for upstream in actions.dismissals { dismissSupervisor(of: upstream) }
+    for supervisorCall in actions.supervisorCalls { ask(supervisorCall) }
+    for upstream in actions.capabilityProbes { probeCapabilities(upstream) }
+    settle(actions)
+    for limit in actions.limits {
+      producer.async { [source] in source.pack(within: limit.batch, group: limit.group) }
     }
-    for pool in orders.leftOut { producer.async { [source] in source.leaveOut(pool: pool) } }
-    if let rows = orders.pull { pull(rows) }
-    if let wake = orders.wake { arm(wake) }
+    for group in actions.leftOut { producer.async { [source] in source.leaveOut(group: group) } }
+    if let rows = actions.pull { pull(rows) }
+    if let wake = actions.wake { arm(wake) }
     shown.withLock { core.show(.now, in: &$0) }
-    for event in orders.events { onEvent(event) }
-    if let end = orders.end {
-      for task in attendances.values { task.cancel() }
-      for task in inquiries.values { task.cancel() }
+    for event in actions.events { onEvent(event) }
+    if let end = actions.end {
+      for task in supervisorCalls.values { task.cancel() }
+      for task in capabilityProbes.values { task.cancel() }
       ended = end
       whenOver?.resume(returning: end)
       whenOver = nil
     }
   }
 
-  private func send(_ shipments: [Orders.Shipment]) {
-    guard !shipments.isEmpty else { return }
+  private func send(_ requests: [Actions.OutgoingRequest]) {
+    guard !requests.isEmpty else { return }
     var transfers: [Transfer] = []
-    var sent: [Orders.Shipment] = []
-    var unsendable: [Finding] = []
-    transfers.reserveCapacity(shipments.count)
-    sent.reserveCapacity(shipments.count)
-    for shipment in shipments {
-      let unit = shipment.parcel.unit
+    var sent: [Actions.OutgoingRequest] = []
+    var unsendable: [AttemptResult] = []
+    transfers.reserveCapacity(requests.count)
+    sent.reserveCapacity(requests.count)
+    for outgoing in requests {
+      let unit = outgoing.pending.unit
       do throws(RowRefusal) {
         var request = try unit.form.request(
           for: unit.rows,
-          at: shipment.parcel.flight?.station ?? 0
+          at: outgoing.pending.attempt?.upstream ?? 0
         )
-        if let hold = shipment.hold { request.headers.append(.scaleUpTimeout(hold)) }
-        transfers.append(Transfer(id: shipment.id, request: request, timeout: shipment.timeout))
-        sent.append(shipment)
+        if let hold = outgoing.hold { request.headers.append(.scaleUpTimeout(hold)) }
+        transfers.append(Transfer(id: outgoing.id, request: request, timeout: outgoing.timeout))
+        sent.append(outgoing)
       } catch {
-        let outcome = Finding.Outcome.unsendable(error)
-        unsendable.append(Finding(parcel: shipment.parcel, outcome: outcome, latency: .zero))
+        let outcome = AttemptResult.Outcome.unsendable(error)
+        unsendable.append(
+          AttemptResult(pending: outgoing.pending, outcome: outcome, latency: .zero)
+        )
       }
     }
-    intake.expect(sent)
+    replyIntake.expect(sent)
     if !transfers.isEmpty { transport.send(transfers) }
     guard !unsendable.isEmpty else { return }
     later { [unsendable] in $0.carryOut($0.core.completed(unsendable, now: .now)) }
   }
 
-  /// Asks a station's keeper, who may take minutes.
-  private func ask(_ attendance: Orders.Attendance) {
-    guard let keeper = keepers[core.pools[attendance.station].endpoint] else { return }
-    attendances[attendance] = Task.detached { [self] in
-      await keeper.attend { news in
-        self.later { $0.carryOut($0.core.heard(news, from: attendance, now: .now)) }
+  /// Asks a upstream's supervisor, who may take minutes.
+  private func ask(_ supervisorCall: Actions.SupervisorCall) {
+    guard let supervisor = supervisors[core.groups[supervisorCall.upstream].endpoint] else {
+      return
+    }
+    supervisorCalls[supervisorCall] = Task.detached { [self] in
+      await supervisor.attend { news in
+        self.later { $0.carryOut($0.core.heard(news, from: supervisorCall, now: .now)) }
       }
-      await forget(attendance)
+      await forget(supervisorCall)
     }
   }
 
-  /// Asks a station what it is; a run that ends meanwhile does not wait for the answer.
-  private func inquire(_ station: Station.ID) {
-    guard let inquirer = inquirers[core.pools[station].endpoint] else { return }
-    inquiries[station] = Task.detached { [self] in
-      let report = await inquirer.report()
-      later { $0.carryOut($0.core.learned(report, from: station, now: .now)) }
+  /// Asks a upstream what it is; a run that ends meanwhile does not wait for the answer.
+  private func probeCapabilities(_ upstream: Upstream.ID) {
+    guard let prober = probers[core.groups[upstream].endpoint] else { return }
+    capabilityProbes[upstream] = Task.detached { [self] in
+      let report = await prober.report()
+      later { $0.carryOut($0.core.learned(report, from: upstream, now: .now)) }
     }
   }
 
-  private func forget(_ attendance: Orders.Attendance) { attendances[attendance] = nil }
-
-  private func dismissKeeper(of station: Station.ID) {
-    for (attendance, task) in attendances where attendance.station == station { task.cancel() }
+  private func forget(_ supervisorCall: Actions.SupervisorCall) {
+    supervisorCalls[supervisorCall] = nil
   }
 
-  private func settle(_ orders: Orders) {
-    guard !orders.settlements.isEmpty else { return }
-    let rows = orders.settlements.count
-    let answers = orders.answerBytes
-    sink.settle(orders.settlements) { [self] result in
+  private func dismissSupervisor(of upstream: Upstream.ID) {
+    for (supervisorCall, task) in supervisorCalls where supervisorCall.upstream == upstream {
+      task.cancel()
+    }
+  }
+
+  private func settle(_ actions: Actions) {
+    guard !actions.settlements.isEmpty else { return }
+    let rows = actions.settlements.count
+    let answers = actions.answerBytes
+    sink.settle(actions.settlements) { [self] result in
       switch result {
       case .success:
         guard durable.withLock({ $0.add(rows: rows, answers: answers) }) else { return }

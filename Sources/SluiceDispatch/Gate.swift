@@ -5,7 +5,7 @@ internal import SluiceCore
 ///
 /// ```
 /// open   ──close──▶ closed      loading, paused, down, throttled
-/// closed ──nextProbe passes, the keeper agrees, probed──▶ closed, probing
+/// closed ──nextProbe passes, the supervisor agrees, probed──▶ closed, probing
 /// closed, probing ──missed──▶ closed, the next probe later
 /// closed ──open──▶ open         the limiter starts over from 2
 /// closed ──maxStartup passes──▶ overdue: the run gives up
@@ -14,7 +14,7 @@ struct Gate: Sendable {
   /// Why it is closed.
   enum Reason: String, Sendable {
     case loading, paused, down, throttled
-    /// Nothing has been asked yet: its keeper is asked first.
+    /// Nothing has been asked yet: its supervisor is asked first.
     case unknown
   }
 
@@ -34,10 +34,10 @@ struct Gate: Sendable {
     var words: String
     /// What its probes were told.
     var log = ProbeLog()
-    var attendance = Attendance.unasked
-    /// What its keeper said last; nil where there is nothing to wait for but the next probe.
+    var supervisorCall = SupervisorCall.unasked
+    /// What its supervisor said last; nil where there is nothing to wait for but the next probe.
     var news: String?
-    /// How long its keeper is willing to wait; nil before it has said so.
+    /// How long its supervisor is willing to wait; nil before it has said so.
     var patience: Duration?
 
     /// The latest of its words counts.
@@ -62,16 +62,16 @@ struct Gate: Sendable {
   /// Closing again so soon after opening goes on with the old schedule: the endpoint is flapping.
   static let flapping = Duration.seconds(10)
 
-  /// A keeper has a deadline of its own, and better words at the end of it: it is given the time.
-  private static let forKeeper = Duration.seconds(60)
+  /// A supervisor has a deadline of its own, and better words at the end of it: it is given the time.
+  private static let forSupervisor = Duration.seconds(60)
 
   let maxStartup: Duration
   let maxWait: Duration
-  /// Whether the endpoint has a keeper, who is asked before each probe.
+  /// Whether the endpoint has a supervisor, who is asked before each probe.
   let isKept: Bool
   var closure: Closure?
-  /// How often the keeper has been asked.
-  var attendances = 0
+  /// How often the supervisor has been asked.
+  var supervisorCalls = 0
   /// How often it has closed.
   private(set) var closings = 0
   private var step = 0
@@ -87,7 +87,7 @@ struct Gate: Sendable {
 
   var isOpen: Bool { closure == nil }
 
-  /// Closes it before anything has been sent: its keeper knows how the endpoint is.
+  /// Closes it before anything has been sent: its supervisor knows how the endpoint is.
   mutating func closeAtFirst(now: Instant) {
     closings += 1
     closure = Closure(reason: .unknown, since: now, nextProbe: now, words: "nothing was asked yet")
@@ -123,7 +123,7 @@ struct Gate: Sendable {
     guard var closure else { return }
     closure.isProbing = true
     closure.probes += 1
-    closure.attendance = closure.isKnocking ? .attending : .unasked
+    closure.supervisorCall = closure.isKnocking ? .attending : .unasked
     self.closure = closure
   }
 
@@ -167,7 +167,7 @@ struct Gate: Sendable {
   /// Whether the next probe is to be sent.
   func wantsProbe(at now: Instant) -> Bool {
     guard let closure, !closure.isProbing, now >= closure.nextProbe else { return false }
-    return !mindsKeeper || closure.attendance == .cleared || closure.isKnocking
+    return !mindsSupervisor || closure.supervisorCall == .cleared || closure.isKnocking
   }
 
   /// Whether it has been closed for longer than anybody wants to wait.
@@ -187,7 +187,7 @@ struct Gate: Sendable {
   /// The time in which it was asked to wait does not count: it has said when.
   private func overdue(_ closure: Closure) -> Instant {
     max(closure.since, closure.heldUntil ?? closure.since) + maxStartup
-      + (isKept ? Self.forKeeper : .zero)
+      + (isKept ? Self.forSupervisor : .zero)
   }
 
   /// `min(15 s, 1 s · 1.5ᵏ) ± 20 %`; sooner when the server says so, but not twice as often, because

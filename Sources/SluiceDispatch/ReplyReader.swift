@@ -1,25 +1,26 @@
 internal import SluiceCore
+internal import SluiceJSON
 
 /// Reads completions: what a reply says, in terms of the rows it was asked for.
 enum ReplyReader {
-  /// Reads one completion of a parcel.
+  /// Reads one completion of a unit.
   static func read(
     _ completion: Completion,
-    for parcel: Parcel,
+    for pending: PendingUnit,
     with json: JSONReader
-  ) -> Finding {
+  ) -> AttemptResult {
     switch completion.outcome {
     case .failure(let failure):
-      return Finding(parcel: parcel, outcome: .lost(failure), latency: completion.latency)
+      return AttemptResult(pending: pending, outcome: .lost(failure), latency: completion.latency)
     case .success(let reply):
       json.forget()
       let quotas = QuotaReader.readings(in: reply.headers)
       let outcome =
         (200..<300).contains(reply.status)
-        ? answered(reply, parcel, completion.latency, quotas, json)
+        ? answered(reply, pending, completion.latency, quotas, json)
         : .refused(refusal(reply, quotas, json))
-      return Finding(
-        parcel: parcel,
+      return AttemptResult(
+        pending: pending,
         outcome: outcome,
         latency: completion.latency,
         usage: UsageReader.usage(in: reply, reading: json),
@@ -30,21 +31,21 @@ enum ReplyReader {
 
   private static func answered(
     _ reply: Reply,
-    _ parcel: Parcel,
+    _ pending: PendingUnit,
     _ latency: Duration,
     _ quotas: [QuotaReading],
     _ json: JSONReader
-  ) -> Finding.Outcome {
-    let rows = parcel.unit.rows
+  ) -> AttemptResult.Outcome {
+    let rows = pending.unit.rows
     do throws(ReplyFault) {
-      let answers = try parcel.unit.form.answers(in: reply, to: rows, reading: json)
+      let answers = try pending.unit.form.answers(in: reply, to: rows, reading: json)
       guard answers.count == rows.count else {
         throw ReplyFault("expected \(rows.count) answers, found \(answers.count)")
       }
       let requestID = requestID(of: reply)
       return .answered(
         zip(rows, answers).map { row, answer in
-          settlement(row, answer, parcel, reply.status, latency, requestID)
+          settlement(row, answer, pending, reply.status, latency, requestID)
         }
       )
     } catch {
@@ -55,7 +56,7 @@ enum ReplyReader {
   private static func settlement(
     _ row: Row,
     _ answer: Answer,
-    _ parcel: Parcel,
+    _ pending: PendingUnit,
     _ status: Int,
     _ latency: Duration,
     _ requestID: String?
@@ -67,7 +68,7 @@ enum ReplyReader {
       fingerprint: row.fingerprint,
       state: .succeeded,
       answer: answer,
-      attempts: parcel.attempts + 1,
+      attempts: pending.attempts + 1,
       status: status,
       latency: latency,
       requestID: requestID,
@@ -81,7 +82,7 @@ enum ReplyReader {
     _ fault: ReplyFault,
     _ quotas: [QuotaReading],
     _ json: JSONReader
-  ) -> Refusal {
+  ) -> RefusedReply {
     var refusal = refusal(reply, quotas, json)
     refusal.reason = fault.reason
     refusal.isPage = ServerMessage.isMarkup(reply)
@@ -93,9 +94,9 @@ enum ReplyReader {
     _ reply: Reply,
     _ quotas: [QuotaReading],
     _ json: JSONReader
-  ) -> Refusal {
+  ) -> RefusedReply {
     let message = ServerMessage(reply, reading: json)
-    var refusal = Refusal(status: reply.status, message: message)
+    var refusal = RefusedReply(status: reply.status, message: message)
     refusal.isEmpty = reply.body.allSatisfy { $0 <= 0x20 }
     refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message.text)
     refusal.requestID = requestID(of: reply)

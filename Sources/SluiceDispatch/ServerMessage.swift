@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 
 /// What a server says in an error reply: its words, its machine codes, its guess.
 ///

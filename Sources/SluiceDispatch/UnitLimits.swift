@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// What the endpoints of a pool take in one request, as far as they and their refusals have told.
+/// What the endpoints of a group take in one request, as far as they and their refusals have told.
 ///
 /// Some refusals say it: `batch size 64 > maximum allowed batch size 32`. Others refuse with a 413, which
 /// may as well be the fault of one row: a size was too much when the whole was refused and both of its
@@ -61,7 +61,7 @@ struct UnitLimits: Sendable {
   }
 
   /// A unit of several rows was refused.
-  mutating func refused(rows count: Int, _ refusal: Refusal) -> Lesson {
+  mutating func refused(rows count: Int, _ refusal: RefusedReply) -> Lesson {
     if let stated = Self.statedRows(refusal.message.text), stated < count {
       guard stated < rows ?? .max else { return .nothing }
       rows = stated

@@ -8,7 +8,7 @@ struct WaitingUnits: Sendable {
     let due: Instant
     /// Units of one instant leave in the order in which they came.
     let order: UInt64
-    let parcel: Parcel
+    let pending: PendingUnit
 
     func isBefore(_ other: Entry) -> Bool { (due, order) < (other.due, other.order) }
   }
@@ -19,13 +19,13 @@ struct WaitingUnits: Sendable {
   var count: Int { heap.count }
   var isEmpty: Bool { heap.isEmpty }
   /// The one that is due first.
-  var first: (due: Instant, parcel: Parcel)? {
-    heap.first.map { ($0.due, $0.parcel) }
+  var first: (due: Instant, pending: PendingUnit)? {
+    heap.first.map { ($0.due, $0.pending) }
   }
 
-  mutating func insert(_ parcel: Parcel, due: Instant) {
+  mutating func insert(_ pending: PendingUnit, due: Instant) {
     arrivals += 1
-    heap.append(Entry(due: due, order: arrivals, parcel: parcel))
+    heap.append(Entry(due: due, order: arrivals, pending: pending))
     var child = heap.count - 1
     while child > 0 {
       let parent = (child - 1) / 2
@@ -36,14 +36,14 @@ struct WaitingUnits: Sendable {
   }
 
   /// Takes out the first unit, if it is due.
-  mutating func popDue(at now: Instant) -> Parcel? {
+  mutating func popDue(at now: Instant) -> PendingUnit? {
     guard let first = heap.first, first.due <= now else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last
       sinkRoot()
     }
-    return first.parcel
+    return first.pending
   }
 
   private mutating func sinkRoot() {

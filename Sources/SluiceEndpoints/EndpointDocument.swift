@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension JSONValue {
   /// The text at the end of a path of members; an empty one counts as none.

@@ -1,4 +1,5 @@
 public import SluiceCore
+internal import SluiceJSON
 
 /// The container that an endpoint runs.
 ///

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// Reads what the management API and the hub answer.
 package enum EndpointReplies {

@@ -1,5 +1,6 @@
 import Foundation
 package import SluiceCore
+internal import SluiceJSON
 
 /// The requests of the management API; credentials are the transport's.
 package struct EndpointRequests: Sendable {

@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 
 extension EndpointSettings {
   /// The body that creates an endpoint.

@@ -1,5 +1,6 @@
 public import Foundation
 package import SluiceCore
+package import SluiceJSON
 
 /// A dedicated Inference Endpoint, as the management API describes it.
 ///

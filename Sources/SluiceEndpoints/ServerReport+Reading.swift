@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// How servers say what they are.
 ///

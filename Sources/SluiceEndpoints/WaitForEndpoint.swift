@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// When an endpoint counts as ready, and when waiting for it is in vain.
 ///

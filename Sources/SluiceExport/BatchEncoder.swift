@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The results of OpenAI's batches: one JSON object a line.
 ///

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A table after RFC 4180: a header row, CR LF at every line's end, text always in quotes.
 ///

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// Joins what the ledger holds with the manifest, into a file.
 package enum Exporter {
@@ -31,7 +32,7 @@ package enum Exporter {
     options: ExportOptions
   ) throws(SluiceError) -> ExportSummary {
     do {
-      var table = Table(inputs: inputs, sink: sink, options: options)
+      var table = ExportTable(inputs: inputs, sink: sink, options: options)
       return try table.write(outcomes)
     } catch let error as SluiceError {
       throw error
@@ -42,7 +43,7 @@ package enum Exporter {
 }
 
 /// One export on its way.
-private struct Table {
+private struct ExportTable {
   /// Bytes gathered before they are written: large enough that system calls cost nothing.
   private static let bufferSize = 1 << 20
 

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Whose a folder of answers is: `.sluice/ledger` inside it names the ledger of its run, by the path
 /// that leads there, so that both may be moved or copied together.
@@ -22,7 +23,7 @@ struct FolderOwnership {
   /// - Returns: The folder inside it for what is half written, cleared of what was left there.
   /// - Throws: `usage` when the folder belongs to another run, or holds files already.
   func claim() throws(SluiceError) -> OpenFolder {
-    try refuseOpenDoors()
+    try refuseWritableByOthers()
     let isNew = mkdirat(folder.descriptor, Self.insideName, 0o700) == 0
     guard isNew || errno == EEXIST else { throw folderError(at: folder.path) }
     let inside: OpenFolder
@@ -76,7 +77,7 @@ struct FolderOwnership {
   }
 
   /// Where everybody may write and remove, anybody could put files in the place of ours.
-  private func refuseOpenDoors() throws(SluiceError) {
+  private func refuseWritableByOthers() throws(SluiceError) {
     var status = stat()
     guard fstat(folder.descriptor, &status) == 0 else { throw folderError(at: folder.path) }
     let everybody = status.st_mode & S_IWOTH != 0 && status.st_mode & S_ISVTX == 0

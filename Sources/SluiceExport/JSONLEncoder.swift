@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// One JSON object a line, compact, its keys in a fixed order.
 ///

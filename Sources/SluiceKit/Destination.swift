@@ -1,5 +1,6 @@
 import Foundation
 package import SluiceCore
+internal import SluiceJSON
 package import SluiceTransport
 
 /// Where requests go and what opens the door there.

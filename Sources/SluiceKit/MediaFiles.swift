@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTransport
 
 /// Images and recordings that rows name by their path.

@@ -94,13 +94,13 @@ struct Redactor: Sendable {
 
   /// The end of a run: what halted it is told in the server's words.
   func redact(_ end: DispatchEnd) -> DispatchEnd {
-    guard case .halted(let halt) = end else { return end }
+    guard case .halted(let stopReason) = end else { return end }
     let error = SluiceError(
-      halt.error.exit,
-      at: halt.error.place,
-      redact(halt.error.what),
-      next: halt.error.next
+      stopReason.error.exit,
+      at: stopReason.error.place,
+      redact(stopReason.error.what),
+      next: stopReason.error.next
     )
-    return .halted(Halt(fault: halt.fault, error: error))
+    return .halted(StopReason(fault: stopReason.fault, error: error))
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import SluiceTransport
 
@@ -80,7 +81,7 @@ public struct SingleCall: Sendable {
         next: suggestion(for: wire ?? "", among: wires)
       )
     }
-    let question = Question(
+    let spec = RequestSpec(
       task: task,
       model: model,
       wire: profile,
@@ -89,7 +90,7 @@ public struct SingleCall: Sendable {
       path: path
     )
     call = try Call(
-      question,
+      spec,
       bases: ServiceBases(environment: options.environment),
       media: MediaFiles(urls: MediaAccess(hosts: options.mediaHosts))
     )

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension SluiceError {
   /// Any error as one for people: our own as they are, everything else as a fault of ours.

@@ -21,7 +21,7 @@ extension Ledger {
     feed: () throws -> [IncomingRow]?
   ) throws -> RebaseSummary {
     let now = now
-    return try write { db, books in
+    return try write { db, totals in
       let match = try RebaseMatch(db, by: identity)
       try match.load(feed)
       try match.match()
@@ -30,7 +30,7 @@ extension Ledger {
       try match.finish()
       try description.record(in: db)
       let counters = try Counters.counted(db)
-      try books.restart(from: .start, counters: counters, rows: summary.rows, in: db)
+      try totals.restart(from: .start, counters: counters, rows: summary.rows, in: db)
       return summary
     }
   }
@@ -42,13 +42,13 @@ extension Ledger {
   /// - Throws: What the commit failed with.
   package func reopen(_ selection: Reopening) throws -> Int {
     let now = now
-    return try write { db, books in
+    return try write { db, totals in
       let first = try Int64.fetchOne(
         db,
         sql: "SELECT min(position) FROM settled WHERE \(selection.condition)"
       )
       guard let first else { return 0 }
-      let left = books.counters - (try Counters.counted(db, where: selection.condition))
+      let left = totals.counters - (try Counters.counted(db, where: selection.condition))
       try db.execute(
         sql: """
           INSERT INTO retired (position, \(Schema.outcomeColumns), reason, retired)
@@ -59,9 +59,10 @@ extension Ledger {
       )
       try db.execute(sql: "DELETE FROM settled WHERE \(selection.condition)")
       let count = db.changesCount
-      let low = books.low.mark
-      let mark = first < low.position ? try Mark.nearest(atOrBefore: first, in: db) : low
-      try books.restart(from: mark, counters: left, in: db)
+      let low = totals.low.mark
+      let mark =
+        first < low.position ? try ManifestPosition.nearest(atOrBefore: first, in: db) : low
+      try totals.restart(from: mark, counters: left, in: db)
       return count
     }
   }

@@ -23,7 +23,7 @@ extension Ledger {
   /// - Throws: What the commit failed with.
   package func beginSession() throws {
     let now = now
-    try write { db, books in
+    try write { db, totals in
       try db.execute(
         sql: "UPDATE session SET ended = seen, outcome = 'killed' WHERE ended IS NULL"
       )
@@ -31,7 +31,7 @@ extension Ledger {
         sql: "INSERT INTO session (process, host, started, seen) VALUES (?, ?, ?, ?)",
         arguments: [ProcessInfo.processInfo.processIdentifier, hostName(), now, now]
       )
-      books.begin(session: db.lastInsertedRowID)
+      totals.begin(session: db.lastInsertedRowID)
     }
   }
 
@@ -43,14 +43,14 @@ extension Ledger {
   /// - Throws: What the commit failed with.
   package func endSession(_ how: String, cold: Duration = .zero) throws {
     let now = now
-    try write { db, books in
+    try write { db, totals in
       try db.execute(
         sql: """
           UPDATE session SET ended = ?, seen = ?, outcome = ?, cold = max(cold, ?) WHERE number = ?
           """,
-        arguments: [now, now, how, Int64(cold / .milliseconds(1)), books.session]
+        arguments: [now, now, how, Int64(cold / .milliseconds(1)), totals.session]
       )
-      books.endSession()
+      totals.endSession()
     }
   }
 
@@ -60,11 +60,11 @@ extension Ledger {
   }
 
   /// Where a run may start reading: everything before it is settled and committed.
-  package func lowWater() -> Mark { books.withLock { $0.low.mark } }
+  package func lowWater() -> ManifestPosition { totals.withLock { $0.low.mark } }
 
   /// The nearest point at or before a record from which a reader can go on.
-  package func nearestMark(atOrBefore position: Int64) throws -> Mark {
-    try ask { try Mark.nearest(atOrBefore: position, in: $0) }
+  package func nearestMark(atOrBefore position: Int64) throws -> ManifestPosition {
+    try ask { try ManifestPosition.nearest(atOrBefore: position, in: $0) }
   }
 
   /// The records of a range that are settled and committed; asked for by the source, block by block.

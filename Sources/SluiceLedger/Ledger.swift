@@ -19,8 +19,8 @@ package final class Ledger: SettlementSink {
   let database: DatabaseQueue
   /// For the source's questions, so that they do not hold up a commit.
   let reading: DatabaseQueue
-  let books: Mutex<Books>
-  private let inbox: Mutex<Inbox>
+  let totals: Mutex<LedgerTotals>
+  private let commitQueue: Mutex<CommitQueue>
   private let checkpoints: Mutex<Checkpoints>
   /// Nil once the ledger is closed.
   private let lock: Mutex<RunLock?>
@@ -72,7 +72,7 @@ package final class Ledger: SettlementSink {
     self.clock = clock
     witness = FileWitness(path)
     database = try Connection.writing(path)
-    let books = try database.inDatabase { db in
+    let totals = try database.inDatabase { db in
       let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       if version < Schema.version {
         try db.inTransaction(.immediate) {
@@ -80,11 +80,11 @@ package final class Ledger: SettlementSink {
           return .commit
         }
       }
-      return try Books(db)
+      return try LedgerTotals(db)
     }
     reading = try Connection.reading(path)
-    self.books = Mutex(books)
-    inbox = Mutex(Inbox(limits))
+    self.totals = Mutex(totals)
+    commitQueue = Mutex(CommitQueue(limits))
     checkpoints = Mutex(Checkpoints())
   }
 
@@ -92,10 +92,10 @@ package final class Ledger: SettlementSink {
   var now: Int64 { clock().milliseconds }
 
   /// How many rows have been settled for good.
-  package var counters: Counters { books.withLock { $0.counters } }
+  package var counters: Counters { totals.withLock { $0.counters } }
 
   /// What requests have used since the ledger was made.
-  package var tokens: TokenTotals { books.withLock { $0.tokens } }
+  package var tokens: TokenTotals { totals.withLock { $0.tokens } }
 
   // MARK: - Taking in
 
@@ -119,7 +119,7 @@ package final class Ledger: SettlementSink {
   /// - Parameters:
   ///   - records: The mark right before each record.
   ///   - next: Where the reader stands, behind all of them.
-  package func opened(_ records: [Mark], next: Mark) {
+  package func opened(_ records: [ManifestPosition], next: ManifestPosition) {
     enqueue {
       $0.opened += records
       $0.next = next
@@ -135,7 +135,7 @@ package final class Ledger: SettlementSink {
   /// Keeps how long the session has waited for endpoints to wake; committed with what comes next.
   package func setCold(_ time: Duration) {
     let milliseconds = Int64(time / .milliseconds(1))
-    inbox.withLock { $0.note { $0.cold = milliseconds } }
+    commitQueue.withLock { $0.note { $0.cold = milliseconds } }
   }
 
   /// Keeps what the run decided.
@@ -146,9 +146,9 @@ package final class Ledger: SettlementSink {
   private func enqueue(
     rows: Int = 0,
     bytes: Int = 0,
-    _ change: @Sendable (inout Inbox.Batch) -> Void
+    _ change: @Sendable (inout CommitQueue.Batch) -> Void
   ) {
-    let action = inbox.withLock { $0.add(rows: rows, bytes: bytes, now: .now, change) }
+    let action = commitQueue.withLock { $0.add(rows: rows, bytes: bytes, now: .now, change) }
     follow(action)
   }
 
@@ -160,7 +160,7 @@ package final class Ledger: SettlementSink {
       let wait = DispatchTimeInterval.microseconds(Int(delay.microseconds))
       DispatchQueue.global(qos: .userInitiated).asyncAfter(deadline: .now() + wait) { [weak self] in
         guard let self else { return }
-        follow(inbox.withLock { $0.timerFired(now: .now) })
+        follow(commitQueue.withLock { $0.timerFired(now: .now) })
       }
     }
   }
@@ -169,7 +169,7 @@ package final class Ledger: SettlementSink {
 
   /// Commits all that waits and tells those who wait for it; on the writing connection's queue.
   func commitWaiting(_ db: Database) {
-    let (batch, refusal) = inbox.withLock { ($0.take(), $0.refusal) }
+    let (batch, refusal) = commitQueue.withLock { ($0.take(), $0.refusal) }
     let result: Result<Void, any Error>
     if let refusal {
       result = .failure(refusal)
@@ -186,11 +186,11 @@ package final class Ledger: SettlementSink {
   /// One transaction, after all that waited before it.
   ///
   /// The books are kept when it is committed.
-  func write<T>(_ body: (Database, inout Books) throws -> T) throws(SluiceError) -> T {
+  func write<T>(_ body: (Database, inout LedgerTotals) throws -> T) throws(SluiceError) -> T {
     do {
       return try database.inDatabase { db in
         commitWaiting(db)
-        if let refusal = inbox.withLock({ $0.refusal }) { throw refusal }
+        if let refusal = commitQueue.withLock({ $0.refusal }) { throw refusal }
         return try commit(db) { try body(db, &$0) }
       }
     } catch {
@@ -198,16 +198,16 @@ package final class Ledger: SettlementSink {
     }
   }
 
-  private func commit<T>(_ db: Database, _ body: (inout Books) throws -> T) throws -> T {
+  private func commit<T>(_ db: Database, _ body: (inout LedgerTotals) throws -> T) throws -> T {
     if lock.withLock({ $0?.isRemoved }) == true { throw SluiceError.lockRemoved(path) }
     if witness.isGone { throw SluiceError.vanished(path) }
-    var books = books.withLock { $0 }
+    var totals = totals.withLock { $0 }
     var value: T?
     try db.inTransaction(.immediate) {
-      value = try body(&books)
+      value = try body(&totals)
       return .commit
     }
-    self.books.withLock { $0 = books }
+    self.totals.withLock { $0 = totals }
     guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
     return value
   }
@@ -222,7 +222,7 @@ package final class Ledger: SettlementSink {
 
   private func fail(_ error: any Error) -> SluiceError {
     let failure = SluiceError.ledger(path, error)
-    inbox.withLock { $0.refuse(failure) }
+    commitQueue.withLock { $0.refuse(failure) }
     return failure
   }
 
@@ -231,8 +231,8 @@ package final class Ledger: SettlementSink {
   /// - Throws: What the commit failed with.
   package func flush() async throws {
     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-      _ = inbox.withLock { inbox in
-        inbox.add(now: .now) { $0.durable.append { done.resume(with: $0) } }
+      _ = commitQueue.withLock { commitQueue in
+        commitQueue.add(now: .now) { $0.durable.append { done.resume(with: $0) } }
       }
       database.asyncWriteWithoutTransaction { self.commitWaiting($0) }
     }
@@ -248,9 +248,9 @@ package final class Ledger: SettlementSink {
     try? reading.close()
     let refusal = database.inDatabase { db in
       commitWaiting(db)
-      let refusal = inbox.withLock { $0.refusal }
+      let refusal = commitQueue.withLock { $0.refusal }
       if refusal == nil { _ = try? db.checkpoint(.truncate) }
-      inbox.withLock { $0.refuse(.closedLedger(path)) }
+      commitQueue.withLock { $0.refuse(.closedLedger(path)) }
       return refusal
     }
     try database.close()

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import SluiceCore
+import SluiceJSON
 
 /// The ledger's failures, in words for people.
 extension SluiceError {

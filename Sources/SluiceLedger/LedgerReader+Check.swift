@@ -1,5 +1,6 @@
 import GRDB
 import SluiceCore
+import SluiceJSON
 
 /// The long look at a ledger: not at its start, because a kill damages nothing and resuming must be
 /// quick, but whenever somebody wants to know.
@@ -17,16 +18,16 @@ extension LedgerReader {
     try read { db in
       var faults = try String.fetchAll(db, sql: "PRAGMA quick_check(\(Self.mostFaults))")
         .filter { $0 != "ok" }.map { "the database: \(safe($0, limit: 300))" }
-      if let fault = try Self.books(db) { faults.append(fault) }
+      if let fault = try Self.totals(db) { faults.append(fault) }
       if let fault = try Self.answers(db) { faults.append(fault) }
       if let fault = try Self.lowWater(db) { faults.append(fault) }
       return faults
     }
   }
 
-  private static func books(_ db: Database) throws -> String? {
+  private static func totals(_ db: Database) throws -> String? {
     let (kept, counted) = (try Counters.recorded(db), try Counters.counted(db))
-    return kept == counted ? nil : "the books say \(kept.words), the rows \(counted.words)"
+    return kept == counted ? nil : "the totals say \(kept.words), the rows \(counted.words)"
   }
 
   private static func answers(_ db: Database) throws -> String? {
@@ -39,7 +40,7 @@ extension LedgerReader {
   }
 
   private static func lowWater(_ db: Database) throws -> String? {
-    let low = try Mark.lowWater(db).position
+    let low = try ManifestPosition.lowWater(db).position
     let sql = "SELECT count(*) FROM settled WHERE position < ?"
     let missing = low - 1 - (try Int64.fetchOne(db, sql: sql, arguments: [low]) ?? 0)
     return missing <= 0

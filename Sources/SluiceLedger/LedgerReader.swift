@@ -45,7 +45,7 @@ package final class LedgerReader: Sendable {
         tokens: try TokenTotals.recorded(db),
         total: try Int64.fetchOne(db, sql: "SELECT rows FROM run"),
         reached: try Int64.fetchOne(db, sql: "SELECT reached FROM run") ?? 0,
-        lowWater: try Mark.lowWater(db)
+        lowWater: try ManifestPosition.lowWater(db)
       )
     }
   }

@@ -13,7 +13,7 @@ package struct LedgerStatus: Sendable, Equatable {
   /// Whether the manifest has been counted to its end.
   package let rowsKnown: Bool
   /// Everything before this point is settled.
-  package let lowWater: Mark
+  package let lowWater: ManifestPosition
 
   /// Rows without an outcome.
   package var pending: Int64 { rows - counters.settled }
@@ -24,7 +24,7 @@ package struct LedgerStatus: Sendable, Equatable {
     tokens: TokenTotals,
     total: Int64?,
     reached: Int64,
-    lowWater: Mark
+    lowWater: ManifestPosition
   ) {
     self.counters = counters
     self.tokens = tokens

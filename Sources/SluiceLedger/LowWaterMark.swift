@@ -8,7 +8,7 @@ package import SluiceCore
 /// open records, which is the dispatcher's window.
 package struct LowWaterMark: Sendable {
   private struct Entry: Sendable {
-    let mark: Mark
+    let mark: ManifestPosition
     var isOpen: Bool
   }
   /// In ascending positions; what stands before `head` is settled and waits to be dropped.
@@ -16,13 +16,13 @@ package struct LowWaterMark: Sendable {
   private var head = 0
   /// How many are settled and not dropped yet.
   private var closed = 0
-  private var next: Mark
+  private var next: ManifestPosition
 
   /// Nothing is open, and the reader stands at `mark`.
-  package init(_ mark: Mark = .start) { next = mark }
+  package init(_ mark: ManifestPosition = .start) { next = mark }
 
   /// The mark below which every record is settled.
-  package var mark: Mark { head < entries.count ? entries[head].mark : next }
+  package var mark: ManifestPosition { head < entries.count ? entries[head].mark : next }
 
   /// The number of the last record that the reader has passed.
   package var reached: Int64 { next.position - 1 }
@@ -32,7 +32,7 @@ package struct LowWaterMark: Sendable {
   /// - Parameters:
   ///   - records: The mark right before each record, bad ones included, in ascending positions.
   ///   - next: Where the reader stands now, behind all of them.
-  package mutating func opened(_ records: [Mark], next: Mark) {
+  package mutating func opened(_ records: [ManifestPosition], next: ManifestPosition) {
     for mark in records { entries.append(Entry(mark: mark, isOpen: true)) }
     self.next = next
   }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// File systems on which SQLite's log is not safe: it needs memory that processes share, and locks
 /// that hold (<https://www.sqlite.org/wal.html>).

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The names of a CSV file's columns, as its first record gives them.
 enum CSVHeader {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// One cell of a CSV record.
 struct CSVCell {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Tells JSON that is spread over lines, or one big array, from a JSON object a line.
 enum JSONShape {

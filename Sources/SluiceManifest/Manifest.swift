@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// A manifest: one or several files of rows, looked at but not read.
 ///
@@ -52,7 +53,7 @@ package struct Manifest: Sendable {
   /// - Throws: `.data` when the header of CSV files lacks a column.
   package func reader(
     columns: [String],
-    from mark: Mark = .start
+    from mark: ManifestPosition = .start
   ) throws(SluiceError) -> ManifestReader {
     let names = Set(self.columns?.map { Array($0.utf8) } ?? [])
     if let known = self.columns,

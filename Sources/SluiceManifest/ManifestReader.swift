@@ -14,8 +14,8 @@ package final class ManifestReader {
   /// Where the next record starts.
   ///
   /// Blank lines may come before it.
-  package var mark: Mark {
-    Mark(
+  package var mark: ManifestPosition {
+    ManifestPosition(
       position: position,
       file: file,
       offset: cursor?.offset ?? offset,
@@ -32,7 +32,7 @@ package final class ManifestReader {
   private var offset: Int64
   private var line: Int64
 
-  init(_ manifest: Manifest, columns: [String], from mark: Mark) {
+  init(_ manifest: Manifest, columns: [String], from mark: ManifestPosition) {
     self.manifest = manifest
     decoder = RecordDecoder(columns: columns, header: manifest.columns)
     position = mark.position

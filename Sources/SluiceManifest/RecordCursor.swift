@@ -47,7 +47,7 @@ final class RecordCursor {
   init(
     _ file: ManifestFile,
     columns: Int,
-    from mark: Mark,
+    from mark: ManifestPosition,
     options: ManifestOptions
   ) throws(SluiceError) {
     number = mark.file

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What a record's bytes say.
 enum Decoded {

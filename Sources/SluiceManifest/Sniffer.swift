@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The first bytes of a file, and whether they are all of it.
 struct FileHead {

@@ -55,7 +55,7 @@ package struct SimulatorConfiguration: Sendable {
   /// In a batch the whole request does.
   package var poison: String?
   /// How streams differ from plain ones.
-  package var streamFaults: Set<StreamFault> = []
+  package var streamFaults: Set<SimulatedStreamFault> = []
   /// The time between two tokens of a stream, in ms; the first comes after the ``latency``.
   package var tokenMilliseconds = 0.0
   /// The most rows of one request; nil for the container's limit.

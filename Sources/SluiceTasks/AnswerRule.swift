@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What a task accepts as its answer, and how an answer is cut out of a reply.
 package struct AnswerRule: Sendable {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A binary argument in a request body: what a row writes to say which bytes are meant.
 struct BinaryValue: Sendable, Equatable {

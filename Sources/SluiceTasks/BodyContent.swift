@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A member of a request body, with the field or the fields whose values it holds.
 struct BodyContent {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Turns a job's fields into the segments of its request body, once.
 struct BodyWriter {

@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 
 /// One question asked once, from arguments as they would be given to a method in Python.
 package struct Call: Sendable {
@@ -6,29 +7,29 @@ package struct Call: Sendable {
   package let request: Request
   /// What the events of the answer are, where it was asked for as a stream.
   package let streams: StreamDialect?
-  private let form: any RequestForm
+  private let form: any RequestCodec
   private let row: Row
 
   /// Checks and renders a call.
   ///
   /// - Parameters:
-  ///   - question: Its `inputs` hold arguments and parameters in one object, and `{{` in them
+  ///   - spec: Its `inputs` hold arguments and parameters in one object, and `{{` in them
   ///     means nothing special; for `post` they are the body.
   ///   - bases: Where the services live.
   ///   - media: What reads files and fetches URLs.
   /// - Throws: What ``Renderer/init(_:bases:media:)`` throws.
   package init(
-    _ question: Question,
+    _ spec: RequestSpec,
     bases: ServiceBases,
     media: (any MediaSource)? = nil
   ) throws(SluiceError) {
-    var question = question
-    question.batchRows = 1
-    question.idColumn = nil
+    var spec = spec
+    spec.batchRows = 1
+    spec.idColumn = nil
     streams =
-      question.streams
-      ? try TaskCatalogue.task(named: question.task, exit: .usage).streams : nil
-    let renderer = try Renderer(question, bases: bases, media: media, hasColumns: false)
+      spec.streams
+      ? try TaskCatalogue.task(named: spec.task, exit: .usage).streams : nil
+    let renderer = try Renderer(spec, bases: bases, media: media, hasColumns: false)
     let place = Place(file: 0, line: 1, offset: 0, length: 0)
     do throws(RowRefusal) {
       row = try renderer.render(Record(position: 1, place: place, bytes: [], fields: []))

@@ -12,53 +12,53 @@ struct CompiledRequest: Sendable {
   let body: CompiledBody?
 
   /// - Parameters:
-  ///   - question: What is asked, of its `model`.
+  ///   - spec: What is asked, of its `model`.
   ///   - bases: Where the services live.
   ///   - hasColumns: Whether `{{…}}` refers to a column.
-  /// - Throws: What is wrong with the question.
+  /// - Throws: What is wrong with the spec.
   init(
-    _ question: Question,
+    _ spec: RequestSpec,
     bases: ServiceBases,
     hasColumns: Bool
   ) throws(SluiceError) {
-    let task = try TaskCatalogue.task(named: question.task, exit: .data)
-    let target = try Target(question, task: task, bases: bases)
-    form = try task.form(for: question, to: target)
-    try Self.checkBatch(question.batchRows, task: task, form: form)
+    let task = try TaskCatalogue.task(named: spec.task, exit: .data)
+    let target = try Target(spec, task: task, bases: bases)
+    form = try task.form(for: spec, to: target)
+    try Self.checkBatch(spec.batchRows, task: task, form: form)
 
-    let given = try GivenFields(question, task: task, form: form)
-    let isBatch = question.batchRows > 1
+    let given = try GivenFields(spec, task: task, form: form)
+    let isBatch = spec.batchRows > 1
     var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
     let encoding = try writer.write(
       form.body,
       given: given,
-      wire: question.wire,
+      wire: spec.wire,
       target: target
     )
     columns = writer.columns
     body = encoding.map { writer.compiled($0) }
-    method = try FreeRoute.method(question, task: task)
-    headers = try Headers.fields(question.headers, accept: form.accept, body: encoding)
-    let address = try form.route.url(to: target, wire: question.wire, bases: bases)
-    url = try FreeRoute.url(address, question, task: task).text
+    method = try FreeRoute.method(spec, task: task)
+    headers = try Headers.fields(spec.headers, accept: form.accept, body: encoding)
+    let address = try form.route.url(to: target, wire: spec.wire, bases: bases)
+    url = try FreeRoute.url(address, spec, task: task).text
   }
 
   /// The same question to each of those who may answer it; rows render alike for all of them.
   static func all(
-    _ question: Question,
+    _ spec: RequestSpec,
     bases: ServiceBases,
     hasColumns: Bool
   ) throws(SluiceError) -> [CompiledRequest] {
     var all: [CompiledRequest] = []
-    for model in question.endpoints {
-      var asked = question
+    for model in spec.endpoints {
+      var asked = spec
       asked.model = model
       let request = try CompiledRequest(asked, bases: bases, hasColumns: hasColumns)
       if let first = all.first, !request.rendersLike(first) {
         throw SluiceError(
           .data,
           at: "model",
-          "\"\(model)\" is not asked as \"\(question.endpoints[0])\" is: "
+          "\"\(model)\" is not asked as \"\(spec.endpoints[0])\" is: "
             + "one row cannot be rendered for both",
           next: "name endpoints of one kind"
         )

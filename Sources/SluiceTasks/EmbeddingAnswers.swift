@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension AnswerRule {
   /// One embedding a row: nested lists of numbers as the model made them, or OpenAI's object.

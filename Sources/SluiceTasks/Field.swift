@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 
 /// An argument or a parameter of a task.
 package struct Field: Sendable, Equatable {

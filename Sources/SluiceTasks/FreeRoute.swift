@@ -4,10 +4,10 @@ import SluiceCore
 enum FreeRoute {
   static func url(
     _ address: Address,
-    _ question: Question,
+    _ spec: RequestSpec,
     task: TaskDescription
   ) throws(SluiceError) -> Address {
-    guard let path = question.path, !path.isEmpty else { return address }
+    guard let path = spec.path, !path.isEmpty else { return address }
     guard task.isFree else { throw notFree("path", task) }
     guard !path.contains("{{") else {
       throw SluiceError(.data, at: "path", "a path takes no columns", next: "put them into inputs")
@@ -24,8 +24,8 @@ enum FreeRoute {
     return try Address(longer.text, at: "path")
   }
 
-  static func method(_ question: Question, task: TaskDescription) throws(SluiceError) -> String {
-    guard let method = question.method else { return "POST" }
+  static func method(_ spec: RequestSpec, task: TaskDescription) throws(SluiceError) -> String {
+    guard let method = spec.method else { return "POST" }
     guard task.isFree else { throw notFree("method", task) }
     let known = ["DELETE", "GET", "PATCH", "POST", "PUT"]
     guard known.contains(method.uppercased()) else {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A field and what a job gives for it.
 struct Given: Sendable, Equatable {
@@ -16,9 +17,9 @@ struct GivenFields {
   /// In the order of the declaration, the members of `extra_body` last.
   let values: [Given]
 
-  init(_ question: Question, task: TaskDescription, form: WireForm) throws(SluiceError) {
-    var named = try Self.inputs(question, task: task)
-    for parameter in question.parameters where parameter.value != .null {
+  init(_ spec: RequestSpec, task: TaskDescription, form: WireForm) throws(SluiceError) {
+    var named = try Self.inputs(spec, task: task)
+    for parameter in spec.parameters where parameter.value != .null {
       let place = "parameters.\(parameter.name)"
       let field = try Self.field(parameter.name, of: task, form: form, at: place)
       named.append(Given(field: field, value: parameter.value, place: place))
@@ -31,27 +32,27 @@ struct GivenFields {
       try Self.check(form, has: given)
       try Self.checkNumbers(given.value, at: given.place)
     }
-    if question.streams { byName[Field.streamName] = try Self.stream(task) }
+    if spec.streams { byName[Field.streamName] = try Self.stream(task) }
     Self.silence(&byName, task: task)
     try Self.checkTogether(byName, task: task)
-    values = try Self.completed(byName, task: task, form: form, wire: question.wire)
-      .filter { !question.omitted.contains($0.field.name) }
+    values = try Self.completed(byName, task: task, form: form, wire: spec.wire)
+      .filter { !spec.omitted.contains($0.field.name) }
   }
 
   func value(of name: String) -> Given? { values.first { $0.field.name == name } }
 
   private static func inputs(
-    _ question: Question,
+    _ spec: RequestSpec,
     task: TaskDescription
   ) throws(SluiceError) -> [Given] {
-    guard question.inputs != .null, let first = task.arguments.first else { return [] }
+    guard spec.inputs != .null, let first = task.arguments.first else { return [] }
     // `{"base64": …}` is one value, not an object of arguments.
-    let isBinary = first.type == .binary && question.inputs.base64Member != nil
-    guard case .object(let members) = question.inputs, !task.isFree, !isBinary,
+    let isBinary = first.type == .binary && spec.inputs.base64Member != nil
+    guard case .object(let members) = spec.inputs, !task.isFree, !isBinary,
       // Where any name goes, an object is the input itself unless it says otherwise.
-      !task.isOpen || question.inputs[first.name] != nil
+      !task.isOpen || spec.inputs[first.name] != nil
     else {
-      return [Given(field: first, value: question.inputs, place: "inputs")]
+      return [Given(field: first, value: spec.inputs, place: "inputs")]
     }
     var given: [Given] = []
     for member in members where member.value != .null {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Looks into the text of a JSON value that is known to be valid, without decoding it.
 enum JSONText {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A list of strings that travels as one string, its elements joined with commas.
 struct JoinedList: Sendable, Equatable {

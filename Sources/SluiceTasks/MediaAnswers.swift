@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension AnswerRule {
   /// The bytes of an image.

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A body of `multipart/form-data` (RFC 7578): the members of a JSON object as fields, and a file.
 struct MultipartForm {

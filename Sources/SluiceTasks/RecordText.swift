@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A template whose text is wanted beside the request: what a file is called.
 struct RecordText: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// Turns records into rows: a job's question, compiled once.
 package struct Renderer: Sendable {
@@ -9,11 +10,11 @@ package struct Renderer: Sendable {
   /// Where requests go: one URL for each endpoint that may answer.
   package var urls: [String] { body.heads.map(\.url) }
   /// How rows become requests and replies become answers.
-  package var form: any RequestForm { body }
+  package var form: any RequestCodec { body }
   /// Whether answers hold images or recordings.
   package var answersAreBinary: Bool { body.answer.isBinary }
 
-  private let body: BodyForm
+  private let body: TaskCodec
   /// How many of the ``columns`` are parts of the question.
   private let askedColumns: Int
   /// The place of the id column in ``columns``.
@@ -24,44 +25,44 @@ package struct Renderer: Sendable {
   /// Checks a question and compiles it.
   ///
   /// - Parameters:
-  ///   - question: What the job asks of each row.
+  ///   - spec: What the job asks of each row.
   ///   - bases: Where the services live.
   ///   - media: What reads files and fetches URLs; without it rows that name some are refused.
   /// - Throws: When the task, an argument or a parameter is unknown, missing or of the wrong type,
   ///   when a template is malformed, or when no URL follows from the model.
   package init(
-    _ question: Question,
+    _ spec: RequestSpec,
     bases: ServiceBases,
     media: (any MediaSource)? = nil
   ) throws(SluiceError) {
-    try self.init(question, bases: bases, media: media, hasColumns: true)
+    try self.init(spec, bases: bases, media: media, hasColumns: true)
   }
 
   /// Does the same; where `hasColumns` is false, `{{…}}` is a text like any other.
   init(
-    _ question: Question,
+    _ spec: RequestSpec,
     bases: ServiceBases,
     media: (any MediaSource)?,
     hasColumns: Bool
   ) throws(SluiceError) {
-    let asked = try CompiledRequest(question, bases: bases, hasColumns: hasColumns)
-    let others = try CompiledRequest.all(question, bases: bases, hasColumns: hasColumns)
+    let asked = try CompiledRequest(spec, bases: bases, hasColumns: hasColumns)
+    let others = try CompiledRequest.all(spec, bases: bases, hasColumns: hasColumns)
     let endpoints = others.isEmpty ? [asked] : others
 
     var columns = endpoints[0].columns
     askedColumns = columns.count
-    idIndex = question.idColumn.map { columns.index(adding: $0) }
+    idIndex = spec.idColumn.map { columns.index(adding: $0) }
     var fileName: RecordText?
-    if let name = question.fileName {
+    if let name = spec.fileName {
       fileName = try RecordText(name, at: "output.name", columns: &columns)
     }
     self.fileName = fileName
     self.columns = columns
     url = asked.url
-    body = BodyForm(
+    body = TaskCodec(
       endpoints,
-      models: question.endpoints,
-      batch: BatchLimit(rows: question.batchRows),
+      models: spec.endpoints,
+      batch: BatchLimit(rows: spec.batchRows),
       media: MediaReading(source: media),
       fingerprint: asked.fingerprint
     )

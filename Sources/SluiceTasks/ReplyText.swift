@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A 2xx reply whose body is JSON and no error in disguise.
 struct ReplyText {

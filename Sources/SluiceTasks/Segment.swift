@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A stretch of a request body.
 enum Segment: Sendable, Equatable {

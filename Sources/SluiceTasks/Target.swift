@@ -10,8 +10,8 @@ enum Target: Sendable, Equatable {
   case openAI(Address)
 
   /// - Throws: When there is no model, or it is neither an id nor a URL.
-  init(_ question: Question, task: TaskDescription, bases: ServiceBases) throws(SluiceError) {
-    guard let model = question.model, !model.isEmpty else {
+  init(_ spec: RequestSpec, task: TaskDescription, bases: ServiceBases) throws(SluiceError) {
+    guard let model = spec.model, !model.isEmpty else {
       guard let base = bases.openAI, task.forms.contains(where: \.route.isOpenAI) else {
         throw SluiceError(
           .data,

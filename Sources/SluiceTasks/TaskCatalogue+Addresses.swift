@@ -16,9 +16,9 @@ extension TaskDescription {
     wire: Wire,
     bases: ServiceBases
   ) throws(SluiceError) -> String {
-    let question = Question(task: id, model: model, wire: wire)
-    let target = try Target(question, task: self, bases: bases)
-    let form = try form(for: question, to: target)
+    let spec = RequestSpec(task: id, model: model, wire: wire)
+    let target = try Target(spec, task: self, bases: bases)
+    let form = try form(for: spec, to: target)
     return try form.route.url(to: target, wire: wire, bases: bases).text
   }
 }

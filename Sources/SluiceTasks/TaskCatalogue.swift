@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// All tasks.
 ///
@@ -32,26 +33,26 @@ package enum TaskCatalogue {
 
 extension TaskDescription {
   /// The form for a job: by its target, its profile, and what it gives.
-  func form(for question: Question, to target: Target) throws(SluiceError) -> WireForm {
-    let given = names(givenBy: question)
+  func form(for spec: RequestSpec, to target: Target) throws(SluiceError) -> WireForm {
+    let given = names(givenBy: spec)
     let form = forms.first { form in
-      form.wires.contains(question.wire) && form.route.leads(to: target)
+      form.wires.contains(spec.wire) && form.route.leads(to: target)
         && (form.selector.map(given.contains) ?? true)
     }
     guard let form else {
       throw SluiceError(
         .data,
         at: "model",
-        "\(id) has no form for this model in the \(question.wire) wire",
+        "\(id) has no form for this model in the \(spec.wire) wire",
         next: "give a server's URL, or take the other wire"
       )
     }
     return form
   }
 
-  private func names(givenBy question: Question) -> Set<String> {
-    var members = question.parameters
-    if !isFree, case .object(let inputs) = question.inputs { members += inputs }
+  private func names(givenBy spec: RequestSpec) -> Set<String> {
+    var members = spec.parameters
+    if !isFree, case .object(let inputs) = spec.inputs { members += inputs }
     let names = members.filter { $0.value != .null }.map(\.name)
     return Set(
       fields.filter { field in names.contains { $0 == field.name || field.aliases.contains($0) } }

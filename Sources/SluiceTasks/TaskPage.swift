@@ -1,4 +1,5 @@
-package import SluiceCore
+internal import SluiceCore
+package import SluiceJSON
 
 extension TaskDescription {
   /// The task as a page of plain text: what `sluice tasks TASK` prints.

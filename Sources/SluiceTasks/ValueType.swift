@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 
 /// What a field may hold.
 package indirect enum ValueType: Sendable, Equatable {

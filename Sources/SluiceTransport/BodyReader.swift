@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Puts a request's body together from its bytes and its files while libcurl sends it.
 ///

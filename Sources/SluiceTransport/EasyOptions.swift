@@ -42,7 +42,7 @@ extension EasyHandle {
   ///   - certificates: What to trust there.
   ///   - ownProxy: Whether the proxy was chosen for these requests, not found in the environment.
   func setAddress(
-    _ address: borrowing Address,
+    _ address: borrowing URLParts,
     trusting certificates: TrustedCertificates,
     ownProxy: Bool
   ) {

@@ -6,18 +6,18 @@ import SluiceCore
 /// One serial queue that owns one libcurl multi handle and drives many transfers with it.
 ///
 /// While it has transfers the lane stays on its queue and sleeps in `epoll_wait`; orders come in
-/// through the inbox and a bell. An idle lane occupies no thread.
+/// through the inbox and a waker. An idle lane occupies no thread.
 actor Lane {
   private let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
   private let inbox = LaneInbox()
-  private let bell: WakeUpBell
+  private let waker: Waker
   private let ended = DispatchGroup()
 
   private let configuration: TransportConfiguration
   private let certificates: TrustedCertificates
   private var receiver: (@Sendable ([Completion]) -> Void)?
-  private let watch: SocketWatch
+  private let watch: Reactor
   private var multi: UnsafeMutableRawPointer?
   private var slots: [TransferSlot] = []
   private var free: [TransferSlot] = []
@@ -33,8 +33,8 @@ actor Lane {
     _ configuration: TransportConfiguration,
     trusting certificates: TrustedCertificates
   ) throws(SluiceError) {
-    guard let bell = WakeUpBell(),
-      let watch = SocketWatch(bell: bell, roundEvery: configuration.stallTimeout / 8),
+    guard let waker = Waker(),
+      let watch = Reactor(waker: waker, roundEvery: configuration.stallTimeout / 8),
       let multi = curl_multi_init()
     else {
       let reason = String(cString: strerror(errno))
@@ -43,7 +43,7 @@ actor Lane {
     executor = QueueExecutor(label: "sluice.lane.\(number)")
     self.configuration = configuration
     self.certificates = certificates
-    self.bell = bell
+    self.waker = waker
     self.watch = watch
     self.multi = multi
     var random = SystemRandomNumberGenerator()
@@ -58,11 +58,11 @@ actor Lane {
   }
 
   /// Gives the lane something to do; returns at once.
-  nonisolated func post(_ order: LaneOrder) {
+  nonisolated func post(_ order: LaneCommand) {
     switch inbox.post(order) {
     case .nothing: break
     case .start: executor.queue.async { self.assumeIsolated { $0.run() } }
-    case .ring: bell.ring()
+    case .ring: waker.ring()
     }
   }
 
@@ -92,7 +92,7 @@ extension Lane {
     }
   }
 
-  private func follow(_ order: LaneOrder) {
+  private func follow(_ order: LaneCommand) {
     switch order {
     case .send(let transfers): waiting.append(transfers)
     case .stream(let transfer, let stream):

@@ -2,7 +2,7 @@ import SluiceCore
 import Synchronization
 
 /// What a lane is asked to do.
-enum LaneOrder: Sendable {
+enum LaneCommand: Sendable {
   case send([Transfer])
   case stream(Transfer, ReplyStream)
   case resume(UInt64)
@@ -30,13 +30,13 @@ final class LaneInbox: Sendable {
   }
   private enum Activity { case resting, busy, dozing }
   private struct State {
-    var orders: [LaneOrder] = []
+    var orders: [LaneCommand] = []
     var activity = Activity.resting
   }
   private let state = Mutex(State())
 
   /// Puts an order in.
-  func post(_ order: LaneOrder) -> Call {
+  func post(_ order: LaneCommand) -> Call {
     state.withLock { state in
       state.orders.append(order)
       defer { state.activity = .busy }
@@ -49,7 +49,7 @@ final class LaneInbox: Sendable {
   }
 
   /// Takes all orders out.
-  func take() -> [LaneOrder] {
+  func take() -> [LaneCommand] {
     state.withLock { state in
       state.activity = .busy
       if state.orders.isEmpty { return [] }

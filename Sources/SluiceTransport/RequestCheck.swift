@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Why a request cannot be sent as it stands, in one clause; nil when it can.
 ///

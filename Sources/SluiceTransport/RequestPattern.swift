@@ -19,7 +19,7 @@ struct RequestPattern: ~Copyable {
   private var carriesBody = false
   private(set) var timeout: Duration?
   private var headers: HeaderList?
-  private var address: Address?
+  private var address: URLParts?
   /// Where the handle leads; nil before its first request.
   private(set) var origin: Origin?
 
@@ -74,7 +74,7 @@ struct RequestPattern: ~Copyable {
 
   private mutating func setHead(_ request: Request) -> String? {
     if let problem = problem(with: request) { return problem }
-    guard let address = Address(request.url) else {
+    guard let address = URLParts(request.url) else {
       return "the URL is not one of http or https, or is malformed"
     }
     let origin = address.origin

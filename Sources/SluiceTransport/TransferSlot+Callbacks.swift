@@ -35,7 +35,7 @@ extension TransferSlot {
     }
     pattern.handle.set(CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(watch).toOpaque())
     _ = sluice_easy_set_close_callback(pattern.handle.pointer) { context, socket in
-      SocketWatch.at(context)?.closed(socket) ?? 1
+      Reactor.at(context)?.closed(socket) ?? 1
     }
   }
 

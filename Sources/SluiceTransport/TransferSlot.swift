@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceCore
+import SluiceJSON
 
 /// A place in a lane for one transfer under way, used again and again.
 ///
@@ -15,7 +16,7 @@ final class TransferSlot {
   var stream: ReplyStream?
   private var stallClock = StallClock()
   var isPaused = false
-  let watch: SocketWatch
+  let watch: Reactor
   private let configuration: TransportConfiguration
   private(set) var id: UInt64 = 0
   private var handle: EasyHandle?
@@ -29,7 +30,7 @@ final class TransferSlot {
   init?(
     _ configuration: TransportConfiguration,
     trusting certificates: TrustedCertificates,
-    watch: SocketWatch
+    watch: Reactor
   ) {
     guard let pattern = RequestPattern(configuration, trusting: certificates) else { return nil }
     self.pattern = pattern

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// How requests travel; the same for every request of a pool.
 package struct TransportConfiguration: Sendable {

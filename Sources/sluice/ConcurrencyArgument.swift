@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 
 /// The value of `-c`: a number of requests, or `auto`.
 struct ConcurrencyArgument: ExpressibleByArgument {

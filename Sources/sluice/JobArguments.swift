@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// A job on the command line: a file, flags, or a file with flags that win over it.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 
 /// The dedicated Inference Endpoint of a job, as flags.
 struct JobEndpointArguments: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 
 /// Quotas and budget on the command line.
 struct LimitArguments: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 
 /// What rows may call a model, as flags.
 struct RowModelArguments: ParsableArguments {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// Prints a streamed answer while it comes.

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// Standard output and standard error: data on the one, everything else on the other.

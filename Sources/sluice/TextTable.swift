@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Rows for people: columns as wide as they have to be.
 enum TextTable {

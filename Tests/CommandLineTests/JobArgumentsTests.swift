@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 import Testing
 

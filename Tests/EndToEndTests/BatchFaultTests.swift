@@ -23,13 +23,13 @@ struct BatchFaultTests {
     #expect(result.errors.contains("no longer"))
     // Those that were in flight with the first refusal, and one that confirms it.
     #expect(job.server.requests.count <= good + 8 + 1)
-    let books = try await job.books()
-    #expect(books.failed == 0 && books.isBalanced)
+    let totals = try await job.totals()
+    #expect(totals.failed == 0 && totals.isBalanced)
     // What was in flight at the refusal may have been on its way back.
-    #expect((good - 8...good).contains(books.succeeded / 64) && books.succeeded % 64 == 0)
+    #expect((good - 8...good).contains(totals.succeeded / 64) && totals.succeeded % 64 == 0)
     mended.set()
     #expect(try await Command(arguments).result().status == 0)
-    #expect(try await job.books() == Books(rows: 51_200, succeeded: 51_200))
+    #expect(try await job.totals() == StatusTotals(rows: 51_200, succeeded: 51_200))
   }
 
   @Test func onePoisonRowAmong32FailsAlone() async throws {
@@ -53,10 +53,10 @@ struct BatchFaultTests {
       ledger
     )
     #expect(result.status == 3, "\(result.errors)")
-    let books = try await Command.run("status", ledger, "--json")
+    let totals = try await Command.run("status", ledger, "--json")
     #expect(
-      try JSONDecoder().decode(Books.self, from: Data(books.output.utf8))
-        == Books(rows: 32, succeeded: 31, failed: 1)
+      try JSONDecoder().decode(StatusTotals.self, from: Data(totals.output.utf8))
+        == StatusTotals(rows: 32, succeeded: 31, failed: 1)
     )
     let failed = try await Command.run("export", ledger, "--rows", "failed").output
     #expect(failed.hasPrefix(#"{"row":19,"state":"failed","fault":"row","status":400,"#))

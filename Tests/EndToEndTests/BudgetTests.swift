@@ -46,7 +46,7 @@ struct BudgetTests {
     let spent = try await spending(job)
     let cost = try #require(spent.cost)
     #expect(cost <= 5 && cost > 4.4, "\(cost)")
-    #expect(try await job.books().isBalanced)
+    #expect(try await job.totals().isBalanced)
 
     // The same budget again: nothing is left of it, and nothing is sent.
     let sent = job.server.requests.count
@@ -73,12 +73,12 @@ struct BudgetTests {
       try victim.aim(at: Command(job.arguments()))
       _ = try await victim.result()
       guard FileManager.default.fileExists(atPath: job.ledger) else { continue }
-      let books = try await job.books()
+      let totals = try await job.totals()
       let used = try await spending(job)
-      #expect(used.input_tokens == 100 * books.succeeded)
-      #expect(used.output_tokens == 50 * books.succeeded)
+      #expect(used.input_tokens == 100 * totals.succeeded)
+      #expect(used.output_tokens == 50 * totals.succeeded)
     }
-    #expect(try await job.books().succeeded == 300)
+    #expect(try await job.totals().succeeded == 300)
   }
 
   @Test func aPriceThatNobodyGaveIsNotZero() async throws {
@@ -105,10 +105,10 @@ struct BudgetTests {
     let result = try await job.run("--run-deadline", "2s", "--requests-per-day", "20")
     #expect(result.status == 75, "\(result.errors)")
     #expect(result.errors.contains("the deadline has passed"))
-    let books = try await job.books()
-    #expect(books.isBalanced)
-    #expect(books.succeeded == job.server.requests.count)
-    #expect(books.succeeded <= 20)
+    let totals = try await job.totals()
+    #expect(totals.isBalanced)
+    #expect(totals.succeeded == job.server.requests.count)
+    #expect(totals.succeeded <= 20)
     #expect(try await job.run().status == 0)
     #expect(job.server.requests.count == 100)
   }
@@ -128,9 +128,9 @@ struct BudgetTests {
     let result = try await run(job, ["--max-failed", "10%"])
     #expect(result.status == 75, "\(result.errors)")
     #expect(result.errors.contains("budget.max_failed allows 10.0 %"))
-    let books = try await job.books()
-    #expect(books.isBalanced)
-    #expect(books.pending > 200)
+    let totals = try await job.totals()
+    #expect(totals.isBalanced)
+    #expect(totals.pending > 200)
     #expect(try await run(job, ["--max-failed", "400"]).status == 3)
   }
 

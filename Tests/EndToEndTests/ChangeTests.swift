@@ -47,7 +47,7 @@ struct ChangeTests {
     let export = try await job.export()
     #expect(export.split(separator: "\n").count == 99)
     #expect(!export.contains("\"row 1\""))
-    #expect(try await job.books().rows == 99)
+    #expect(try await job.totals().rows == 99)
   }
 
   @Test func aTouchedManifestCostsNothing() async throws {

@@ -16,7 +16,7 @@ struct ColdStartTests {
     }
     let result = try await job.run("-c", "32")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try await job.books().succeeded == 200)
+    #expect(try await job.totals().succeeded == 200)
     #expect(job.server.requests.count == 200 + loading)
     let log = try await Command.run("status", job.ledger, "--json").output
     #expect(log.contains("gate_opened"))
@@ -44,7 +44,7 @@ struct ColdStartTests {
     #expect(waits.count == 1)
     #expect(waits.allSatisfy { $0.contains(" of 3.0 s (") && $0.contains("onnect") })
     #expect(result.errors.contains("the endpoint stayed unavailable (loading) for "))
-    #expect(try await job.books().pending == 20)
+    #expect(try await job.totals().pending == 20)
   }
 
   @Test func aHealthRouteIsAskedInThePlaceOfRows() async throws {

@@ -32,7 +32,7 @@ struct DiskFaultTests {
 
     var reported: Set<Substring> = []
     if FileManager.default.fileExists(atPath: job.ledger) {
-      #expect(try await job.books().isBalanced)
+      #expect(try await job.totals().isBalanced)
       reported = Set(try await job.export().split(separator: "\n"))
     }
     let sent = job.server.requests.count

@@ -13,7 +13,7 @@ struct EndpointRunTests {
     #expect(run.now.orders == ["resume", "pause"])
     #expect(run.now.state == "paused")
     #expect(run.now.answered == rows && run.now.wasted == 0)
-    #expect(try await run.books() == Books(rows: rows, succeeded: rows))
+    #expect(try await run.totals() == StatusTotals(rows: rows, succeeded: rows))
     #expect(result.errors.contains("sluice: the endpoint me/emb is paused again"))
     let end = try result.object()
     #expect((end["cold_seconds"] as? Double ?? 0) > 0.2)
@@ -33,7 +33,7 @@ struct EndpointRunTests {
     let lines = result.errors.split(separator: "\n")
     #expect(lines.count { $0.contains("sluice endpoint resume emb --namespace me") } == 1)
     #expect(run.now.orders.isEmpty && run.now.wasted == 0)
-    #expect(try await run.books().pending == rows)
+    #expect(try await run.totals().pending == rows)
   }
 
   @Test func aSleepingEndpointIsWokenByOneRow() async throws {
@@ -73,8 +73,8 @@ struct EndpointRunTests {
     let result = try await victim.result()
     #expect(result.status == status, "\(result.errors)")
     #expect(run.now.orders == ["resume", "pause"])
-    let books = try await run.books()
-    #expect(books.isBalanced && books.failed == 0 && books.pending > 0)
+    let totals = try await run.totals()
+    #expect(totals.isBalanced && totals.failed == 0 && totals.pending > 0)
     #expect(result.errors.contains("me/emb is paused again"))
   }
 
@@ -87,9 +87,9 @@ struct EndpointRunTests {
     #expect(run.now.orders == ["resume", "pause"])
     #expect(run.now.state == "paused")
     #expect(result.errors.contains("sluice: the endpoint me/emb is paused again"))
-    let books = try await run.books()
-    #expect(books.isBalanced && books.failed == 0 && (1...25).contains(books.succeeded))
-    #expect(run.now.answered == books.succeeded && run.now.wasted == 0)
+    let totals = try await run.totals()
+    #expect(totals.isBalanced && totals.failed == 0 && (1...25).contains(totals.succeeded))
+    #expect(run.now.answered == totals.succeeded && run.now.wasted == 0)
   }
 
   @Test(.timeLimit(.minutes(5))) func timeInWhichItWasNotAwakeIsToldWhileTheRunWaits() async throws
@@ -137,7 +137,7 @@ struct EndpointRunTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("WARNING: the endpoint me/emb IS STILL RUNNING"))
     #expect(result.errors.contains("do it by hand: sluice endpoint pause emb --namespace me"))
-    #expect(try await run.books().succeeded == rows)
+    #expect(try await run.totals().succeeded == rows)
     // Another start of the finished run puts it right.
     run.change { $0.refusals = [:] }
     #expect(try await run.run("--wake").errors.contains("me/emb is paused again"))
@@ -161,7 +161,7 @@ struct EndpointRunTests {
     let result = try await run.run("--wake")
     #expect(result.status == 0, "\(result.errors)")
     #expect(run.now.orders == ["resume", "pause"])
-    #expect(try await run.books() == Books(rows: 400, succeeded: 400))
+    #expect(try await run.totals() == StatusTotals(rows: 400, succeeded: 400))
     // At the most those that were in flight met a closed door, and one probe.
     #expect(run.now.wasted <= 5)
   }
@@ -174,15 +174,15 @@ struct EndpointRunTests {
     let result = try await run.run()
     #expect(result.status == 0, "\(result.errors)")
     #expect(run.now.orders.isEmpty)
-    #expect(try await run.books() == Books(rows: 400, succeeded: 400))
+    #expect(try await run.totals() == StatusTotals(rows: 400, succeeded: 400))
   }
 
   @Test func aPauseInMidRunMayEndTheRun() async throws {
     let run = try StagedRun(rows: 400, .init(state: "running", pauses: [100]))
     let result = try await run.run("--on-pause", "stop")
     #expect(result.status == 69, "\(result.errors)")
-    let books = try await run.books()
-    #expect(books.isBalanced && books.failed == 0 && books.succeeded >= 100)
+    let totals = try await run.totals()
+    #expect(totals.isBalanced && totals.failed == 0 && totals.succeeded >= 100)
     #expect(run.now.orders.isEmpty)
   }
 
@@ -195,8 +195,8 @@ struct EndpointRunTests {
     #expect(result.status == 69, "\(result.errors)")
     #expect(result.errors.contains("paused by somebody, again; it is not resumed for ever"))
     #expect(run.now.orders == ["resume", "resume", "resume"])
-    let books = try await run.books()
-    #expect(books.isBalanced && books.failed == 0)
+    let totals = try await run.totals()
+    #expect(totals.isBalanced && totals.failed == 0)
   }
 
   // MARK: - With the rehearsal

@@ -54,7 +54,7 @@ struct ExportEndTests {
     let words = "the export was stopped on request; the ledger holds every row"
     #expect(result.errors.contains(words))
     #expect(result.errors.contains("sluice export \(piped.job.ledger) -o \(piped.pipe)"))
-    #expect(try await piped.job.books() == Books(rows: 1500, succeeded: 1500))
+    #expect(try await piped.job.totals() == StatusTotals(rows: 1500, succeeded: 1500))
     #expect(try await piped.job.export().split(separator: "\n").count == 1500)
   }
 
@@ -67,7 +67,7 @@ struct ExportEndTests {
     // Nobody reads the pipe: only an end at once is one.
     command.signal(SIGINT)
     #expect(try await command.result().status == 130)
-    #expect(try await piped.job.books() == Books(rows: 1500, succeeded: 1500))
+    #expect(try await piped.job.totals() == StatusTotals(rows: 1500, succeeded: 1500))
     close(piped.reader)
   }
 

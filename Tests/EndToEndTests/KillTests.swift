@@ -23,9 +23,9 @@ struct KillTests {
     let reported = Set(try await texts(of: job.export()))
     let sentBefore = job.server.requests.count
     if FileManager.default.fileExists(atPath: job.ledger) {
-      let books = try await job.books()
-      #expect(books.isBalanced)
-      #expect(books.succeeded == reported.count)
+      let totals = try await job.totals()
+      #expect(totals.isBalanced)
+      #expect(totals.succeeded == reported.count)
     }
 
     let resumed = try await job.run()
@@ -33,7 +33,7 @@ struct KillTests {
     let resent = job.server.requests.dropFirst(sentBefore).map(Labelling.text)
     #expect(reported.isDisjoint(with: resent))
     #expect(Set(resent).count == resent.count)
-    #expect(try await job.books() == Books(rows: rows, succeeded: rows))
+    #expect(try await job.totals() == StatusTotals(rows: rows, succeeded: rows))
 
     let undisturbed = try Labelling(rows: rows)
     #expect(try await undisturbed.run().status == 0)
@@ -51,10 +51,10 @@ struct KillTests {
       try victim.aim(at: Command(job.arguments()))
       _ = try await victim.result()
       if FileManager.default.fileExists(atPath: job.ledger) {
-        #expect(try await job.books().isBalanced)
+        #expect(try await job.totals().isBalanced)
       }
     }
-    #expect(try await job.books().succeeded == rows)
+    #expect(try await job.totals().succeeded == rows)
     let asked = Set(job.server.requests.map(Labelling.text))
     #expect(asked.count == rows)
   }

@@ -52,9 +52,9 @@ struct Labelling {
   }
 
   /// The books as `sluice status --json` tells them.
-  func books() async throws -> Books {
+  func totals() async throws -> StatusTotals {
     let status = try await Command.run("status", ledger, "--json")
-    return try JSONDecoder().decode(Books.self, from: Data(status.output.utf8))
+    return try JSONDecoder().decode(StatusTotals.self, from: Data(status.output.utf8))
   }
 
   /// The export, a line a row.
@@ -105,7 +105,7 @@ struct RunningStatus {
 }
 
 /// The totals of a run.
-struct Books: Decodable, Equatable {
+struct StatusTotals: Decodable, Equatable {
   let rows: Int
   let succeeded: Int
   let failed: Int

@@ -25,8 +25,8 @@ struct LedgerCareTests {
     let stopped = try await command.result()
     #expect(stopped.status == 74, "\(stopped.errors)")
     #expect(stopped.errors.contains("MiB are free on its volume"))
-    let books = try await Command.run("status", ledger, "--json")
-    let kept = try JSONDecoder().decode(Books.self, from: Data(books.output.utf8))
+    let totals = try await Command.run("status", ledger, "--json")
+    let kept = try JSONDecoder().decode(StatusTotals.self, from: Data(totals.output.utf8))
     #expect(kept.isBalanced && kept.succeeded == 108)
 
     let refused = try await Command(arguments).result()

@@ -32,9 +32,9 @@ struct MixedTaskTests {
     ] + models.sorted { $0.key < $1.key }.flatMap { ["--models", "\($0.key)=\($0.value)"] } + more
   }
 
-  private func books() async throws -> Books {
+  private func totals() async throws -> StatusTotals {
     let status = try await Command.run("status", ledger, "--json")
-    return try JSONDecoder().decode(Books.self, from: Data(status.output.utf8))
+    return try JSONDecoder().decode(StatusTotals.self, from: Data(status.output.utf8))
   }
 
   private func results() async throws -> [[String: Any]] {
@@ -57,7 +57,7 @@ struct MixedTaskTests {
     let before = try await models["a"]?.stats().requests ?? 0
     let second = try await Command(arguments).result()
     #expect(second.status == 0, "\(second.errors)")
-    #expect(try await books() == Books(rows: 1200, succeeded: 1200))
+    #expect(try await totals() == StatusTotals(rows: 1200, succeeded: 1200))
     for result in try await results() {
       let row = try #require(result["row"] as? Int)
       switch row % 4 {
@@ -84,7 +84,7 @@ struct MixedTaskTests {
     #expect(result.errors.contains("sluice: left out, the others go on: \(missing.url): "))
     #expect(result.errors.contains("the rows of this model are not done, "))
     #expect(missing.requests.count <= 9)
-    #expect(try await books() == Books(rows: 200, succeeded: 100, pending: 100))
+    #expect(try await totals() == StatusTotals(rows: 200, succeeded: 100, pending: 100))
 
     let right = try await Rehearsal()
     let models = ["a": good.url, "b": right.url]
@@ -94,7 +94,7 @@ struct MixedTaskTests {
     let asked = try await good.stats().requests
     let again = try await Command(arguments(models, "--accept-changes")).result()
     #expect(again.status == 0, "\(again.errors)")
-    #expect(try await books() == Books(rows: 200, succeeded: 200))
+    #expect(try await totals() == StatusTotals(rows: 200, succeeded: 200))
     #expect(try await good.stats().requests == asked)
   }
 
@@ -122,7 +122,7 @@ struct MixedTaskTests {
     let run = try Command(arguments(["a": server.url]), environment: environment)
     let result = try await run.result()
     #expect(result.status == 3, "\(result.errors)")
-    #expect(try await books() == Books(rows: 8, succeeded: 2, skipped: 6))
+    #expect(try await totals() == StatusTotals(rows: 8, succeeded: 2, skipped: 6))
     #expect(stranger.requests.isEmpty)
     #expect(server.requests.count == 2)
     let errors = try await results().compactMap { $0["error"] as? String }

@@ -61,7 +61,7 @@ struct QuotaTests {
       command.signal(SIGINT)
       #expect(try await command.result().status == 130)
       #expect(job.server.requests.count == quota)
-      #expect(try await job.books().succeeded == quota)
+      #expect(try await job.totals().succeeded == quota)
     }
     #expect(try await job.run().status == 0)
     #expect(job.server.requests.count == 40)

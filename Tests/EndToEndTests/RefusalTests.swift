@@ -40,7 +40,7 @@ struct RefusalTests {
     let result = try await job.run()
     expectOneClearLine(result, status: status, says: [words])
     #expect(job.server.requests.count <= 2)
-    #expect(try await job.books().pending == 100)
+    #expect(try await job.totals().pending == 100)
   }
 
   @Test func rowsThatAreRefusedAgainAfterARetryFailAgain() async throws {
@@ -50,12 +50,14 @@ struct RefusalTests {
         ? .json(#"{"error":"bad row"}"#, status: 400) : Labelling.label(request)
     }
     #expect(try await job.run().status == 3)
-    let failed = try await job.books().failed
+    let failed = try await job.totals().failed
     #expect(failed > 20)
     #expect(try await Command.run("retry", job.ledger, "--failed").status == 0)
     let result = try await job.run()
     #expect(result.status == 3, "\(result.errors)")
-    #expect(try await job.books() == Books(rows: 60, succeeded: 60 - failed, failed: failed))
+    #expect(
+      try await job.totals() == StatusTotals(rows: 60, succeeded: 60 - failed, failed: failed)
+    )
   }
 
   @Test func usedUpCreditsStopTheRunAndItGoesOnLater() async throws {
@@ -65,10 +67,10 @@ struct RefusalTests {
         ? .json(#"{"error":"credits used up"}"#, status: 402) : Labelling.label(request)
     }
     expectOneClearLine(try await job.run(), status: 77, says: ["credits used up"])
-    #expect(try await job.books().failed == 0)
+    #expect(try await job.totals().failed == 0)
     topUp.set()
     #expect(try await job.run().status == 0)
-    #expect(try await job.books().succeeded == 60)
+    #expect(try await job.totals().succeeded == 60)
   }
 
   @Test func anUnreachableHostIsGivenUpAfterItsTimeWithRowsUntouched() async throws {
@@ -83,7 +85,7 @@ struct RefusalTests {
     )
     let result = try await Command.run("run", file)
     expectOneClearLine(result, status: 69, says: [job.server.url])
-    #expect(try await job.books().pending == 10)
+    #expect(try await job.totals().pending == 10)
   }
 
   @Test func aLoginPageIsNotAnAnswer() async throws {
@@ -95,8 +97,8 @@ struct RefusalTests {
     }
     let result = try await job.run()
     #expect(result.status == 69 || result.status == 3, "\(result.errors)")
-    #expect(try await job.books().succeeded == 0)
-    #expect(try await job.books().isBalanced)
+    #expect(try await job.totals().succeeded == 0)
+    #expect(try await job.totals().isBalanced)
   }
 
   @Test func aTruncatedBodyIsAskedAgainAndNeverStored() async throws {
@@ -271,7 +273,7 @@ struct RefusalTests {
     )
     let mended = try await Command(piped, input: job.manifest).result()
     #expect(mended.status == 0, "\(mended.errors)")
-    #expect(try await job.books().succeeded == 3)
+    #expect(try await job.totals().succeeded == 3)
   }
 
   @Test func closedDescriptorsAreNotGivenToFilesAndSockets() async throws {
@@ -281,7 +283,7 @@ struct RefusalTests {
     let arguments = ["-c", script, try Command.binary.path] + job.arguments()
     let result = try await Command(arguments, program: shell).result()
     #expect(result.status == 0)
-    #expect(try await job.books().succeeded == 20)
+    #expect(try await job.totals().succeeded == 20)
   }
 
   // MARK: - The token

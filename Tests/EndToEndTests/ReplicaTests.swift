@@ -26,7 +26,7 @@ struct ReplicaTests {
     mortal.die()
     let result = try await run.result()
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try await job.books() == Books(rows: 2000, succeeded: 2000))
+    #expect(try await job.totals() == StatusTotals(rows: 2000, succeeded: 2000))
     let lines = try await endpoints(job)
     #expect(lines.map { $0["name"] as? String } == [mortal.url, survivor.url])
     #expect(lines.allSatisfy { ($0["answered"] as? Int ?? 0) > 0 })
@@ -44,7 +44,7 @@ struct ReplicaTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("sluice: left out, the others go on: \(closed.url): "))
     #expect(closed.requests.count <= 9)
-    #expect(try await job.books() == Books(rows: 300, succeeded: 300))
+    #expect(try await job.totals() == StatusTotals(rows: 300, succeeded: 300))
     #expect(try await endpoints(job).first?["dismissed"] as? String != nil)
   }
 
@@ -71,7 +71,7 @@ struct ReplicaTests {
     #expect(second.status == 0, "\(second.errors)")
     #expect(job.server.requests.count == before)
     #expect(other.requests.count + before == 31)
-    #expect(try await job.books() == Books(rows: 31, succeeded: 31))
+    #expect(try await job.totals() == StatusTotals(rows: 31, succeeded: 31))
   }
 }
 

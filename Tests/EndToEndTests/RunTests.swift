@@ -19,8 +19,8 @@ struct RunTests {
       let answer = "[{\"label\":\"row \(index + 1)\",\"score\":0.5}]"
       #expect(line == "{\"row\":\(index + 1),\"state\":\"succeeded\",\"answer\":\(answer)}")
     }
-    let books = try await job.books()
-    #expect(books == Books(rows: 300, succeeded: 300))
+    let totals = try await job.totals()
+    #expect(totals == StatusTotals(rows: 300, succeeded: 300))
   }
 
   @Test(.timeLimit(.minutes(5))) func whatBindsARunIsToldWhileItRunsAndNoLonger() async throws {
@@ -56,7 +56,7 @@ struct RunTests {
     let job = try Labelling(rows: 0)
     let result = try await job.run()
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try await job.books().rows == 0)
+    #expect(try await job.totals().rows == 0)
     #expect(job.server.requests.isEmpty)
   }
 
@@ -70,14 +70,14 @@ struct RunTests {
     let first = try await job.run()
     #expect(first.status == 3)
     #expect(first.errors.contains("1 failed"))
-    #expect(try await job.books() == Books(rows: 40, succeeded: 39, failed: 1))
+    #expect(try await job.totals() == StatusTotals(rows: 40, succeeded: 39, failed: 1))
     let failed = #"{"row":7,"state":"failed","fault":"row","status":400,"attempts":1,"#
     #expect(
       try await job.export("--rows", "failed") == failed + "\"error\":\"row 7 is poison\"}\n"
     )
     isMended.set()
     #expect(try await Command.run("retry", job.ledger, "--failed").status == 0)
-    #expect(try await job.books().pending == 1)
+    #expect(try await job.totals().pending == 1)
     #expect(try await job.run().status == 0)
     #expect(job.server.requests.count == 41)
     #expect(try await job.export().contains("\"label\":\"row 7\""))
@@ -89,7 +89,7 @@ struct RunTests {
       .write(to: URL(fileURLWithPath: job.manifest))
     let result = try await job.run()
     #expect(result.status == 3, "\(result.errors)")
-    #expect(try await job.books() == Books(rows: 5, succeeded: 2, skipped: 3))
+    #expect(try await job.totals() == StatusTotals(rows: 5, succeeded: 2, skipped: 3))
     let skipped = try await job.export("--rows", "skipped")
     #expect(skipped.contains("rows.jsonl:2:"))
     #expect(skipped.contains("rows.jsonl:4:"))

@@ -19,10 +19,10 @@ struct SignalTests {
     gate.open()
     let result = try await command.result()
     #expect(result.status == status, "\(result.errors)")
-    let books = try await job.books()
-    #expect(books.isBalanced)
-    #expect(books.succeeded >= 108)
-    #expect(books.succeeded == job.server.requests.count)
+    let totals = try await job.totals()
+    #expect(totals.isBalanced)
+    #expect(totals.succeeded >= 108)
+    #expect(totals.succeeded == job.server.requests.count)
 
     #expect(try await job.run().status == 0)
     #expect(job.server.requests.count == 200)
@@ -68,7 +68,7 @@ struct SignalTests {
     command.signal(SIGTERM)
     let result = try await command.result()
     #expect(result.status == 130 || result.status == 143, "\(result.errors)")
-    #expect(try await job.books().pending == 50)
+    #expect(try await job.totals().pending == 50)
     gate.open()
   }
 }

@@ -157,8 +157,8 @@ final class StagedRun: Sendable {
     ] + more
   }
 
-  func books() async throws -> Books {
+  func totals() async throws -> StatusTotals {
     let status = try await Command.run("status", ledger, "--json")
-    return try JSONDecoder().decode(Books.self, from: Data(status.output.utf8))
+    return try JSONDecoder().decode(StatusTotals.self, from: Data(status.output.utf8))
   }
 }

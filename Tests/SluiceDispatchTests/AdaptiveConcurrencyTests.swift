@@ -129,7 +129,7 @@ import Testing
     let server = Self.server(seed: seed)
     var run = Simulation(Self.policy(), units(1...9000), seed: seed, server: server)
     run.run(for: .seconds(100))
-    let found = run.core.pools[0].stations[0].limiter.found
+    let found = run.core.groups[0].upstreams[0].limiter.found
     #expect(found.map { (40...130).contains($0) } == true)
   }
 

@@ -38,13 +38,13 @@ import Testing
   }
 
   /// So many rows in front of a server for so long.
-  private func bound(
+  private func limitingFactor(
     _ concurrency: Concurrency,
     rows: Int64 = 9000,
     slots: Int = 64,
     seconds: Double = 90,
     quotas: Quotas = Quotas()
-  ) -> Bound? {
+  ) -> LimitingFactor? {
     var policy = DispatchPolicy(concurrency: concurrency)
     policy.quotas = quotas
     let server = ModelServer(slots: slots, crowd: 46, work: 1, seed: 1)
@@ -52,22 +52,22 @@ import Testing
     run.run(for: .seconds(seconds))
     var shown = DispatchSnapshot()
     run.core.show(run.start + run.time, in: &shown)
-    return shown.bound
+    return shown.limitingFactor
   }
 
   @Test func aPinOfFewRequestsIsWhatBinds() {
-    #expect(bound(.pinned(8)) == .concurrency)
-    #expect(bound(.auto(max: 8)) == .concurrency)
+    #expect(limitingFactor(.pinned(8)) == .concurrency)
+    #expect(limitingFactor(.auto(max: 8)) == .concurrency)
   }
 
   @Test func aServerThatIsFullBinds() {
-    #expect(bound(.auto(max: 512)) == .endpoint)
+    #expect(limitingFactor(.auto(max: 512)) == .endpoint)
   }
 
   @Test func aQuotaBinds() {
     var quotas = Quotas()
     quotas.requestsPerMinute = 60
-    #expect(bound(.auto(max: 512), quotas: quotas) == .quota)
+    #expect(limitingFactor(.auto(max: 512), quotas: quotas) == .quota)
   }
 
   @Test func rowsThatDoNotComeBind() {
@@ -78,6 +78,6 @@ import Testing
     run.run(for: .seconds(20))
     var shown = DispatchSnapshot()
     run.core.show(run.start + run.time, in: &shown)
-    #expect(shown.bound == .input)
+    #expect(shown.limitingFactor == .input)
   }
 }

@@ -40,9 +40,9 @@ import Testing
     #expect(cost <= budget)
     // The dearest request is 2.1: less than that is left.
     #expect(cost > budget - 2.2)
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .temporary)
-    #expect(halt.error.what.contains("budget"))
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.what.contains("budget"))
     #expect(run.failed.isEmpty)
     #expect(run.settled.count == run.sent.count)
   }
@@ -94,9 +94,9 @@ import Testing
       policy.budget.cost = 1_000
     }
     #expect(run.core.cost == nil)
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .data)
-    #expect(halt.error.next?.contains("price_per_million_output_tokens") == true)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .data)
+    #expect(stopReason.error.next?.contains("price_per_million_output_tokens") == true)
     #expect(run.sent.count <= 3)
   }
 
@@ -124,8 +124,8 @@ import Testing
       policy.budget.prices = Prices(perHour: 3_600)
       policy.budget.cost = 100
     }
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .temporary)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .temporary)
     let cost = try #require(run.core.cost)
     #expect(cost <= 100 && cost > 96, "\(cost)")
     #expect(run.time <= .seconds(100.1))
@@ -151,8 +151,8 @@ import Testing
     let run = Self.night(rows: 10_000, concurrency: 8, latency: .seconds(3)) { policy in
       policy.budget.deadline = start + .seconds(20)
     }
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .temporary)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .temporary)
     #expect(run.sent.allSatisfy { $0.at < .seconds(21) })
     #expect(run.sent.count == run.settled.count)
     #expect(run.time < .seconds(25))
@@ -162,7 +162,7 @@ import Testing
     let start = Instant.now
     let cold: Simulation.Endpoint = { _, _ in (.milliseconds(10), .success(loading)) }
     let run = Self.night(endpoint: cold) { $0.budget.deadline = start + .seconds(20) }
-    #expect(run.halt?.error.exit == .temporary)
+    #expect(run.stopReason?.error.exit == .temporary)
     #expect(run.time < .seconds(21))
     #expect(run.settled.isEmpty)
   }
@@ -178,9 +178,9 @@ import Testing
 
   @Test func aShareOfFailuresIsJudgedAfter100Rows() throws {
     let run = Self.night(endpoint: Self.unlucky) { $0.budget.maxFailed = .share(0.05) }
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .temporary)
-    #expect(halt.error.what.contains("5.0 %"))
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.what.contains("5.0 %"))
     #expect(run.settled.count >= 100 && run.settled.count <= 100 + 2 * 32)
   }
 
@@ -195,7 +195,7 @@ import Testing
       policy.budget.maxFailed = .count(10)
       policy.failedBefore = 8
     }
-    #expect(run.halt?.error.exit == .temporary)
+    #expect(run.stopReason?.error.exit == .temporary)
     #expect(run.failed.count >= 3 && run.failed.count <= 12)
   }
 }

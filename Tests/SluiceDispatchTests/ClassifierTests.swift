@@ -22,8 +22,8 @@ import Testing
       case .overloaded: self = .overloaded
       case .down: self = .down
       case .starved: self = .starved
-      case .halt(let halt, _) where halt.fault == .account: self = .account
-      case .halt(let halt, _) where halt.fault == .endpoint: self = .endpoint
+      case .halt(let stopReason, _) where stopReason.fault == .account: self = .account
+      case .halt(let stopReason, _) where stopReason.fault == .endpoint: self = .endpoint
       case .halt: self = .job
       case .withdrawn: self = .withdrawn
       case .unsendable: self = .unsendable
@@ -143,7 +143,7 @@ import Testing
     atFirst: Kind,
     later: Kind
   ) {
-    let outcome = Finding.Outcome.lost(failure(kind, sent: sent))
+    let outcome = AttemptResult.Outcome.lost(failure(kind, sent: sent))
     #expect(Kind(Classifier.verdict(on: outcome, in: Self.start)) == atFirst)
     #expect(Kind(Classifier.verdict(on: outcome, in: Self.goodDay)) == later)
   }
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test func aTimedOutUnitIsHalvedWhoeverIsAtFault() {
-    let outcome = Finding.Outcome.lost(failure(.timeout, sent: true))
+    let outcome = AttemptResult.Outcome.lost(failure(.timeout, sent: true))
     var now = Circumstances(rows: 8)
     #expect(Classifier.verdict(on: outcome, in: now) == .split(.faulted))
     now.othersAreWell = true
@@ -174,13 +174,13 @@ import Testing
   }
 
   @Test func aNameThatCannotBeResolvedThreeTimesIsCertain() {
-    let outcome = Finding.Outcome.lost(failure(.resolve))
+    let outcome = AttemptResult.Outcome.lost(failure(.resolve))
     let verdict = Classifier.verdict(on: outcome, in: Circumstances(unresolved: 3))
-    guard case .halt(let halt, isCertain: true) = verdict else {
+    guard case .halt(let stopReason, isCertain: true) = verdict else {
       Issue.record("\(verdict)")
       return
     }
-    #expect(halt.error.exit == .unavailable)
+    #expect(stopReason.error.exit == .unavailable)
   }
 
   @Test func theServersOwnViewOfRetryingHasTheLastWordOnRows() {
@@ -199,12 +199,12 @@ import Testing
   @Test func aRedirectNamesItsHostAndNothingElseOfTheTarget() {
     let answer = reply(307, "", ["Location": "https://evil.example/path?token=1"])
     let verdict = Classifier.verdict(on: outcome(.success(answer)), in: Self.start)
-    guard case .halt(let halt, _) = verdict else {
+    guard case .halt(let stopReason, _) = verdict else {
       Issue.record("\(verdict)")
       return
     }
-    #expect(halt.error.what.contains("https://evil.example"))
-    #expect(!halt.error.what.contains("token"))
+    #expect(stopReason.error.what.contains("https://evil.example"))
+    #expect(!stopReason.error.what.contains("token"))
   }
 
   @Test func aLoadingReplyCarriesItsEstimateAndAThrottledOneItsWait() {

@@ -158,11 +158,11 @@ import Testing
 
   @Test func anEndpointThatNeverWakesHaltsTheRunWithItsHistory() throws {
     let run = Self.coldStart(100_000, rows: 500, concurrency: 32)
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .unavailable)
-    #expect(halt.fault == .endpoint)
-    #expect(halt.error.what.contains("currently loading"))
-    #expect(halt.error.what.contains("30 min"))
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.fault == .endpoint)
+    #expect(stopReason.error.what.contains("currently loading"))
+    #expect(stopReason.error.what.contains("30 min"))
     #expect(run.settled.isEmpty)
     #expect(run.time >= .seconds(1800))
     #expect(run.sent.count < 150)

@@ -154,11 +154,11 @@ import Testing
     let full = SluiceError(.inputOutput, at: "job.sluice", "the disk is full")
     let sink = MemorySink(failure: full)
     let (dispatcher, _, transport, _, _) = Self.run(units(1...100_000), sink: sink)
-    guard case .halted(let halt) = await dispatcher.run() else {
+    guard case .halted(let stopReason) = await dispatcher.run() else {
       Issue.record("not halted")
       return
     }
-    #expect(halt.error == full)
+    #expect(stopReason.error == full)
     #expect(transport.sent < 100_000)
   }
 
@@ -172,18 +172,18 @@ import Testing
       sink: sink,
       onEvent: { _ in }
     )
-    #expect(await dispatcher.run() == .halted(Halt(error: gone)))
+    #expect(await dispatcher.run() == .halted(StopReason(error: gone)))
     #expect(sink.positions.allSatisfy { (1...16).contains($0) })
   }
 
   @Test func aRefusedTokenHaltsAfterTwoRequestsWithNothingSettled() async {
     let transport = MemoryTransport { _ in .success(reply(401, #"{"error":"Invalid token"}"#)) }
     let (dispatcher, _, _, sink, events) = Self.run(units(1...1000), transport: transport)
-    guard case .halted(let halt) = await dispatcher.run() else {
+    guard case .halted(let stopReason) = await dispatcher.run() else {
       Issue.record("not halted")
       return
     }
-    #expect(halt.error.exit == .noPermission)
+    #expect(stopReason.error.exit == .noPermission)
     #expect(transport.sent <= 2)
     #expect(sink.positions.isEmpty)
     #expect(events.kinds.contains(.halted))
@@ -200,11 +200,11 @@ import Testing
       concurrency: 64,
       transport: transport
     )
-    guard case .halted(let halt) = await dispatcher.run() else {
+    guard case .halted(let stopReason) = await dispatcher.run() else {
       Issue.record("not halted")
       return
     }
-    #expect(halt.error.exit == .noPermission)
+    #expect(stopReason.error.exit == .noPermission)
     #expect(transport.sent <= 50_000 + 64 + 1)
     #expect(sink.settlements.allSatisfy { $0.state == .succeeded })
     #expect(sink.positions.count == 50_000)

@@ -108,7 +108,7 @@ import Testing
 
   @Test func a500ForEverybodyFailsNobody() throws {
     let run = Self.run(units(1...500)) { _, _ in (.milliseconds(10), .success(reply(500))) }
-    #expect(try #require(run.halt).error.exit == .unavailable)
+    #expect(try #require(run.stopReason).error.exit == .unavailable)
     #expect(run.settled.isEmpty)
     #expect(run.sent.count < 200)
   }
@@ -120,9 +120,9 @@ import Testing
     }
     #expect(run.sent.count <= 2)
     #expect(run.settled.isEmpty)
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .noPermission)
-    #expect(halt.fault == .account)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.fault == .account)
   }
 
   @Test func aWrongModelCostsTwoRequestsAndEndsUnavailable() throws {
@@ -131,7 +131,7 @@ import Testing
     }
     #expect(run.sent.count <= 2)
     #expect(run.settled.isEmpty)
-    #expect(try #require(run.halt).error.exit == .unavailable)
+    #expect(try #require(run.stopReason).error.exit == .unavailable)
   }
 
   @Test func aTokenThatExpiresInMidRunStopsItAfterOneConfirmingRequest() throws {
@@ -140,8 +140,8 @@ import Testing
         ? (.milliseconds(10), .success(reply(401, "no")))
         : (.milliseconds(20), .success(echo(rows)))
     }
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .noPermission)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .noPermission)
     let first = try #require(run.sent.first { $0.at > .seconds(1) })
     #expect(run.sent.count { $0.at >= first.at + .milliseconds(10) } <= 1)
     #expect(run.failed.isEmpty)
@@ -171,7 +171,7 @@ import Testing
       units(1...300),
       endpoint: Self.answering(butFor: [300], with: .success(reply(402)))
     )
-    #expect(try #require(run.halt).fault == .account)
+    #expect(try #require(run.stopReason).fault == .account)
     #expect(run.failed.isEmpty)
   }
 
@@ -192,9 +192,9 @@ import Testing
     let run = Self.run(units(1...1000)) { _, _ in
       (.milliseconds(10), .success(reply(status, "<html>please\nlog in</html>")))
     }
-    let halt = try #require(run.halt)
-    #expect(halt.fault == .job)
-    #expect(halt.error.exit == .unavailable)
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.fault == .job)
+    #expect(stopReason.error.exit == .unavailable)
     #expect(run.settled.isEmpty)
   }
 
@@ -213,9 +213,9 @@ import Testing
       let isGood = rows.allSatisfy { $0.position <= good }
       return (.milliseconds(10), .success(isGood ? echo(rows) : page))
     }
-    let halt = try #require(run.halt)
-    #expect(halt.error.exit == .unavailable)
-    #expect(halt.error.what.contains("20 rows in a row"))
+    let stopReason = try #require(run.stopReason)
+    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.what.contains("20 rows in a row"))
     #expect(run.succeeded == good)
     #expect(run.failed.isEmpty)
   }

@@ -1,9 +1,10 @@
 import SluiceCore
+import SluiceJSON
 
 @testable import SluiceDispatch
 
 /// A form whose answer to a row is the row's payload; its reply is the payloads, a line each.
-struct EchoForm: RequestForm {
+struct EchoForm: RequestCodec {
   var batch = BatchLimit(rows: 1)
   var endpoints = ["http://localhost/"]
 
@@ -54,14 +55,14 @@ func units(
   _ positions: ClosedRange<Int64>,
   of size: Int = 1,
   at endpoints: [String] = ["http://localhost/"],
-  pool: Int = 0
+  group: Int = 0
 ) -> [Unit] {
   let form = EchoForm(batch: BatchLimit(rows: size), endpoints: endpoints)
   return stride(from: positions.lowerBound, through: positions.upperBound, by: size).map { start in
     Unit(
       form: form,
       rows: (start...min(positions.upperBound, start + Int64(size) - 1)).map { row($0) },
-      pool: pool
+      group: group
     )
   }
 }
@@ -97,8 +98,8 @@ func metered(_ rows: [Row], input: Int, output: Int) -> Reply {
 }
 
 /// Reads an outcome as the dispatcher would for a unit of so many rows.
-func outcome(_ result: Result<Reply, TransferFailure>, rows: Int = 1) -> Finding.Outcome {
+func outcome(_ result: Result<Reply, TransferFailure>, rows: Int = 1) -> AttemptResult.Outcome {
   let unit = units(1...Int64(rows), of: rows)[0]
   let completion = Completion(id: 1, outcome: result, latency: .milliseconds(10))
-  return ReplyReader.read(completion, for: Parcel(unit), with: JSONReader()).outcome
+  return ReplyReader.read(completion, for: PendingUnit(unit), with: JSONReader()).outcome
 }

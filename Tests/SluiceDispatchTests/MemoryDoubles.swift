@@ -32,9 +32,9 @@ final class MemorySource: WorkSource {
     return items
   }
 
-  func pack(within limit: BatchLimit, pool: Int) {}
+  func pack(within limit: BatchLimit, group: Int) {}
 
-  func leaveOut(pool: Int) {}
+  func leaveOut(group: Int) {}
 }
 
 /// A network in memory: it answers on two queues of its own, at once or when it is told to.

@@ -107,7 +107,7 @@ import Testing
   @Test func severalEndpointsHaveAQuotaEach() {
     var policy = DispatchPolicy(concurrency: .pinned(16))
     policy.quotas.requestsPerMinute = 60
-    var run = Simulation(policy, units(1...240, at: PoolTests.two)) { rows, _ in
+    var run = Simulation(policy, units(1...240, at: UpstreamGroupTests.two)) { rows, _ in
       (.milliseconds(100), .success(echo(rows)))
     }
     run.run()

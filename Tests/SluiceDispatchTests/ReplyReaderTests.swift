@@ -1,13 +1,14 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceDispatch
 
 @Suite struct ReplyReaderTests {
-  func read(_ result: Result<Reply, TransferFailure>, rows: Int64 = 2) -> Finding {
+  func read(_ result: Result<Reply, TransferFailure>, rows: Int64 = 2) -> AttemptResult {
     ReplyReader.read(
       Completion(id: 1, outcome: result, latency: .milliseconds(7)),
-      for: Parcel(units(1...rows, of: Int(rows))[0]),
+      for: PendingUnit(units(1...rows, of: Int(rows))[0]),
       with: JSONReader()
     )
   }
@@ -31,8 +32,8 @@ import Testing
 
   @Test func theEvidenceOfAWrongReplyIsKeptWithinBounds() throws {
     let page = "<html>" + String(repeating: "log in ", count: 50_000)
-    let finding = read(.success(reply(200, page)))
-    let words = try #require(finding.failures(.row).first?.error)
+    let result = read(.success(reply(200, page)))
+    let words = try #require(result.failures(.row).first?.error)
     #expect(words.hasPrefix("expected 2 lines\n<html>log in"))
     #expect(words.utf8.count <= 64 << 10)
   }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 @testable import SluiceDispatch
 
@@ -10,13 +11,13 @@ struct Simulation {
     after: Duration, Result<Reply, TransferFailure>
   )
 
-  /// The same for several endpoints: a pool and a place in it say which.
-  typealias Endpoints = (_ station: Station.ID, _ rows: [Row], _ time: Duration) -> (
+  /// The same for several endpoints: a group and a place in it say which.
+  typealias Endpoints = (_ upstream: Upstream.ID, _ rows: [Row], _ time: Duration) -> (
     after: Duration, Result<Reply, TransferFailure>
   )
 
-  /// What an endpoint's keeper says, and when, after it was asked at a time since the start.
-  typealias Keeper = (_ station: Station.ID, _ time: Duration) -> [(
+  /// What an endpoint's supervisor says, and when, after it was asked at a time since the start.
+  typealias Supervisor = (_ upstream: Upstream.ID, _ time: Duration) -> [(
     after: Duration, news: EndpointNews
   )]
 
@@ -26,12 +27,12 @@ struct Simulation {
     let what: What
   }
   private enum What {
-    case completion(Orders.Shipment, Result<Reply, TransferFailure>, Duration)
+    case completion(Actions.OutgoingRequest, Result<Reply, TransferFailure>, Duration)
     case slots(Int)
     case rows(Int)
     case committed(Int, Int)
-    case news(EndpointNews, Orders.Attendance)
-    case report(ServerReport?, Station.ID)
+    case news(EndpointNews, Actions.SupervisorCall)
+    case report(ServerReport?, Upstream.ID)
     case drain
     case wake
   }
@@ -42,8 +43,8 @@ struct Simulation {
   /// Stands in the endpoints' place, if there is one.
   private let server: ModelServer?
   /// What the server has in hand, and since when.
-  private var flights: [UInt64: (shipment: Orders.Shipment, since: Duration)] = [:]
-  /// When those who asked leave, the first one first; the flights of most have ended by then.
+  private var attempts: [UInt64: (outgoing: Actions.OutgoingRequest, since: Duration)] = [:]
+  /// When those who asked leave, the first one first; the attempts of most have ended by then.
   private var deadlines: ArraySlice<(at: Duration, id: UInt64)> = []
   private let reader = JSONReader()
   private var pending: ArraySlice<Unit>
@@ -54,25 +55,25 @@ struct Simulation {
   /// Requests by the time they left.
   private(set) var sent: [(at: Duration, rows: [Row])] = []
   /// Where each of them went.
-  private(set) var stations: [Station.ID] = []
+  private(set) var upstreams: [Upstream.ID] = []
   private(set) var settled: [Settlement] = []
   /// When the rows that succeeded did.
   private(set) var answeredAt: [Duration] = []
   private(set) var history: [RunEvent] = []
-  private(set) var limits: [Orders.UnitLimit] = []
-  /// When keepers were asked.
+  private(set) var limits: [Actions.UnitLimit] = []
+  /// When supervisors were asked.
   private(set) var attended: [Duration] = []
   /// How long requests may be held.
   private(set) var holds: [(at: Duration, hold: Duration, timeout: Duration)] = []
-  /// The keepers of endpoints that have one.
-  var keeper: Keeper = { _, _ in [] }
+  /// The supervisors of endpoints that have one.
+  var supervisor: Supervisor = { _, _ in [] }
   /// What endpoints say about themselves, and after how long; those that can be asked.
-  var inquirer: (_ station: Station.ID, _ time: Duration) -> (after: Duration, ServerReport?) = {
+  var prober: (_ upstream: Upstream.ID, _ time: Duration) -> (after: Duration, ServerReport?) = {
     _,
     _ in (.zero, nil)
   }
   /// When endpoints were asked what they are.
-  private(set) var inquired: [(at: Duration, station: Station.ID)] = []
+  private(set) var inquired: [(at: Duration, upstream: Upstream.ID)] = []
   /// How long the source takes for a row; nil when it has as many as are wanted at once.
   var sourceDelay: Duration?
   private(set) var peak = 0
@@ -134,46 +135,46 @@ struct Simulation {
   }
 
   private mutating func nextDeadline() -> Duration? {
-    while let first = deadlines.first, flights[first.id] == nil { _ = deadlines.popFirst() }
+    while let first = deadlines.first, attempts[first.id] == nil { _ = deadlines.popFirst() }
     return deadlines.first?.at
   }
 
   private mutating func runOutOfTime() {
-    guard let first = deadlines.popFirst(), let flight = flights.removeValue(forKey: first.id)
+    guard let first = deadlines.popFirst(), let attempt = attempts.removeValue(forKey: first.id)
     else { return }
-    take(flight.shipment, .failure(failure(.timeout, sent: true)), time - flight.since)
+    take(attempt.outgoing, .failure(failure(.timeout, sent: true)), time - attempt.since)
   }
 
   /// The server has finished something; whoever asked may have left.
   private mutating func answered() {
-    guard let server, let flight = flights.removeValue(forKey: server.finish()) else { return }
+    guard let server, let attempt = attempts.removeValue(forKey: server.finish()) else { return }
     server.answered += 1
-    take(flight.shipment, .success(echo(flight.shipment.parcel.unit.rows)), time - flight.since)
+    take(attempt.outgoing, .success(echo(attempt.outgoing.pending.unit.rows)), time - attempt.since)
   }
 
   private mutating func take(
-    _ shipment: Orders.Shipment,
+    _ outgoing: Actions.OutgoingRequest,
     _ result: Result<Reply, TransferFailure>,
     _ latency: Duration
   ) {
-    let completion = Completion(id: shipment.id, outcome: result, latency: latency)
-    let finding = ReplyReader.read(completion, for: shipment.parcel, with: reader)
-    carryOut(core.completed([finding], now: start + time))
+    let completion = Completion(id: outgoing.id, outcome: result, latency: latency)
+    let result = ReplyReader.read(completion, for: outgoing.pending, with: reader)
+    carryOut(core.completed([result], now: start + time))
   }
 
   private mutating func step(_ what: What) {
     let now = start + time
     switch what {
-    case .completion(let shipment, let result, let latency):
-      take(shipment, result, latency)
+    case .completion(let outgoing, let result, let latency):
+      take(outgoing, result, latency)
     case .rows(let count): bring(count)
     case .slots(let count): server?.change(slots: count, at: time)
     case .committed(let rows, let bytes):
       carryOut(core.committed(rows: rows, answers: bytes, now: now))
-    case .news(let news, let attendance):
-      carryOut(core.heard(news, from: attendance, now: now))
-    case .report(let report, let station):
-      carryOut(core.learned(report, from: station, now: now))
+    case .news(let news, let supervisorCall):
+      carryOut(core.heard(news, from: supervisorCall, now: now))
+    case .report(let report, let upstream):
+      carryOut(core.learned(report, from: upstream, now: now))
     case .drain:
       carryOut(core.drain(now))
     case .wake:
@@ -183,65 +184,65 @@ struct Simulation {
     }
   }
 
-  private mutating func carryOut(_ orders: Orders) {
-    for shipment in orders.shipments {
-      let rows = shipment.parcel.unit.rows
-      let station = Station.ID(
-        pool: shipment.parcel.unit.pool,
-        number: shipment.parcel.flight?.station ?? 0
+  private mutating func carryOut(_ actions: Actions) {
+    for outgoing in actions.requests {
+      let rows = outgoing.pending.unit.rows
+      let upstream = Upstream.ID(
+        group: outgoing.pending.unit.group,
+        number: outgoing.pending.attempt?.upstream ?? 0
       )
       sent.append((time, rows))
-      stations.append(station)
-      if let hold = shipment.hold { holds.append((time, hold, shipment.timeout)) }
+      upstreams.append(upstream)
+      if let hold = outgoing.hold { holds.append((time, hold, outgoing.timeout)) }
       if server != nil {
-        ask(shipment)
+        ask(outgoing)
         continue
       }
-      var (latency, result) = endpoints(station, rows, time)
-      if latency > shipment.timeout {
-        latency = shipment.timeout
+      var (latency, result) = endpoints(upstream, rows, time)
+      if latency > outgoing.timeout {
+        latency = outgoing.timeout
         result = .failure(failure(.timeout, sent: true))
       }
-      add(.completion(shipment, result, latency), after: latency)
+      add(.completion(outgoing, result, latency), after: latency)
     }
-    for attendance in orders.attendances {
+    for supervisorCall in actions.supervisorCalls {
       attended.append(time)
-      for (delay, news) in keeper(attendance.station, time) {
-        add(.news(news, attendance), after: delay)
+      for (delay, news) in supervisor(supervisorCall.upstream, time) {
+        add(.news(news, supervisorCall), after: delay)
       }
     }
-    for station in orders.inquiries {
-      inquired.append((time, station))
-      let (delay, report) = inquirer(station, time)
-      add(.report(report, station), after: delay)
+    for upstream in actions.capabilityProbes {
+      inquired.append((time, upstream))
+      let (delay, report) = prober(upstream, time)
+      add(.report(report, upstream), after: delay)
     }
     peak = max(peak, core.inFlight)
-    settled += orders.settlements
-    for settlement in orders.settlements where settlement.state == .succeeded {
+    settled += actions.settlements
+    for settlement in actions.settlements where settlement.state == .succeeded {
       answeredAt.append(time)
     }
-    history += orders.events
-    limits += orders.limits
-    if !orders.settlements.isEmpty {
-      add(.committed(orders.settlements.count, orders.answerBytes), after: .milliseconds(20))
+    history += actions.events
+    limits += actions.limits
+    if !actions.settlements.isEmpty {
+      add(.committed(actions.settlements.count, actions.answerBytes), after: .milliseconds(20))
     }
-    if let wake = orders.wake { arm(max(time, wake - start)) }
-    if let end = orders.end { self.end = end }
-    if orders.cancelsAll { cancel() }
-    if let rows = orders.pull { pull(rows) }
+    if let wake = actions.wake { arm(max(time, wake - start)) }
+    if let end = actions.end { self.end = end }
+    if actions.cancelsAll { cancel() }
+    if let rows = actions.pull { pull(rows) }
   }
 
-  private mutating func ask(_ shipment: Orders.Shipment) {
-    guard server?.take(shipment.id, at: time) == true else {
+  private mutating func ask(_ outgoing: Actions.OutgoingRequest) {
+    guard server?.take(outgoing.id, at: time) == true else {
       return add(
-        .completion(shipment, .success(reply(429)), .milliseconds(1)),
+        .completion(outgoing, .success(reply(429)), .milliseconds(1)),
         after: .milliseconds(1)
       )
     }
-    flights[shipment.id] = (shipment, time)
-    let deadline = time + shipment.timeout
+    attempts[outgoing.id] = (outgoing, time)
+    let deadline = time + outgoing.timeout
     let place = deadlines.lastIndex { $0.at <= deadline }.map { $0 + 1 } ?? deadlines.startIndex
-    deadlines.insert((deadline, shipment.id), at: place)
+    deadlines.insert((deadline, outgoing.id), at: place)
   }
 
   private mutating func pull(_ rows: Int) {
@@ -262,8 +263,8 @@ struct Simulation {
 
   private mutating func cancel() {
     events = events.map { event in
-      guard case .completion(let shipment, _, let latency) = event.what else { return event }
-      let what = What.completion(shipment, .failure(failure(.cancelled, sent: true)), latency)
+      guard case .completion(let outgoing, _, let latency) = event.what else { return event }
+      let what = What.completion(outgoing, .failure(failure(.cancelled, sent: true)), latency)
       return Event(at: time, order: event.order, what: what)
     }
     events.sort { ($0.at, $0.order) > ($1.at, $1.order) }
@@ -297,7 +298,7 @@ struct Simulation {
   var succeeded: Int { settled.count { $0.state == .succeeded } }
   /// How long no endpoint was awake.
   var cold: Duration { core.counts.cold.total(at: start + time) }
-  var halt: Halt? { if case .halted(let halt)? = end { halt } else { nil } }
+  var stopReason: StopReason? { if case .halted(let stopReason)? = end { stopReason } else { nil } }
 }
 
 let loading = reply(

@@ -1,10 +1,11 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceDispatch
 
 /// A form whose rows name files; those of some positions cannot be read.
-struct FileForm: RequestForm {
+struct FileForm: RequestCodec {
   let missing: Set<Int64>
   var batch = BatchLimit(rows: 1)
   var endpoints = ["http://localhost/"]

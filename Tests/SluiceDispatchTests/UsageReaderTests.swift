@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceDispatch
@@ -73,7 +74,7 @@ import Testing
     _ = try json.read(before.body)
     let unit = units(1...1)[0]
     let completion = Completion(id: 1, outcome: .success(echo(unit.rows)), latency: .zero)
-    #expect(ReplyReader.read(completion, for: Parcel(unit), with: json).usage == nil)
+    #expect(ReplyReader.read(completion, for: PendingUnit(unit), with: json).usage == nil)
   }
 
   @Test func tokensOfAUnitAreSharedBySizeAndAddUp() {

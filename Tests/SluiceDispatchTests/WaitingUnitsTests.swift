@@ -10,7 +10,7 @@ import Testing
     var waiting = WaitingUnits()
     for unit in units(1...500) {
       let second = Int.random(in: 0..<50, using: &random)
-      waiting.insert(Parcel(unit), due: start + .seconds(second))
+      waiting.insert(PendingUnit(unit), due: start + .seconds(second))
     }
     var last = start
     while let first = waiting.first {
@@ -27,7 +27,7 @@ import Testing
   @Test func unitsOfOneInstantLeaveAsTheyCame() {
     let start = Instant.now
     var waiting = WaitingUnits()
-    for unit in units(1...9) { waiting.insert(Parcel(unit), due: start) }
+    for unit in units(1...9) { waiting.insert(PendingUnit(unit), due: start) }
     let left = (1...9).compactMap { _ in waiting.popDue(at: start)?.unit.rows.first?.position }
     #expect(left == Array(1...9))
   }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceEndpoints
 
 /// The document of the API's own examples, in another state, with other members.

@@ -90,11 +90,11 @@ struct DestinationTests {
 
   @Test func whatHaltedARunIsTakenOutToo() {
     let redactor = Redactor(Secret(Self.token))
-    let halt = Halt(
+    let stopReason = StopReason(
       fault: .account,
       error: SluiceError(.noPermission, "invalid token \(Self.token)", next: "check it")
     )
-    guard case .halted(let clean) = redactor.redact(.halted(halt)) else {
+    guard case .halted(let clean) = redactor.redact(.halted(stopReason)) else {
       Issue.record("another end")
       return
     }

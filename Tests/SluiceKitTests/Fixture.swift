@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -73,7 +74,7 @@ extension PreparedJob {
   /// What a job that asks all its rows alike renders them with.
   var renderer: Renderer {
     get throws {
-      guard case .job(let renderer, _) = asking else { throw NotRefused() }
+      guard case .job(let renderer, _) = compiled else { throw NotRefused() }
       return renderer
     }
   }

@@ -63,7 +63,7 @@ struct JobEndpointTests {
     #expect(several.endpoints.map(\.name) == ["a", "b"])
     #expect(several.endpoints.allSatisfy { $0.wake && $0.then == .pause })
     #expect(
-      several.question.endpoints == ["https://a.endpoint.invalid", "https://b.endpoint.invalid"]
+      several.spec.endpoints == ["https://a.endpoint.invalid", "https://b.endpoint.invalid"]
     )
     let prepared = try PreparedJob(several, options: RunOptions(environment: [:]))
     #expect(prepared.shownURLs == ["a", "b"])
@@ -86,7 +86,7 @@ struct JobEndpointTests {
     let error = try refusal { try job("emb", ["model": "org/name"]) }
     #expect(error.what.contains("is a model, and the endpoint emb has its own"))
     let url = try job("emb", ["model": "http://127.0.0.1:9/x"])
-    #expect(url.question.model == "http://127.0.0.1:9/x")
+    #expect(url.spec.model == "http://127.0.0.1:9/x")
   }
 
   @Test func rowsAreTheSameWhereverTheEndpointAnswers() throws {

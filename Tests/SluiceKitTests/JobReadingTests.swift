@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceManifest
 import SluiceTasks
 import SluiceTestSupport
@@ -34,8 +35,8 @@ struct JobReadingTests {
     #expect(job.maxWait == .seconds(900))
     #expect(job.limits.requestsPerMinute == nil && job.limits.requestsPerDay == nil)
     #expect(job.budget.cost == nil && job.budget.deadline == nil && job.budget.maxFailed == nil)
-    #expect(job.question.wire == .current)
-    #expect(job.question.batchRows == 1)
+    #expect(job.spec.wire == .current)
+    #expect(job.spec.batchRows == 1)
     #expect(job.manifestOptions.format == .automatic)
     #expect(job.manifestOptions.delimiter == nil)
   }
@@ -65,13 +66,13 @@ struct JobReadingTests {
       """
     )
     #expect(job.name == "reviews")
-    #expect(job.question.wire == .classic)
+    #expect(job.spec.wire == .classic)
     #expect(job.manifestOptions.format == .csv)
     #expect(job.manifestOptions.delimiter == UInt8(ascii: ";"))
-    #expect(job.question.idColumn == "review_id")
-    #expect(job.question.inputs == (try json(#"{"text":"{{body}}"}"#)))
-    #expect(job.question.parameters.map(\.name) == ["normalize", "prompt_name"])
-    #expect(job.question.batchRows == 32)
+    #expect(job.spec.idColumn == "review_id")
+    #expect(job.spec.inputs == (try json(#"{"text":"{{body}}"}"#)))
+    #expect(job.spec.parameters.map(\.name) == ["normalize", "prompt_name"])
+    #expect(job.spec.batchRows == 32)
     #expect(job.concurrency == .auto(max: 8))
     #expect(job.attempts == 3)
     #expect(job.rowDeadline == .seconds(5400))
@@ -81,9 +82,9 @@ struct JobReadingTests {
     #expect(job.exportJoined)
     #expect(job.ledger == directory.path("state/run.sluice"))
     #expect(job.onBadRow == .stop)
-    #expect(job.question.path == "/embed")
-    #expect(job.question.method == "PUT")
-    #expect(job.question.headers.map(\.name) == ["X-Purpose"])
+    #expect(job.spec.path == "/embed")
+    #expect(job.spec.method == "PUT")
+    #expect(job.spec.headers.map(\.name) == ["X-Purpose"])
   }
 
   @Test func quotasAndBudgetsAreRead() throws {
@@ -135,13 +136,13 @@ struct JobReadingTests {
     ] as [(String, Int?)]
   )
   func whatARowMayWriteIsReadFromTheParameters(_ line: String, _ most: Int?) throws {
-    #expect(try job(line + "\n").question.mostOutputTokens == most)
+    #expect(try job(line + "\n").spec.mostOutputTokens == most)
   }
 
   @Test func aValueMayStandForAnObject() throws {
     let job = try job("concurrency: 8\nbatch: 4\nexport: out.jsonl\n")
     #expect(job.concurrency == .pinned(8))
-    #expect(job.question.batchRows == 4)
+    #expect(job.spec.batchRows == 4)
     #expect(job.export == directory.path("out.jsonl"))
   }
 
@@ -209,7 +210,7 @@ struct JobReadingTests {
     #expect(again.export == job.export)
     #expect(again.exportJoined)
     #expect(again.attempts == 2)
-    #expect(again.question == job.question)
+    #expect(again.spec == job.spec)
     #expect(again.document == job.document)
   }
 }
@@ -230,9 +231,9 @@ struct JobOverrideTests {
 
   @Test func aFlagWinsOverTheFile() throws {
     let job = try job("model: a/b\nconcurrency: 8\n", flags: #"{"model":"c/d","batch":2}"#)
-    #expect(job.question.model == "c/d")
+    #expect(job.spec.model == "c/d")
     #expect(job.concurrency == .pinned(8))
-    #expect(job.question.batchRows == 2)
+    #expect(job.spec.batchRows == 2)
   }
 
   @Test func aFlagForOneMemberLeavesTheOthers() throws {
@@ -253,9 +254,9 @@ struct JobOverrideTests {
     #expect(job.export == "/b.jsonl")
     #expect(job.exportJoined)
     #expect(
-      JSONValue.object(job.question.parameters) == (try json(#"{"top_k":2,"targets":["x"]}"#))
+      JSONValue.object(job.spec.parameters) == (try json(#"{"top_k":2,"targets":["x"]}"#))
     )
-    #expect(job.question.headers.map(\.value) == ["a", "c"])
+    #expect(job.spec.headers.map(\.value) == ["a", "c"])
   }
 
   @Test func joiningLeavesThePathOfTheShortForm() throws {
@@ -266,7 +267,7 @@ struct JobOverrideTests {
 
   @Test func inputsAreReplacedAsAWhole() throws {
     let job = try job("inputs: { text: a, other: b }\n", flags: #"{"inputs":{"text":"c"}}"#)
-    #expect(job.question.inputs == (try json(#"{"text":"c"}"#)))
+    #expect(job.spec.inputs == (try json(#"{"text":"c"}"#)))
   }
 
   @Test(arguments: [

@@ -25,7 +25,7 @@ struct KindPackingTests {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(columns: renderer.columns)
     var packing = KindPacking()
-    if let narrowed { packing.keep(within: narrowed, pool: 0) }
+    if let narrowed { packing.keep(within: narrowed, group: 0) }
     var units: [[Int64]] = []
     for case .record(let record) in try reader.next(models.count) {
       if let unit = packing.add(try renderer.rendered(record)) { units.append(unit.positions) }
@@ -69,7 +69,7 @@ struct KindPackingTests {
       from: .start
     )
     #expect(try source.next(rows: 2).positions == [1, 2])
-    source.leaveOut(pool: 1)
+    source.leaveOut(group: 1)
     #expect(try source.next(rows: 5).positions == [3, 6])
     #expect(try source.next(rows: 5).positions == [])
   }

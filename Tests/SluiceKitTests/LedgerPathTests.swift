@@ -51,7 +51,7 @@ struct LedgerPathTests {
     #expect(kept.manifest == job.manifest)
     #expect(kept.export == job.export)
     #expect(kept.concurrency == .pinned(7))
-    #expect(kept.question == job.question)
+    #expect(kept.spec == job.spec)
     #expect(kept.ledger == moved)
     let changed = try Job(moved, flags: [.init("concurrency", .number("2"))])
     #expect(changed.concurrency == .pinned(2))

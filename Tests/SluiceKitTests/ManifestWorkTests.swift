@@ -20,7 +20,7 @@ struct ManifestWorkTests {
   private func work(
     _ fixture: Fixture,
     _ keys: [String: String] = [:],
-    from mark: Mark = .start,
+    from mark: ManifestPosition = .start,
     rows: Int = 4
   ) throws -> Handed {
     let ledger = try Ledger.open(at: fixture.ledgerPath)

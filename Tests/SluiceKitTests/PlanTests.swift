@@ -13,7 +13,7 @@ struct PlanTests {
   }
 
   /// `rows = settled + bad + toAsk`, always.
-  private func expectBooks(_ plan: Plan, _ settled: Int64, _ bad: Int64, _ toAsk: Int64) {
+  private func expectTotals(_ plan: Plan, _ settled: Int64, _ bad: Int64, _ toAsk: Int64) {
     #expect(plan.settled == settled)
     #expect(plan.bad == bad)
     #expect(plan.toAsk == toAsk)
@@ -25,7 +25,7 @@ struct PlanTests {
     let fixture = try Fixture(Fixture.rows(1...5) + bad + Fixture.rows(6...6))
     let plan = try plan(fixture)
     #expect(plan.start == .new)
-    expectBooks(plan, 0, 2, 6)
+    expectTotals(plan, 0, 2, 6)
     #expect(plan.requests == 6)
     #expect(plan.firstRequests.map(\.rows) == [[1], [2], [3]])
     #expect(plan.firstRequests.first?.body == #"{"inputs":"row 1","parameters":{}}"#)
@@ -47,7 +47,7 @@ struct PlanTests {
     try await fixture.settle([1, 2, 5])
     let plan = try plan(fixture)
     #expect(plan.start == .resume)
-    expectBooks(plan, 3, 0, 6)
+    expectTotals(plan, 3, 0, 6)
     #expect(plan.firstRequests.map(\.rows) == [[3], [4], [6]])
     #expect(plan.rebase == nil)
   }
@@ -59,7 +59,7 @@ struct PlanTests {
     try fixture.write(manifest: Fixture.rows([9, 1, 2]) + edited + Fixture.rows([3]))
     let plan = try plan(fixture, ["id": "id"])
     #expect(plan.start == .rebase)
-    expectBooks(plan, 3, 0, 2)
+    expectTotals(plan, 3, 0, 2)
     #expect(plan.firstRequests.map(\.rows) == [[1], [4]])
     #expect(plan.rebase == RebaseCounts(new: 1, changed: 1, kept: 3, removed: 1, moved: 3))
     #expect(plan.rebase?.summary == "+1 new, 1 changed, 3 kept, 1 removed, 3 moved")

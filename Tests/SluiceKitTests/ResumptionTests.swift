@@ -8,11 +8,11 @@ import Testing
 @testable import SluiceKit
 
 /// What of a job decides what is asked.
-struct AskedPartTests {
+struct JobIdentityTests {
   private static let url = "http://127.0.0.1:9"
 
-  private func question(_ change: (inout Question) -> Void = { _ in }) -> Question {
-    var question = Question(
+  private func spec(_ change: (inout RequestSpec) -> Void = { _ in }) -> RequestSpec {
+    var spec = RequestSpec(
       task: "text-classification",
       model: "a/b",
       inputs: .string("{{text}}"),
@@ -20,14 +20,15 @@ struct AskedPartTests {
       idColumn: "id",
       headers: [HeaderField("X-A", "1"), HeaderField("X-B", "2")]
     )
-    change(&question)
-    return question
+    change(&spec)
+    return spec
   }
 
-  private func changes(url: String = url, _ change: (inout Question) -> Void) throws -> [JobChange]
+  private func changes(url: String = url, _ change: (inout RequestSpec) -> Void) throws
+    -> [JobChange]
   {
-    let stored = AskedPart(question(), url: Self.url).value
-    return AskedPart(question(change), url: url).changes(since: stored)
+    let stored = JobIdentity(spec(), url: Self.url).value
+    return JobIdentity(spec(change), url: url).changes(since: stored)
   }
 
   @Test func theSameQuestionHasNotChanged() throws {

@@ -65,7 +65,7 @@ struct RowJobTests {
   @Test func aListNamesModelsAsTheyAre() throws {
     let job = try Fixture().job(["model": "\"{{model}}\"", "models": "[http://h, org/name]"])
     #expect(
-      job.question.models == [
+      job.spec.models == [
         NamedModels("http://h", ["http://h"]), NamedModels("org/name", ["org/name"]),
       ]
     )

@@ -66,8 +66,8 @@ func failure(_ position: Int64, _ fault: Fault = .row, error: String = "too long
 func fingerprint(_ text: String) -> Fingerprint { Fingerprint(of: Array(text.utf8)) }
 
 /// The mark before a record, in a manifest of ten bytes a line.
-func mark(_ position: Int64) -> Mark {
-  Mark(position: position, file: 0, offset: (position - 1) * 10, line: position)
+func mark(_ position: Int64) -> ManifestPosition {
+  ManifestPosition(position: position, file: 0, offset: (position - 1) * 10, line: position)
 }
 
 extension Ledger {

@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("UPDATE run SET succeeded = 9", "the books say 9 succeeded, 1 failed"),
+    ("UPDATE run SET succeeded = 9", "the totals say 9 succeeded, 1 failed"),
     ("DELETE FROM answer WHERE number = 2", "1 succeeded rows have no answer"),
     ("UPDATE run SET low_position = 6", "1 rows before row 6 are not settled"),
   ])

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceManifest
 import SluiceTestSupport
 import Testing
@@ -71,7 +72,7 @@ private func checkMarks(
   let reader = try manifest.reader(columns: columns)
   for done in 0..<min(items.count, 12) {
     let following = items[done...].prefix(3)
-    for mark in [reader.mark, Mark(before: Int64(done + 1), at: place(items[done]))] {
+    for mark in [reader.mark, ManifestPosition(before: Int64(done + 1), at: place(items[done]))] {
       let rest = try manifest.reader(columns: columns, from: mark).next(3)
       #expect(rest.map(line) == following.map(line))
       #expect(rest.map(place) == following.map(place))

@@ -121,7 +121,7 @@ struct SeveralFilesTests {
     #expect(items.map { place($0).line } == [1, 3, 1, 2])
     #expect(try manifest.countRecords() == 4)
     for (done, item) in items.enumerated() {
-      let mark = Mark(before: Int64(done + 1), at: place(item))
+      let mark = ManifestPosition(before: Int64(done + 1), at: place(item))
       #expect(
         try manifest.reader(columns: [], from: mark).all().map(line) == items[done...].map(line)
       )
@@ -135,7 +135,7 @@ struct SeveralFilesTests {
     #expect(try reader.next(10).isEmpty)
     #expect(try reader.next(10).isEmpty)
     #expect(try reader.skip(5) == 0)
-    #expect(reader.mark == Mark(position: 2, file: 1, offset: 0, line: 1))
+    #expect(reader.mark == ManifestPosition(position: 2, file: 1, offset: 0, line: 1))
     let beyond = try Manifest.open(paths: [path]).reader(columns: [], from: reader.mark)
     #expect(try beyond.next(1).isEmpty)
   }

@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 import SluiceSimulator
 import Testing
 

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceSimulator
 import Testing
 
@@ -84,6 +85,6 @@ import Testing
     ("/v1/embeddings", nil),
   ])
   func pathsNameTheirModel(_ path: String, _ model: String?) {
-    #expect(Call(method: "POST", path: path).model == model)
+    #expect(IncomingRequest(method: "POST", path: path).model == model)
   }
 }

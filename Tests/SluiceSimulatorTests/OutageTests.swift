@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceSimulator
@@ -114,7 +115,7 @@ struct OutageTests {
       #expect(try await server.post("/", Self.row).status == 200)
       await clock.sleepers(1)
       clock.advance(by: .seconds(10))
-      // The door is shut when the weather sleeps again.
+      // The socket is shut when the weather sleeps again.
       await clock.sleepers(1)
       // A connection of its own: one that is there already is told of the outage by a reset.
       let stranger = RehearsalServer(port: server.port)

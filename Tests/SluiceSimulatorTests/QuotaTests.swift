@@ -1,9 +1,10 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceSimulator
 
-/// Quotas: windows and buckets, requests and tokens, and the books about who kept to them.
+/// SimulatedQuotas: windows and buckets, requests and tokens, and the books about who kept to them.
 @Suite struct QuotaTests {
   private let start = Instant.now
 
@@ -74,7 +75,7 @@ import Testing
 
   @Test func aRequestThatOneQuotaRefusesIsTakenFromNone() throws {
     let quotas = [try Quota(parsing: "10/1s"), try Quota(parsing: "tokens:5/60s")]
-    var books = Quotas(quotas, .retryAfter, at: start)
+    var books = SimulatedQuotas(quotas, .retryAfter, at: start)
     #expect(books.admit(tokens: 4, at: start) == nil)
     #expect(books.admit(tokens: 4, at: start) == .seconds(60))
     #expect(books.admit(tokens: 1, at: start) == nil)
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func whoComesInsideTheForbiddenTimeIsCounted() throws {
-    var books = Quotas([try Quota(parsing: "1/10s")], .retryAfter, at: start)
+    var books = SimulatedQuotas([try Quota(parsing: "1/10s")], .retryAfter, at: start)
     #expect(books.admit(tokens: 0, at: start) == nil)
     #expect(books.admit(tokens: 0, at: at(7.5)) == .seconds(3))
     #expect(books.report?["early"] == .number("0"))

@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 import Testing
 
 @testable import SluiceSimulator
@@ -13,7 +14,7 @@ struct StreamFaultTests {
   )
 
   /// What is sent of the stream above.
-  private func sent(_ faults: Set<StreamFault>) -> (text: String, Transmission) {
+  private func sent(_ faults: Set<SimulatedStreamFault>) -> (text: String, Transmission) {
     let writer = ServerSentEvents(faults: faults, interval: .seconds(1))
     let transmission = writer.transmission(of: Self.stream)
     return (String(decoding: transmission.pieces.flatMap(\.bytes), as: UTF8.self), transmission)
@@ -22,7 +23,7 @@ struct StreamFaultTests {
   private static let start = "data: {\"t\":\"ä\"}\n\ndata: {\"t\":\"b\"}\n\n"
   static let whole = start + "data: {\"t\":\"c\"}\n\ndata: {\"t\":\"d\"}\n\ndata: [DONE]\n\n"
 
-  static let forms: [(Set<StreamFault>, String)] = [
+  static let forms: [(Set<SimulatedStreamFault>, String)] = [
     ([], whole),
     ([.noDone], whole.replacing("data: [DONE]\n\n", with: "")),
     ([.noSpace], whole.replacing("data: ", with: "data:")),
@@ -39,14 +40,14 @@ struct StreamFaultTests {
   ]
 
   @Test(arguments: forms)
-  func aStreamHasManyForms(_ faults: Set<StreamFault>, _ text: String) {
+  func aStreamHasManyForms(_ faults: Set<SimulatedStreamFault>, _ text: String) {
     let (sent, transmission) = sent(faults)
     #expect(sent == text)
     #expect(transmission.end == .complete)
     #expect(transmission.isWhole)
   }
 
-  static let failures: [(StreamFault, String, Transmission.End)] = [
+  static let failures: [(SimulatedStreamFault, String, Transmission.End)] = [
     (.error, start + "data: {\"error\":\"broken\"}\n\n", .complete),
     (.cut, start + "data: {\"", .cut), (.truncate, start + "data: {\"t\":\"c\"}\n\n", .complete),
     (.stall, start + "data: {\"t\":\"c\"}\n\n", .stall),
@@ -54,7 +55,7 @@ struct StreamFaultTests {
 
   @Test(arguments: failures)
   func aStreamBreaksInTheMiddle(
-    _ fault: StreamFault,
+    _ fault: SimulatedStreamFault,
     _ text: String,
     _ end: Transmission.End
   ) {

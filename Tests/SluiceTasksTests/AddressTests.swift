@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   ])
   func theChatRouteIsAppendedWhereItIsMissing(_ model: String, _ url: String) throws {
     for wire in Wire.allCases {
-      let asked = try question("chat-completion", model: model, wire: wire, inputs: "[{}]")
+      let asked = try spec("chat-completion", model: model, wire: wire, inputs: "[{}]")
       #expect(try Renderer(asked, bases: bases).url == url)
     }
   }
@@ -44,7 +45,7 @@ import Testing
   ])
   func aModelIDBecomesTheServicesURL(_ wire: Wire, _ task: String, _ url: String) throws {
     let inputs = task == "chat-completion" ? "[{}]" : #""t""#
-    let asked = try question(task, model: "o/m", wire: wire, inputs: inputs)
+    let asked = try spec(task, model: "o/m", wire: wire, inputs: inputs)
     #expect(try Renderer(asked, bases: bases).url == url)
   }
 
@@ -57,14 +58,14 @@ import Testing
     ("http://h/embeddings", "http://h/embeddings", #"{"input":"t"}"#),
   ])
   func aURLInV1SpeaksOpenAIsEmbeddings(_ model: String, _ url: String, _ sent: String) throws {
-    let asked = try question("feature-extraction", model: model, inputs: #""t""#)
+    let asked = try spec("feature-extraction", model: model, inputs: #""t""#)
     #expect(try Renderer(asked, bases: bases).url == url)
     #expect(try body(asked, "{}") == sent)
   }
 
   @Test func otherTasksTakeAURLAsItStands() throws {
     for url in ["https://h/gen/v1", "https://h/gen/", "https://h/gen?x=1"] {
-      let asked = try question("text-generation", model: url, inputs: #""p""#)
+      let asked = try spec("text-generation", model: url, inputs: #""p""#)
       #expect(try Renderer(asked, bases: bases).url == url)
     }
   }
@@ -74,9 +75,9 @@ import Testing
       "HF_INFERENCE_ENDPOINT": "http://127.0.0.1:9/inf/", "HF_ENDPOINT": "http://hub/",
     ])
     #expect(moved.hub == "http://hub")
-    let text = try question("text-generation", model: "gpt2", inputs: #""p""#)
+    let text = try spec("text-generation", model: "gpt2", inputs: #""p""#)
     #expect(try Renderer(text, bases: moved).url == "http://127.0.0.1:9/inf/models/gpt2")
-    let chat = try question("chat-completion", model: "o/m:fastest", inputs: "[{}]")
+    let chat = try spec("chat-completion", model: "o/m:fastest", inputs: "[{}]")
     #expect(try Renderer(chat, bases: moved).url == "http://127.0.0.1:9/inf/v1/chat/completions")
     let staging = ServiceBases(environment: ["HUGGINGFACE_CO_STAGING": "yes", "HF_ENDPOINT": ""])
     #expect(staging.hub == "https://hub-ci.huggingface.co")
@@ -84,14 +85,14 @@ import Testing
 
   @Test func aJobWithoutAModelGoesToTheOpenAIBase() throws {
     let openAI = ServiceBases(environment: ["OPENAI_BASE_URL": "http://o/api/v1/"])
-    var chat = try question("chat-completion", model: nil, inputs: "[{}]")
+    var chat = try spec("chat-completion", model: nil, inputs: "[{}]")
     #expect(refusal(chat, bases: openAI)?.contains("wants the model's name") == true)
     chat.parameters = [.init("model", .string("gpt"))]
     #expect(try Renderer(chat, bases: openAI).url == "http://o/api/v1/chat/completions")
-    let text = try question("feature-extraction", model: nil, inputs: #""t""#)
+    let text = try spec("feature-extraction", model: nil, inputs: #""t""#)
     #expect(try Renderer(text, bases: openAI).url == "http://o/api/v1/embeddings")
     #expect(refusal(text)?.contains("needs a model") == true)
-    let classify = try question("text-classification", model: nil, inputs: #""t""#)
+    let classify = try spec("text-classification", model: nil, inputs: #""t""#)
     #expect(refusal(classify, bases: openAI)?.contains("needs a model") == true)
   }
 
@@ -101,12 +102,12 @@ import Testing
     "localhost:8080", "o/m/x", "../m", "o/.m", "a b", "m:", "http://[::1",
   ])
   func whatIsNeitherIDNorURLIsRefused(_ model: String) throws {
-    let asked = try question("text-generation", model: model, inputs: #""p""#)
+    let asked = try spec("text-generation", model: model, inputs: #""p""#)
     #expect(refusal(asked)?.hasPrefix("model: ") == true)
   }
 
   @Test func aHostWithoutASchemeIsRecognised() throws {
-    let asked = try question("text-generation", model: "localhost:8080/gen", inputs: #""p""#)
+    let asked = try spec("text-generation", model: "localhost:8080/gen", inputs: #""p""#)
     #expect(refusal(asked)?.hasSuffix("write \"http://localhost:8080/gen\"") == true)
   }
 }

@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func whatIsNotJSONIsKeptAsBytesByPostAlone() throws {
-    let call = try Call(try question("post"), bases: bases)
+    let call = try Call(try spec("post"), bases: bases)
     let image = Reply(status: 200, headers: HeaderBlock([]), body: [0x89, 0x50, 0xFF])
     #expect(
       try call.answer(in: image) == Answer(kind: .bytes, bytes: [0x89, 0x50, 0xFF], binary: .whole)

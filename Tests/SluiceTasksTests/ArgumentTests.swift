@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
     _ words: String
   ) throws {
     let message = try #require(
-      refusal(try question(task, inputs: inputs, parameters: parameters))
+      refusal(try spec(task, inputs: inputs, parameters: parameters))
     )
     #expect(message.contains(words), "\(message)")
   }
@@ -76,13 +77,13 @@ import Testing
     _ column: String,
     _ words: String
   ) throws {
-    let reason = try refusal(try question(task, inputs: inputs), #"{"c":\#(column)}"#)
+    let reason = try refusal(try spec(task, inputs: inputs), #"{"c":\#(column)}"#)
     #expect(reason?.hasPrefix("column \"c\" ") == true)
     #expect(reason?.contains(words) == true, "\(reason ?? "")")
   }
 
   @Test func numbersThatJSONCannotHoldAreRefused() throws {
-    var asked = try question("text-generation", inputs: #""p""#)
+    var asked = try spec("text-generation", inputs: #""p""#)
     asked.parameters = [.init("temperature", .number("nan"))]
     #expect(refusal(asked)?.contains("no number that JSON can hold") == true)
     asked.parameters = [.init("extra_body", .object([.init("a", .array([.number(".5")]))]))]
@@ -90,12 +91,12 @@ import Testing
   }
 
   @Test func argumentsAndParametersMayStandOnEitherSide() throws {
-    let one = try question(
+    let one = try spec(
       "zero-shot-classification",
       inputs: #""{{t}}""#,
       parameters: #"{"labels":"{{l}}","multi_label":true}"#
     )
-    let other = try question(
+    let other = try spec(
       "zero_shot_classification",
       inputs: #"{"multi_label":true,"candidate_labels":"{{l}}","text":"{{t}}"}"#
     )
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func nullMeansNotGiven() throws {
-    let asked = try question(
+    let asked = try spec(
       "text-classification",
       inputs: #"{"text":"a","top_k":null}"#,
       parameters: #"{"function_to_apply":null}"#
@@ -116,7 +117,7 @@ import Testing
   }
 
   @Test func seedsOf64BitsPass() throws {
-    let asked = try question(
+    let asked = try spec(
       "text-generation",
       inputs: #""p""#,
       parameters: #"{"seed":18446744073709551615}"#
@@ -125,7 +126,7 @@ import Testing
   }
 
   @Test func extraBodyJoinsTheRequestAndWins() throws {
-    let chat = try question(
+    let chat = try spec(
       "chat-completion",
       inputs: #"[{"role":"user","content":"{{c}}"}]"#,
       parameters:
@@ -135,7 +136,7 @@ import Testing
       try body(chat, #"{"c":"é"}"#)
         == #"{"model":"m","messages":[{"role":"user","content":"é"}],"stream":false,"temperature":0,"guided_json":{"x":"é"}}"#
     )
-    let text = try question(
+    let text = try spec(
       "text-generation",
       inputs: #""p""#,
       parameters: #"{"extra_body":{"max_length":9}}"#

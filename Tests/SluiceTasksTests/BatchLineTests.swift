@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceTasks
@@ -6,15 +7,15 @@ import Testing
 /// Lines as OpenAI's batches have them.
 @Suite struct BatchLineTests {
   private func lines(_ model: String? = "http://h:8000/v1", _ environment: [String: String] = [:])
-    throws -> Asking
+    throws -> CompiledJob
   {
-    var asked = Question(task: "", model: model)
+    var asked = RequestSpec(task: "", model: model)
     asked.isBatchLines = true
-    return try Asking(asked, bases: ServiceBases(environment: environment))
+    return try CompiledJob(asked, bases: ServiceBases(environment: environment))
   }
 
-  private func rendered(_ asking: Asking, _ line: String) throws -> RenderedRow {
-    let renderer = asking.renderer(isTable: false)
+  private func rendered(_ job: CompiledJob, _ line: String) throws -> RenderedRow {
+    let renderer = job.renderer(isTable: false)
     let reader = JSONReader()
     let bytes = Array(line.utf8)
     let root = try reader.read(bytes)

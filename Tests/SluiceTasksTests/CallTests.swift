@@ -1,11 +1,12 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
 @Suite struct CallTests {
   @Test func argumentsAndParametersAreSplitByTheCatalogue() throws {
-    let asked = try question(
+    let asked = try spec(
       "question-answering",
       inputs: #"{"top_k":3,"context":"c {{not a column}}","question":"q"}"#
     )
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func aCallIsNoBatch() throws {
-    var asked = try question("feature-extraction", inputs: #"{"text":"t"}"#)
+    var asked = try spec("feature-extraction", inputs: #"{"text":"t"}"#)
     asked.batchRows = 32
     asked.idColumn = "id"
     #expect(try Call(asked, bases: bases).request.body == Array(#"{"inputs":"t"}"#.utf8))
@@ -42,14 +43,14 @@ import Testing
     _ arguments: String,
     _ parameters: String
   ) throws {
-    let asked = try question("text-generation", inputs: arguments)
+    let asked = try spec("text-generation", inputs: arguments)
     let body = #"{"inputs":"p","parameters":\#(parameters)}"#
     #expect(try Call(asked, bases: bases).request.body == Array(body.utf8))
   }
 
   @Test func missingArgumentsAreNamed() throws {
     let error = #expect(throws: SluiceError.self) {
-      try Call(try question("question-answering", inputs: #"{"question":"q"}"#), bases: bases)
+      try Call(try spec("question-answering", inputs: #"{"question":"q"}"#), bases: bases)
     }
     #expect(error?.description.contains("needs \"context\"") == true)
   }
@@ -70,7 +71,7 @@ import Testing
 
   @Test(arguments: TaskCatalogue.all.map(\.id))
   func aSampleIsARequestOfItsTask(_ id: String) throws {
-    let asked = try question(id, inputs: try Sample.inputs(id))
+    let asked = try spec(id, inputs: try Sample.inputs(id))
     let request = try Call(asked, bases: bases, media: samples).request
     #expect(request.body?.isEmpty == false)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import SluiceTestSupport
 import Testing
@@ -85,7 +86,7 @@ import Testing
     let method = try #require(call.split(separator: "/").first)
     let task = methods[call] ?? String(method)
     let base = wire == .classic ? "http://g/inf" : "http://g/router/hf-inference"
-    var asked = try question(task, model: model, wire: wire)
+    var asked = try spec(task, model: model, wire: wire)
     if call == "post/data" {
       asked.parameters = [.init("data", .string(given))]
     } else {

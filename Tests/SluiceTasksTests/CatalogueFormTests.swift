@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -88,7 +89,7 @@ import Testing
     _ url: String,
     _ body: String
   ) throws {
-    let sent = try request(try question(task, model: model, inputs: inputs), "{}")
+    let sent = try request(try spec(task, model: model, inputs: inputs), "{}")
     #expect(sent.url == url)
     #expect(String(decoding: sent.body ?? [], as: UTF8.self) == body)
   }
@@ -123,7 +124,7 @@ import Testing
     _ inputs: String,
     _ words: String
   ) throws {
-    let message = try #require(refusal(try question(task, inputs: inputs)))
+    let message = try #require(refusal(try spec(task, inputs: inputs)))
     #expect(message.contains(words), "\(message)")
   }
 
@@ -131,7 +132,7 @@ import Testing
     (#"["a"]"#, "a list of 1"), (#"["a",1]"#, "a list with the number 1"), (#""a,b""#, "wants"),
   ])
   func labelsOfARowAreCounted(_ labels: String, _ words: String) throws {
-    let asked = try question(
+    let asked = try spec(
       "zero-shot-image-classification",
       inputs: #"{"image":"a.png","candidate_labels":"{{l}}"}"#
     )
@@ -140,8 +141,8 @@ import Testing
   }
 
   @Test func theClassicWireJoinsLabelsAndRefusesCommas() throws {
-    func asked(_ labels: String) throws -> Question {
-      try question(
+    func asked(_ labels: String) throws -> RequestSpec {
+      try spec(
         "zero-shot-image-classification",
         wire: .classic,
         inputs: #"{"image":"abc","candidate_labels":\#(labels)}"#
@@ -157,15 +158,15 @@ import Testing
 
   @Test func regressionsGoToServersOrTheClassicWire() throws {
     let inputs = #"{"table":{"a":[1]}}"#
-    let current = try question("tabular-regression", model: "o/m", inputs: inputs)
+    let current = try spec("tabular-regression", model: "o/m", inputs: inputs)
     #expect(refusal(current)?.contains("no form for this model in the current wire") == true)
-    let classic = try question("tabular-regression", model: "o/m", wire: .classic, inputs: inputs)
+    let classic = try spec("tabular-regression", model: "o/m", wire: .classic, inputs: inputs)
     #expect(try body(classic, "{}") == #"{"table":{"a":[1]}}"#)
   }
 
   @Test(arguments: ["sentence-embeddings", "embeddings"])
   func embeddingsOfBothKindsTakeBatches(_ task: String) throws {
-    var asked = try question(task, model: "http://h", inputs: #""{{t}}""#)
+    var asked = try spec(task, model: "http://h", inputs: #""{{t}}""#)
     asked.batchRows = 4
     let renderer = try Renderer(asked, bases: bases)
     let rows = try ["a", "b"].map {
@@ -176,7 +177,7 @@ import Testing
   }
 
   @Test func postSendsAFileInPlaceOfJSON() throws {
-    var asked = try question("post", parameters: #"{"data":"{{f}}"}"#)
+    var asked = try spec("post", parameters: #"{"data":"{{f}}"}"#)
     let sent = try request(asked, #"{"f":"a.png"}"#)
     #expect(sent.body == samples.files["a.png"])
     #expect(sent.headers.contains(HeaderField("Content-Type", "image/png")))

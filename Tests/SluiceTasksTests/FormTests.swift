@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
   }
 
   private func embedding(_ batch: Int, model: String = "http://h") throws -> Renderer {
-    var asked = try question("feature-extraction", model: model, inputs: #""q: {{t}}""#)
+    var asked = try spec("feature-extraction", model: model, inputs: #""q: {{t}}""#)
     asked.batchRows = batch
     return try Renderer(asked, bases: bases)
   }
@@ -39,8 +40,8 @@ import Testing
   }
 
   @Test func theFingerprintFollowsURLMethodAndTheSharedBody() throws {
-    func fingerprint(_ change: (inout Question) -> Void) throws -> Fingerprint {
-      var asked = try question("text-generation", inputs: #""{{t}}""#)
+    func fingerprint(_ change: (inout RequestSpec) -> Void) throws -> Fingerprint {
+      var asked = try spec("text-generation", inputs: #""{{t}}""#)
       change(&asked)
       return try rows(["a"], try Renderer(asked, bases: bases))[0].fingerprint
     }
@@ -58,7 +59,7 @@ import Testing
 
   @Test(arguments: ["text-classification", "text-generation", "post"])
   func tasksOfOneRowRefuseABatch(_ task: String) throws {
-    var asked = try question(task, inputs: #""{{t}}""#)
+    var asked = try spec(task, inputs: #""{{t}}""#)
     asked.batchRows = 2
     #expect(refusal(asked)?.hasPrefix("batch: \(task) takes one row a request") == true)
     asked.batchRows = 0
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func rowsOfABatchDifferInTheirTextOnly() throws {
-    var asked = try question(
+    var asked = try spec(
       "feature-extraction",
       inputs: #""{{t}}""#,
       parameters: #"{"truncate":"{{c}}"}"#
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func aRowThatIsAListGetsAListOfEmbeddings() throws {
-    var asked = try question("feature-extraction", model: "http://h/v1", inputs: #""{{t}}""#)
+    var asked = try spec("feature-extraction", model: "http://h/v1", inputs: #""{{t}}""#)
     asked.batchRows = 1
     let renderer = try Renderer(asked, bases: bases)
     let row = try renderer.render(try record(#"{"t":["a","b"]}"#, for: renderer))
@@ -123,7 +124,7 @@ import Testing
   }
 
   @Test func requestsCarryTheClientsHeadersAndTheJobsOwn() throws {
-    var asked = try question("text-classification", inputs: #""t""#)
+    var asked = try spec("text-classification", inputs: #""t""#)
     func headers() throws -> [HeaderField] {
       try Renderer(asked, bases: bases).form.request(for: []).headers
     }
@@ -140,7 +141,7 @@ import Testing
     ("a", " b", "outer blanks"),
   ])
   func headersThatAreNotTheJobsAreRefused(_ name: String, _ value: String, _ words: String) throws {
-    var asked = try question("text-classification", inputs: #""t""#)
+    var asked = try spec("text-classification", inputs: #""t""#)
     asked.headers = [HeaderField(name, value)]
     #expect(refusal(asked)?.contains(words) == true)
   }
@@ -151,7 +152,7 @@ import Testing
     ("http://h/", "/", "http://h/"),
   ])
   func postAppendsItsPath(_ model: String, _ path: String, _ url: String) throws {
-    var asked = try question("post", model: model, inputs: #"{"a":"{{t}}"}"#)
+    var asked = try spec("post", model: model, inputs: #"{"a":"{{t}}"}"#)
     asked.path = path
     asked.method = "put"
     let renderer = try Renderer(asked, bases: bases)
@@ -162,7 +163,7 @@ import Testing
   }
 
   @Test func aPostWithoutInputsHasNoBody() throws {
-    var asked = try question("post")
+    var asked = try spec("post")
     asked.method = "GET"
     let request = try Renderer(asked, bases: bases).form.request(for: [])
     #expect(request.body == nil)
@@ -170,13 +171,13 @@ import Testing
   }
 
   @Test func pathAndMethodBelongToPostAlone() throws {
-    var asked = try question("text-classification", inputs: #""t""#)
+    var asked = try spec("text-classification", inputs: #""t""#)
     asked.path = "/x"
     #expect(refusal(asked)?.hasPrefix("path: ") == true)
     asked.path = nil
     asked.method = "PUT"
     #expect(refusal(asked)?.hasPrefix("method: ") == true)
-    asked = try question("post", inputs: "1")
+    asked = try spec("post", inputs: "1")
     asked.method = "BREW"
     #expect(refusal(asked)?.hasPrefix("method: \"BREW\"") == true)
     asked.method = nil

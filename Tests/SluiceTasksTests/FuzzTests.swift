@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
     let row = #"{"a":"x\"\n","b":{"k":[1, "2"]},"":1,"é":null}"#
     for template in texts("{{{}}}ab\"'\\\n é\r\u{301}", length: 14, count: 4000) {
       for task in ["text-classification", "post"] {
-        var asked = try question(task)
+        var asked = try spec(task)
         asked.inputs = .array([.string(template), .string("{{a}}")])
         if task == "text-classification" { asked.inputs = .string(template) }
         guard let sent = try? body(asked, row), !sent.isEmpty else { continue }
@@ -28,7 +29,7 @@ import Testing
 
   @Test func noReferenceTrapsAndNoneMakesARequestThatIsNoJSON() throws {
     let column = texts("data:;base64,/+=A\\u0é\"{}h tp", length: 24, count: 3000)
-    var asked = try question("document-question-answering")
+    var asked = try spec("document-question-answering")
     for text in column + column.map({ "data:image/png;base64,\($0)" }) {
       let image = String(decoding: JSONValue.string(text).text, as: UTF8.self)
       for inputs in [
@@ -44,7 +45,7 @@ import Testing
   @Test func noURLTraps() throws {
     for text in texts("htp:/[]@.?#%1aé \\", length: 12, count: 4000) {
       for model in [text, "http://\(text)"] {
-        _ = refusal(try question("chat-completion", model: model, inputs: "[{}]"))
+        _ = refusal(try spec("chat-completion", model: model, inputs: "[{}]"))
       }
     }
   }
@@ -53,7 +54,7 @@ import Testing
     let tasks = TaskCatalogue.all.map(\.id).filter { $0 != "post" }
     let calls = try tasks.map {
       try Call(
-        try question($0, inputs: Sample.inputs($0)),
+        try spec($0, inputs: Sample.inputs($0)),
         bases: bases,
         media: samples
       )
@@ -78,13 +79,13 @@ import Testing
     (#"["a,]\"[", {"b":[1,2]} , [ ] ]"#, #""s""#), (#"[[],[[]],"\\"]"#, "1"), ("[ ]", "{}"),
   ])
   func listsAreWalkedWhateverTheyHold(_ list: String, _ other: String) throws {
-    let strict = try question(
+    let strict = try spec(
       "zero-shot-classification",
       inputs: #"{"text":"t","candidate_labels":"{{l}}"}"#
     )
     #expect(try refusal(strict, #"{"l":\#(list)}"#) != nil)
     #expect(try refusal(strict, #"{"l":["a,]\"[","\\"]}"#) == nil)
-    let free = try question("post", inputs: #""{{l}}""#)
+    let free = try spec("post", inputs: #""{{l}}""#)
     #expect(try body(free, #"{"l":\#(list)}"#) == list)
     #expect(try body(free, #"{"l":\#(other)}"#) == other)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import SluiceTestSupport
 import Testing
@@ -18,7 +19,7 @@ struct GoldenCall: Sendable, CustomTestStringConvertible {
   func request() throws -> Request {
     let base = wire == .classic ? "http://g/inf" : "http://g/router/hf-inference"
     let moved = ServiceBases(environment: ["HF_INFERENCE_ENDPOINT": base])
-    let asked = try question(task, model: "o/m", wire: wire, inputs: arguments)
+    let asked = try spec(task, model: "o/m", wire: wire, inputs: arguments)
     return try Call(asked, bases: moved).request
   }
 
@@ -173,7 +174,7 @@ struct GoldenCall: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [(Wire.current, "dummy"), (.classic, "tgi")])
   func aServerOfOneModelIsSentThePlaceholder(_ wire: Wire, _ name: String) throws {
-    let asked = try question("chat-completion", wire: wire, inputs: "[{}]")
+    let asked = try spec("chat-completion", wire: wire, inputs: "[{}]")
     #expect(
       try body(asked, "{}") == #"{"model":"\#(name)","messages":[{}],"stream":false}"#
     )

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -9,8 +10,8 @@ import Testing
     _ task: String = "image-classification",
     _ inputs: String = #""{{f}}""#,
     parameters: String = "{}"
-  ) throws -> Question {
-    try question(task, inputs: inputs, parameters: parameters)
+  ) throws -> RequestSpec {
+    try spec(task, inputs: inputs, parameters: parameters)
   }
 
   private static let base64 = Data(pngBytes).base64EncodedString()
@@ -145,7 +146,7 @@ import Testing
   }
 
   @Test func aTranscriptionIsAFormWithTheFile() throws {
-    let transcription = try question(
+    let transcription = try spec(
       "transcriptions",
       model: "http://h/v1",
       inputs: #""{{f}}""#,

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -9,15 +10,15 @@ let bases = ServiceBases(environment: [:])
 func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
 /// A question whose inputs and parameters are written as JSON.
-func question(
+func spec(
   _ task: String,
   model: String? = "http://h/m",
   wire: Wire = .current,
   inputs: String = "null",
   parameters: String = "{}"
-) throws -> Question {
+) throws -> RequestSpec {
   guard case .object(let members) = try json(parameters) else { throw RowRefusal(parameters) }
-  return Question(
+  return RequestSpec(
     task: task,
     model: model,
     wire: wire,
@@ -40,19 +41,19 @@ func record(_ text: String, for renderer: Renderer) throws -> Record {
 }
 
 /// The body that a question makes of one record.
-func body(_ question: Question, _ row: String, bases: ServiceBases = bases) throws -> String {
-  String(decoding: try request(question, row, bases: bases).body ?? [], as: UTF8.self)
+func body(_ spec: RequestSpec, _ row: String, bases: ServiceBases = bases) throws -> String {
+  String(decoding: try request(spec, row, bases: bases).body ?? [], as: UTF8.self)
 }
 
 /// The request that a question makes of one record.
-func request(_ question: Question, _ row: String, bases: ServiceBases = bases) throws -> Request {
-  let renderer = try Renderer(question, bases: bases, media: samples)
+func request(_ spec: RequestSpec, _ row: String, bases: ServiceBases = bases) throws -> Request {
+  let renderer = try Renderer(spec, bases: bases, media: samples)
   return try renderer.form.request(for: [try renderer.render(try record(row, for: renderer))])
 }
 
 /// The reason why a record is refused; nil when it is not.
-func refusal(_ question: Question, _ row: String) throws -> String? {
-  let renderer = try Renderer(question, bases: bases, media: samples)
+func refusal(_ spec: RequestSpec, _ row: String) throws -> String? {
+  let renderer = try Renderer(spec, bases: bases, media: samples)
   let row = try record(row, for: renderer)
   do {
     _ = try renderer.render(row)
@@ -63,9 +64,9 @@ func refusal(_ question: Question, _ row: String) throws -> String? {
 }
 
 /// The message with which a question is refused; nil when it is not.
-func refusal(_ question: Question, bases: ServiceBases = bases) -> String? {
+func refusal(_ spec: RequestSpec, bases: ServiceBases = bases) -> String? {
   do {
-    _ = try Renderer(question, bases: bases, media: samples)
+    _ = try Renderer(spec, bases: bases, media: samples)
     return nil
   } catch {
     return error.description
@@ -85,7 +86,7 @@ func answer(_ task: String, _ text: String, inputs: String? = nil) throws -> Str
 
 /// The same for any reply.
 func answer(_ task: String, in reply: Reply, inputs: String? = nil) throws -> Answer {
-  var asked = try question(task, inputs: inputs ?? Sample.inputs(task))
+  var asked = try spec(task, inputs: inputs ?? Sample.inputs(task))
   if task == "post" { asked.inputs = .null }
   return try Call(asked, bases: bases, media: samples).answer(in: reply)
 }

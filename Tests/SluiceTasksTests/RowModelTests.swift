@@ -6,7 +6,7 @@ import Testing
 /// Rows that name their model.
 @Suite struct RowModelTests {
   @Test func aRowMayNameAModelOfTheHub() throws {
-    let asked = try asking(task: "text-classification", model: "{{model}}", inputs: #""{{t}}""#)
+    let asked = try compiled(task: "text-classification", model: "{{model}}", inputs: #""{{t}}""#)
     let request = try request(asked, #"{"model":"org/name","t":"a"}"#)
     #expect(request.url == "https://router.huggingface.co/hf-inference/models/org/name")
     #expect(try refusal(asked, #"{"model":"../etc","t":"a"}"#).contains("neither a model id"))
@@ -15,17 +15,17 @@ import Testing
 
   @Test(arguments: ["http://evil.example/", "https://h", "HTTP://h/x", "ftp://h", "http://h/other"])
   func aRowCannotNameAServerThatTheJobDoesNot(_ url: String) throws {
-    let asked = try asking(model: "{{model}}") {
+    let asked = try compiled(model: "{{model}}") {
       $0.models = [NamedModels("small", ["http://h/small"])]
     }
     let row = #"{"task":"text-classification","text":"a","model":"\#(url)"}"#
     #expect(try refusal(asked, row).contains("is not among the job's models"))
-    let open = try asking(model: "{{model}}")
+    let open = try compiled(model: "{{model}}")
     #expect(try refusal(open, row).contains("is not among the job's models"))
   }
 
   @Test func modelsOfTheJobAreKnownByTheirNames() throws {
-    let asked = try asking(model: "{{m}}") {
+    let asked = try compiled(model: "{{m}}") {
       $0.models = [
         NamedModels("small", ["http://h/small"]), NamedModels("large", ["http://a", "http://b"]),
       ]
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func aModelsTasksShareItsPoolAndNothingElse() throws {
-    let asked = try asking(model: "{{m}}") {
+    let asked = try compiled(model: "{{m}}") {
       $0.models = [NamedModels("a", ["http://a"]), NamedModels("b", ["http://b"])]
     }
     let rows = try rendered(
@@ -53,7 +53,7 @@ import Testing
         #"{"task":"text-classification","text":"5","m":"a","top_k":1}"#,
       ]
     )
-    #expect(rows.map(\.kind.pool) == [0, 1, 0, 0, 0])
+    #expect(rows.map(\.kind.group) == [0, 1, 0, 0, 0])
     #expect(rows.map(\.kind.number) == [0, 1, 2, 0, 3])
     #expect(
       rows.map { $0.kind.form.endpoints } == [
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func rowsTravelInBatchesWhereTheirTaskTakesThem() throws {
-    let asked = try asking { $0.batchRows = 8 }
+    let asked = try compiled { $0.batchRows = 8 }
     let rows = try rendered(
       asked,
       [
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func endlesslyManyKindsAreRefused() throws {
-    let asked = try asking(task: "text-classification", model: "{{m}}", inputs: #""{{t}}""#)
+    let asked = try compiled(task: "text-classification", model: "{{m}}", inputs: #""{{t}}""#)
     let renderer = asked.renderer(isTable: false)
     for number in 1...4096 {
       _ = try renderer.rendered(record(#"{"m":"o/m\#(number)","t":"a"}"#, for: renderer))
@@ -96,14 +96,14 @@ import Testing
   func aJobIsCheckedBeforeThereIsARow(_ task: String, _ model: String?, _ words: String?) throws {
     let error: SluiceError?
     do {
-      _ = try asking(task: task, model: model)
+      _ = try compiled(task: task, model: model)
       error = nil
     } catch let refused as SluiceError { error = refused }
     #expect(error.map { $0.description.contains(words ?? "?") } ?? (words == nil))
   }
 
   @Test func unknownColumnsAreNamed() throws {
-    let asked = try asking(model: "{{modell}}") { $0.idColumn = "id" }
+    let asked = try compiled(model: "{{modell}}") { $0.idColumn = "id" }
     let error = #expect(throws: SluiceError.self) {
       try asked.checkColumns(known: ["task", "model", "id"])
     }
@@ -112,15 +112,15 @@ import Testing
 
   @Test func aModelThatIsNoURLIsRefusedAtOnce() throws {
     let error = #expect(throws: SluiceError.self) {
-      try asking(model: "{{m}}") { $0.models = [NamedModels("a", ["http://u:p@h"])] }
+      try compiled(model: "{{m}}") { $0.models = [NamedModels("a", ["http://u:p@h"])] }
     }
     #expect(error?.place == "models.a")
   }
 
   @Test func replicasAnswerWhatOneOfThemWasAsked() throws {
     let row = #"{"task":"text-classification","text":"a","m":"x"}"#
-    let first = try asking(model: "{{m}}") { $0.models = [NamedModels("x", ["http://a"])] }
-    let later = try asking(model: "{{m}}") {
+    let first = try compiled(model: "{{m}}") { $0.models = [NamedModels("x", ["http://a"])] }
+    let later = try compiled(model: "{{m}}") {
       $0.models = [NamedModels("x", ["http://b", "http://c"], asked: "http://a")]
     }
     let before = try #require(try rendered(first, [row]).first)
@@ -131,16 +131,16 @@ import Testing
   }
 
   @Test func requestsGoToServersTheJobNamesOrTheHub() throws {
-    let named = try asking(model: "{{m}}") {
+    let named = try compiled(model: "{{m}}") {
       $0.models = [NamedModels("a", ["http://a", "http://b"]), NamedModels("c", ["org/name"])]
     }
     let services = [
       "https://router.huggingface.co/hf-inference", "https://router.huggingface.co",
     ]
     #expect(named.endpoints.map(\.url) == ["http://a", "http://b"] + services)
-    #expect(try asking(model: "{{m}}").endpoints.map(\.url) == services)
-    #expect(try asking().endpoints.map(\.url) == ["http://h"])
+    #expect(try compiled(model: "{{m}}").endpoints.map(\.url) == services)
+    #expect(try compiled().endpoints.map(\.url) == ["http://h"])
     #expect(named.hasSeveralModels)
-    #expect(try !asking().hasSeveralModels)
+    #expect(try !compiled().hasSeveralModels)
   }
 }

@@ -1,19 +1,20 @@
 import SluiceCore
+import SluiceJSON
 import Testing
 
 @testable import SluiceTasks
 
 /// A job whose rows say what they ask.
-func asking(
+func compiled(
   task: String = "{{task}}",
   model: String? = "http://h",
   inputs: String = "null",
   parameters: String = "{}",
-  _ change: (inout Question) -> Void = { _ in }
-) throws -> Asking {
-  var asked = try question(task, model: model, inputs: inputs, parameters: parameters)
+  _ change: (inout RequestSpec) -> Void = { _ in }
+) throws -> CompiledJob {
+  var asked = try spec(task, model: model, inputs: inputs, parameters: parameters)
   change(&asked)
-  return try Asking(asked, bases: bases, media: samples)
+  return try CompiledJob(asked, bases: bases, media: samples)
 }
 
 /// A record as a reader gives it.
@@ -30,26 +31,26 @@ func record(_ text: String, for renderer: any RowRenderer) throws -> Record {
 }
 
 func rendered(
-  _ asking: Asking,
+  _ job: CompiledJob,
   _ rows: [String],
   isTable: Bool = false
 ) throws -> [RenderedRow] {
-  let renderer = asking.renderer(isTable: isTable)
+  let renderer = job.renderer(isTable: isTable)
   return try rows.map { try renderer.rendered(record($0, for: renderer)) }
 }
 
-func request(_ asking: Asking, _ row: String, isTable: Bool = false) throws -> Request {
-  let rendered = try #require(try rendered(asking, [row], isTable: isTable).first)
+func request(_ job: CompiledJob, _ row: String, isTable: Bool = false) throws -> Request {
+  let rendered = try #require(try rendered(job, [row], isTable: isTable).first)
   return try rendered.kind.form.request(for: [rendered.row])
 }
 
-func body(_ asking: Asking, _ row: String, isTable: Bool = false) throws -> String {
-  String(decoding: try request(asking, row, isTable: isTable).body ?? [], as: UTF8.self)
+func body(_ job: CompiledJob, _ row: String, isTable: Bool = false) throws -> String {
+  String(decoding: try request(job, row, isTable: isTable).body ?? [], as: UTF8.self)
 }
 
-func refusal(_ asking: Asking, _ row: String, isTable: Bool = false) throws -> String {
+func refusal(_ job: CompiledJob, _ row: String, isTable: Bool = false) throws -> String {
   do {
-    _ = try rendered(asking, [row], isTable: isTable)
+    _ = try rendered(job, [row], isTable: isTable)
   } catch let error as RowRefusal {
     return error.reason
   }

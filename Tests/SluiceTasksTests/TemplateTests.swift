@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
     (#""plain }} text""#, "{}", #""plain }} text""#),
   ])
   func stringsAreFilledWithTheColumnsBytes(_ inputs: String, _ row: String, _ sent: String) throws {
-    let asked = try question("text-classification", inputs: inputs)
+    let asked = try spec("text-classification", inputs: inputs)
     #expect(try body(asked, row) == #"{"inputs":\#(sent),"parameters":{}}"#)
   }
 
@@ -25,7 +26,7 @@ import Testing
     "123456789012345678901234567890",
   ])
   func aWholeReferenceKeepsTypeAndBytes(_ value: String) throws {
-    let asked = try question("post", inputs: #"{"x":["{{v}}"],"y":{"z":"{{v}}"}}"#)
+    let asked = try spec("post", inputs: #"{"x":["{{v}}"],"y":{"z":"{{v}}"}}"#)
     #expect(try body(asked, #"{"v":\#(value)}"#) == #"{"x":[\#(value)],"y":{"z":\#(value)}}"#)
   }
 
@@ -39,7 +40,7 @@ import Testing
     (#"{{"x" y}}"#, "not followed by }}"),
   ])
   func malformedReferencesAreRefused(_ template: String, _ words: String) throws {
-    var asked = try question("text-classification")
+    var asked = try spec("text-classification")
     asked.inputs = .string(template)
     let message = try #require(refusal(asked))
     #expect(message.contains(words))
@@ -52,13 +53,13 @@ import Testing
   ])
   func nothingToSayIsTheRowsFault(_ row: String, _ reason: String) throws {
     for template in [#""{{text}}""#, #""a {{text}}""#] {
-      let asked = try question("text-classification", inputs: template)
+      let asked = try spec("text-classification", inputs: template)
       #expect(try refusal(asked, row) == reason)
     }
   }
 
   @Test func columnsAreAskedForOnceAndTheIDLast() throws {
-    var asked = try question("question-answering")
+    var asked = try spec("question-answering")
     asked.inputs = try json(#"{"question":"{{q}} {{q}}","context":"{{c}}"}"#)
     asked.idColumn = "id"
     let renderer = try Renderer(asked, bases: bases)
@@ -69,7 +70,7 @@ import Testing
 
   @Test func unknownColumnsAreNamedWithTheNearest() throws {
     let renderer = try Renderer(
-      try question("text-classification", inputs: #""{{txt}}""#),
+      try spec("text-classification", inputs: #""{{txt}}""#),
       bases: bases
     )
     #expect(throws: Never.self) { try renderer.checkColumns(known: ["id", "txt"]) }
@@ -86,7 +87,7 @@ import Testing
     (#"{"id":1.50,"t":""}"#, "1.50"),
   ])
   func theIDColumnNamesTheRow(_ row: String, _ key: String) throws {
-    var asked = try question("text-classification", inputs: #""{{t}}""#)
+    var asked = try spec("text-classification", inputs: #""{{t}}""#)
     asked.idColumn = "id"
     let renderer = try Renderer(asked, bases: bases)
     #expect(try renderer.render(try record(row, for: renderer)).key == key)
@@ -98,7 +99,7 @@ import Testing
     ("row", "{}", "row"), (#"{{"{{"}}{{id}}"#, #"{"id":true}"#, "{{true"),
   ])
   func aTemplateNamesTheFilesOfARow(_ template: String, _ row: String, _ name: String) throws {
-    var asked = try question("text-to-image", inputs: #""a cat""#)
+    var asked = try spec("text-to-image", inputs: #""a cat""#)
     asked.fileName = template
     let renderer = try Renderer(asked, bases: bases)
     let rendered = try renderer.render(try record(row, for: renderer))
@@ -112,13 +113,13 @@ import Testing
 
   @Test(arguments: [#"{}"#, #"{"id":null}"#, #"{"id":[1]}"#, #"{"id":{}}"#])
   func aRowWithoutAFileNameIsRefused(_ row: String) throws {
-    var asked = try question("text-to-image", inputs: #""a cat""#)
+    var asked = try spec("text-to-image", inputs: #""a cat""#)
     asked.fileName = "{{id}}"
     #expect(try refusal(asked, row)?.contains("column \"id\"") == true)
   }
 
   @Test func anUnknownColumnOfAFileNameIsNamed() throws {
-    var asked = try question("text-to-image", inputs: #""{{t}}""#)
+    var asked = try spec("text-to-image", inputs: #""{{t}}""#)
     asked.fileName = "{{nmae}}"
     let renderer = try Renderer(asked, bases: bases)
     let error = #expect(throws: SluiceError.self) {
@@ -133,7 +134,7 @@ import Testing
     #"{"t":""}"#, #"{"t":"","id":null}"#, #"{"t":"","id":""}"#, #"{"t":"","id":[1]}"#,
   ])
   func aRowWithoutAnIDIsRefused(_ row: String) throws {
-    var asked = try question("text-classification", inputs: #""{{t}}""#)
+    var asked = try spec("text-classification", inputs: #""{{t}}""#)
     asked.idColumn = "id"
     #expect(try refusal(asked, row)?.contains("id column \"id\"") == true)
   }

@@ -28,21 +28,21 @@ private struct Disk: MediaSource {
 /// Files in request bodies: named with their places, never read here.
 @Suite struct UploadFormTests {
   private func rendered(
-    _ question: Question,
+    _ spec: RequestSpec,
     _ text: String,
     on disk: Disk = Disk()
-  ) throws -> (form: any RequestForm, row: Row) {
-    let renderer = try Renderer(question, bases: bases, media: disk)
+  ) throws -> (form: any RequestCodec, row: Row) {
+    let renderer = try Renderer(spec, bases: bases, media: disk)
     return (renderer.form, try renderer.render(try record(text, for: renderer)))
   }
 
-  private func sent(_ question: Question, _ text: String) throws -> Request {
-    let (form, row) = try rendered(question, text)
+  private func sent(_ spec: RequestSpec, _ text: String) throws -> Request {
+    let (form, row) = try rendered(spec, text)
     return try form.request(for: [row])
   }
 
   @Test func aFileAloneIsTheBody() throws {
-    let asked = try question("image-classification", inputs: #""{{f}}""#)
+    let asked = try spec("image-classification", inputs: #""{{f}}""#)
     let request = try sent(asked, #"{"f":"cat"}"#)
     #expect(request.body == [])
     #expect(request.files.map(\.reference.path) == ["cat"])
@@ -53,13 +53,13 @@ private struct Disk: MediaSource {
   }
 
   @Test func aURLKeepsItsPlaceUntilItIsFetched() throws {
-    let alone = try question("image-classification", inputs: #""{{f}}""#)
+    let alone = try spec("image-classification", inputs: #""{{f}}""#)
     let raw = try sent(alone, #"{"f":"https://h/cat"}"#)
     #expect(raw.remote == [RemotePart("https://h/cat", at: 0, as: .plain)])
     #expect(raw.body == [])
     #expect(!raw.headers.contains { $0.name == "Content-Type" })
 
-    let inJSON = try question(
+    let inJSON = try spec(
       "visual-question-answering",
       inputs: #"{"image":"{{f}}","question":"q"}"#
     )
@@ -68,7 +68,7 @@ private struct Disk: MediaSource {
     #expect(String(decoding: filled.body ?? [], as: UTF8.self).contains(#""AA==""#))
     #expect(asked.remote.allSatisfy { $0.encoding == .base64 && $0.url == "http://h/cat" })
 
-    let form = try question("transcriptions", inputs: #"{"file":"{{f}}"}"#)
+    let form = try spec("transcriptions", inputs: #"{"file":"{{f}}"}"#)
     let part = try sent(form, #"{"f":"http://h/cat"}"#)
     #expect(part.remote.map(\.encoding) == [.formPart(hasEnding: false)])
     let whole = String(
@@ -79,7 +79,7 @@ private struct Disk: MediaSource {
   }
 
   @Test func aFileInJSONHasItsPlaceBetweenQuotes() throws {
-    let asked = try question(
+    let asked = try spec(
       "visual-question-answering",
       inputs: #"{"image":"{{f}}","question":"q"}"#
     )
@@ -92,7 +92,7 @@ private struct Disk: MediaSource {
   }
 
   @Test func aFileInAFormStandsBeforeTheLastBoundary() throws {
-    let asked = try question(
+    let asked = try spec(
       "transcriptions",
       inputs: #""{{f}}""#,
       parameters: #"{"model":"whisper"}"#
@@ -107,7 +107,7 @@ private struct Disk: MediaSource {
   @Test(arguments: [Disk(size: 11), Disk(modified: 2)])
   fileprivate func aFileThatChangedSinceTheRowWasReadIsRefused(later: Disk) throws {
     for inputs in [#""{{f}}""#, #"{"image":"{{f}}","top_k":1}"#] {
-      let asked = try question("image-classification", inputs: inputs)
+      let asked = try spec("image-classification", inputs: inputs)
       let (_, row) = try rendered(asked, #"{"f":"cat"}"#)
       let (form, _) = try rendered(asked, #"{"f":"cat"}"#, on: later)
       let refusal = #expect(throws: RowRefusal.self) { try form.request(for: [row]) }

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceJSON
 
 /// Reads how many tokens a request used, where its server says so.
 ///

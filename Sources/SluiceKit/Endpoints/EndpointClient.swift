@@ -1,4 +1,5 @@
 public import SluiceCore
+internal import SluiceJSON
 // Endpoints, their states and their settings are words of this library's own interface.
 @_exported public import SluiceEndpoints
 import SluiceTasks

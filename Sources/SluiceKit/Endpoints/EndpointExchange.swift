@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTransport
 
 /// One request at a time to the management API, the hub or an endpoint's own URL, each with the token

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The arguments of a call by their Python names, without those that are nil.
 struct CallArguments: ExpressibleByDictionaryLiteral {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// How a conversation is answered; everything is the server's choice unless it is given.
 ///

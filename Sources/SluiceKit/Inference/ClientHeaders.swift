@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The header fields that every request of a client carries.
 struct ClientHeaders {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// How a prompt is gone on from at OpenAI's `/v1/completions`; everything is the server's choice unless
 /// it is given.

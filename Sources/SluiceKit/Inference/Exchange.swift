@@ -15,7 +15,7 @@ final class Exchange: Sendable {
   private let token: TokenLookup.Found?
   private let proxy: Secret?
   private let fetcher = Mutex<MediaFetcher?>(nil)
-  private let doors = Mutex<[String: SingleRequests]>([:])
+  private let connections = Mutex<[String: SingleRequests]>([:])
 
   /// Prepares an exchange; nothing is sent.
   ///
@@ -29,7 +29,7 @@ final class Exchange: Sendable {
     self.proxy = proxy
   }
 
-  /// Where a URL leads and what opens the door there.
+  /// Where a URL leads and what opens the requests there.
   ///
   /// - Throws: As ``Destination/init(url:options:token:)``.
   func destination(of url: String) throws(SluiceError) -> Destination {
@@ -76,7 +76,7 @@ final class Exchange: Sendable {
   ///   cancelled, which ends the transfer.
   func send(_ request: Request, timeout: Duration) async throws -> ReceivedReply {
     let request = try await filled(request)
-    let (requests, destination) = try door(for: request)
+    let (requests, destination) = try requests(for: request)
     do throws(TransferFailure) {
       let reply = try await requests.reply(to: request, timeout: timeout)
       return ReceivedReply(reply: reply, destination: destination)
@@ -90,7 +90,7 @@ final class Exchange: Sendable {
   /// - Throws: As ``send(_:timeout:)``.
   func stream(_ request: Request, timeout: Duration) async throws -> ReceivedHead {
     let request = try await filled(request)
-    let (requests, destination) = try door(for: request)
+    let (requests, destination) = try requests(for: request)
     do throws(TransferFailure) {
       switch try await requests.stream(request, timeout: timeout) {
       case .whole(let reply): return .whole(ReceivedReply(reply: reply, destination: destination))
@@ -103,28 +103,28 @@ final class Exchange: Sendable {
     }
   }
 
-  private func door(for request: Request) throws -> (SingleRequests, Destination) {
+  private func requests(for request: Request) throws -> (SingleRequests, Destination) {
     do throws(SluiceError) {
       let destination = try self.destination(of: request.url)
-      return (try door(to: destination), destination)
+      return (try requests(to: destination), destination)
     } catch {
       throw InferenceError(refused: error)
     }
   }
 
   /// The connections to an origin with a token: another token gets connections of its own.
-  private func door(to destination: Destination) throws(SluiceError) -> SingleRequests {
+  private func requests(to destination: Destination) throws(SluiceError) -> SingleRequests {
     let name = "\(destination.origin) \(destination.tokenSource ?? "")"
-    return try doors.withLock { doors throws(SluiceError) in
-      if let door = doors[name] { return door }
-      let pool = try destination.transport(
+    return try connections.withLock { connections throws(SluiceError) in
+      if let requests = connections[name] { return requests }
+      let lanes = try destination.transport(
         concurrency: Self.concurrency,
         options: options,
         proxy: proxy
       )
-      let door = SingleRequests(over: pool)
-      doors[name] = door
-      return door
+      let requests = SingleRequests(over: lanes)
+      connections[name] = requests
+      return requests
     }
   }
 }

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// How an image is drawn; everything is the server's choice unless it is given.
 public struct ImageParameters: Sendable, Equatable {

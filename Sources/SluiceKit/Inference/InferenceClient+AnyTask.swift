@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 import SluiceTasks
 
 /// Tasks without a method of their own, and requests without a task.
@@ -23,14 +24,14 @@ extension InferenceClient {
     _ arguments: JSONValue,
     model: String? = nil
   ) async throws -> TaskAnswer {
-    let question = Question(
+    let spec = RequestSpec(
       task: task,
       model: try await self.model(for: task, model ?? self.model),
       wire: wire,
       inputs: arguments,
       headers: headers
     )
-    return try await ask(question, media: MediaFiles(urls: exchange.mediaAccess))
+    return try await ask(spec, media: MediaFiles(urls: exchange.mediaAccess))
   }
 
   /// Asks a handler of one's own on a dedicated endpoint.
@@ -69,7 +70,7 @@ extension InferenceClient {
   ) async throws -> TaskAnswer {
     let target = try await target(ofPostTo: model, task: task)
     return try await ask(
-      Question(task: "post", model: target, wire: wire, inputs: json, headers: headers)
+      RequestSpec(task: "post", model: target, wire: wire, inputs: json, headers: headers)
     )
   }
 
@@ -90,7 +91,7 @@ extension InferenceClient {
     let target = try await target(ofPostTo: model, task: task)
     let arguments: CallArguments = ["data": data]
     return try await ask(
-      Question(
+      RequestSpec(
         task: "post",
         model: target,
         wire: wire,

@@ -32,10 +32,10 @@ extension InferenceClient {
     _ messages: [ChatMessage],
     _ parameters: ChatParameters,
     model: String?
-  ) async throws -> Question {
+  ) async throws -> RequestSpec {
     let served = ServedModel(chatOf: self.model, call: model, wire: wire)
     let arguments = parameters.arguments(messages: messages, model: served.name)
-    return try await question("chat-completion", arguments, model: served.target)
+    return try await spec("chat-completion", arguments, model: served.target)
   }
 
   /// The same in OpenAI's spelling: `client.chat.completions.create(messages:)`.

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 import SluiceTasks
 
 /// Prompts in, texts out.
@@ -21,16 +22,16 @@ extension InferenceClient {
     model: String? = nil
   ) async throws -> GeneratedText {
     let arguments = parameters.arguments(prompt: prompt)
-    var question = try await question("text-generation", arguments, model: model)
-    question.omitted = unknownParameters.names(of: question.model)
+    var spec = try await spec("text-generation", arguments, model: model)
+    spec.omitted = unknownParameters.names(of: spec.model)
     do {
-      return try await one(question)
+      return try await one(spec)
     } catch let error as InferenceError {
-      guard let names = unknownParameters.learn(from: error, of: question.model) else {
+      guard let names = unknownParameters.learn(from: error, of: spec.model) else {
         throw error
       }
-      question.omitted = names
-      return try await one(question)
+      spec.omitted = names
+      return try await one(spec)
     }
   }
 
@@ -86,10 +87,10 @@ extension InferenceClient {
     _ prompt: some TextInput,
     _ parameters: CompletionParameters,
     model: String?
-  ) async throws -> Question {
+  ) async throws -> RequestSpec {
     let served = ServedModel(client: self.model, call: model)
     let arguments = parameters.arguments(prompt: prompt.textInput, model: served.name)
-    return try await question("completions", arguments, model: served.target)
+    return try await spec("completions", arguments, model: served.target)
   }
 
   /// Goes on with a conversation, in the form that came before chats.

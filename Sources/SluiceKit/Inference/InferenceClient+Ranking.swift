@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Texts in, their order out.
 extension InferenceClient {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 import SluiceTasks
 
 /// What serves a model, and whether it is ready.
@@ -104,7 +105,7 @@ extension InferenceClient {
   /// A `GET` of a path under a model's URL.
   private func get(_ model: String?, path: String) async throws -> Request {
     guard let model = model ?? self.model else { throw Self.noModel }
-    let question = Question(
+    let spec = RequestSpec(
       task: "post",
       model: model,
       wire: wire,
@@ -112,7 +113,7 @@ extension InferenceClient {
       method: "GET",
       headers: headers
     )
-    return try await call(question, media: nil).request
+    return try await call(spec, media: nil).request
   }
 
   /// A page of serverless inference as it was: today's router has none.

@@ -1,5 +1,6 @@
 // Every type of this library's interface speaks in the words of SluiceCore.
 @_exported public import SluiceCore
+@_exported public import SluiceJSON
 
 /// Why a call of ``InferenceClient`` has no answer.
 ///

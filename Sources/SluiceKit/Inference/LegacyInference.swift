@@ -1,5 +1,6 @@
 public import Foundation
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 import SluiceTasks
 
 /// The facade of before `InferenceClient`: one model, one task, whatever it is given.
@@ -132,11 +133,11 @@ extension InferenceClient {
   /// The task that the hub has a model under; nil where it has none.
   fileprivate func pipelineTag(of repoID: String) async throws -> String? {
     // Refuses what is no model id.
-    let question = Question(task: "post", model: repoID, wire: wire)
+    let spec = RequestSpec(task: "post", model: repoID, wire: wire)
     guard !repoID.contains("://") else {
       throw InferenceError(.invalidArgument, "a model id is wanted, not a URL", place: "repoID")
     }
-    _ = try await call(question, media: nil)
+    _ = try await call(spec, media: nil)
     let request = Request(method: "GET", url: "\(bases.hub)/api/models/\(repoID)")
     let received = try await once(request)
     guard received.isAccepted else { throw InferenceError(received) }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceDispatch
 
 /// How long somebody waits for a model that is loading (HTTP 503), and how often they ask.

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// An image or a recording that a task answers with.
 public struct MediaOutput: Sendable, Equatable {

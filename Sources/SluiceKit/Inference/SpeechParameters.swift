@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// How a text is read aloud; everything is the server's choice unless it is given.
 public struct SpeechParameters: Sendable, Equatable {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// Whether a model is ready on serverless inference.
 public struct ModelStatus: InferenceAnswer {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A table as an argument of a call: columns with names, in their order, all of one length.
 ///

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// What a task answered, whatever its shape.
 public struct TaskAnswer: Sendable {

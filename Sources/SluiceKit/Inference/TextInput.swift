@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// What may be embedded in one request: a text, or several.
 public protocol TextInput: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceManifest
 import SluiceTasks
 
@@ -34,8 +35,8 @@ extension Job {
     return byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D ? nil : byte
   }
 
-  static func question(_ keys: JobKeys) throws(SluiceError) -> Question {
-    if try isBatch(keys) { return try batchQuestion(keys) }
+  static func spec(_ keys: JobKeys) throws(SluiceError) -> RequestSpec {
+    if try isBatch(keys) { return try batchSpec(keys) }
     guard let task = try keys.string("task") else {
       throw keys.fault("task", "the job names no task", next: "sluice tasks lists them")
     }
@@ -43,7 +44,7 @@ extension Job {
     let batch = try keys.object("batch", orJust: "rows")
     try batch.allow(only: ["rows"])
     let parameters = try parameters(keys)
-    var question = Question(
+    var spec = RequestSpec(
       task: task,
       model: models.first,
       endpoints: models.count > 1 ? models : [],
@@ -57,9 +58,9 @@ extension Job {
       headers: try headers(keys),
       fileName: try keys.object("output", orJust: "files").string("name")
     )
-    question.parameterColumn = parameters.column
-    question.models = try namedModels(keys, of: question.model)
-    return question
+    spec.parameterColumn = parameters.column
+    spec.models = try namedModels(keys, of: spec.model)
+    return spec
   }
 
   /// The model, or the models and URLs that can stand in for each other.
@@ -132,7 +133,7 @@ extension Job {
   /// The health route; a model of the hub has none, and a dedicated endpoint's is known to its API.
   static func health(
     _ keys: JobKeys,
-    _ question: Question,
+    _ spec: RequestSpec,
     _ endpoints: [JobEndpoint]
   ) throws(SluiceError) -> String? {
     guard let route = try keys.string("health") else { return nil }
@@ -140,7 +141,7 @@ extension Job {
     guard isWritable, route.hasPrefix("/") || route.contains("://") else {
       throw keys.fault("health", "health must be a path such as /health, or a URL")
     }
-    guard endpoints.isEmpty, question.model?.contains("://") == true else {
+    guard endpoints.isEmpty, spec.model?.contains("://") == true else {
       throw keys.fault(
         "health",
         endpoints.isEmpty
@@ -218,14 +219,14 @@ extension Job {
   }
 }
 
-extension Question {
+extension RequestSpec {
   /// The same question to dedicated endpoints, whose URLs are known only when they are awake.
-  func about(_ dedicated: [JobEndpoint]) -> Question {
+  func about(_ dedicated: [JobEndpoint]) -> RequestSpec {
     guard let first = dedicated.first, model == nil else { return self }
-    var question = self
-    question.model = StandInAddress(first).url
-    if dedicated.count > 1 { question.endpoints = dedicated.map { StandInAddress($0).url } }
-    return question
+    var spec = self
+    spec.model = StandInAddress(first).url
+    if dedicated.count > 1 { spec.endpoints = dedicated.map { StandInAddress($0).url } }
+    return spec
   }
 }
 

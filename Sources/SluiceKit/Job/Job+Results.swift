@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 extension Job {
   /// Makes the folder of the results and checks that they can be written: before the first request,

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceManifest
 import SluiceTasks
 
@@ -14,7 +15,7 @@ extension Job {
     guard case .string(let text)? = keys.value("parameters") else {
       return (try keys.members("parameters"), nil)
     }
-    guard let column = Question.column(of: text) else {
+    guard let column = RequestSpec.column(of: text) else {
       throw keys.fault(
         "parameters",
         "parameters must be an object, or a column that holds one: \"{{parameters}}\""
@@ -65,7 +66,7 @@ extension Job {
   }
 
   /// Lines bring everything but the server.
-  static func batchQuestion(_ keys: JobKeys) throws(SluiceError) -> Question {
+  static func batchSpec(_ keys: JobKeys) throws(SluiceError) -> RequestSpec {
     let others = [
       "task", "id", "inputs", "parameters", "models", "batch", "path", "method", "wire",
     ]
@@ -84,7 +85,7 @@ extension Job {
       )
     }
     let models = try models(keys)
-    var question = Question(
+    var spec = RequestSpec(
       task: BatchLines.task,
       model: models.first,
       endpoints: models.count > 1 ? models : [],
@@ -92,12 +93,12 @@ extension Job {
       headers: try headers(keys),
       fileName: try keys.object("output", orJust: "files").string("name")
     )
-    question.isBatchLines = true
-    return question
+    spec.isBatchLines = true
+    return spec
   }
 }
 
-extension Question {
+extension RequestSpec {
   /// The task, for the name of a job that has none.
   var label: String { task.contains("{{") ? "mixed" : task }
 }

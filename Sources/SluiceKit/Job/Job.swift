@@ -1,5 +1,6 @@
 import Foundation
 package import SluiceCore
+package import SluiceJSON
 package import SluiceManifest
 package import SluiceTasks
 
@@ -96,7 +97,7 @@ public struct Job: Sendable {
   /// row's answer would then depend on who happened to have room.
   public let allowsDifferentModels: Bool
 
-  package let question: Question
+  package let spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
   /// reads again.
@@ -117,7 +118,7 @@ public struct Job: Sendable {
 
     manifest = try Job.manifest(keys, place)
     manifestOptions = try Job.manifestOptions(keys)
-    let asked = try Job.question(keys)
+    let asked = try Job.spec(keys)
     name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.label)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
@@ -151,10 +152,10 @@ public struct Job: Sendable {
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
     endpoints = try JobEndpoint.all(keys, maxStartup: maxStartup)
     try Job.checkModel(asked.model, endpoints, keys)
-    question = asked.about(endpoints)
+    spec = asked.about(endpoints)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
-    health = try Job.health(keys, question, endpoints)
+    health = try Job.health(keys, spec, endpoints)
     maxWait = try keys.duration("max_wait") ?? .seconds(900)
     limits = try JobLimits(keys)
     budget = try JobBudget(keys)

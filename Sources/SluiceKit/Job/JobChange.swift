@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceTasks
 
 /// One difference between the job that a ledger was made for and the job of today.
@@ -16,26 +17,26 @@ public struct JobChange: Sendable, Equatable, Encodable {
 ///
 /// Concurrency, retries, timeouts, batching and export are not among them: they may change from one
 /// start to the next.
-struct AskedPart {
+struct JobIdentity {
   private let members: [(key: String, value: JSONValue)]
   /// What the names stand for that rows may call a model.
   private let models: [JSONValue.JSONMember]
 
-  init(_ question: Question, url: String?) {
-    var members: [(key: String, value: JSONValue)] = [("task", .string(question.task))]
-    members.append(("model", question.model.map(JSONValue.string) ?? .null))
+  init(_ spec: RequestSpec, url: String?) {
+    var members: [(key: String, value: JSONValue)] = [("task", .string(spec.task))]
+    members.append(("model", spec.model.map(JSONValue.string) ?? .null))
     members.append(("url", url.map(JSONValue.string) ?? .null))
-    members.append(("wire", .string(question.wire.rawValue)))
-    members.append(("inputs", question.inputs))
-    members.append(("parameters", .object(question.parameters.sorted { $0.name < $1.name })))
-    members.append(("id", question.idColumn.map(JSONValue.string) ?? .null))
-    members.append(("path", question.path.map(JSONValue.string) ?? .null))
-    members.append(("method", question.method.map(JSONValue.string) ?? .null))
-    let headers = question.headers.sorted { $0.name < $1.name }
+    members.append(("wire", .string(spec.wire.rawValue)))
+    members.append(("inputs", spec.inputs))
+    members.append(("parameters", .object(spec.parameters.sorted { $0.name < $1.name })))
+    members.append(("id", spec.idColumn.map(JSONValue.string) ?? .null))
+    members.append(("path", spec.path.map(JSONValue.string) ?? .null))
+    members.append(("method", spec.method.map(JSONValue.string) ?? .null))
+    let headers = spec.headers.sorted { $0.name < $1.name }
     members.append(("headers", .object(headers.map { .init($0.name, .string($0.value)) })))
-    members.append(("parameter_column", question.parameterColumn.map(JSONValue.string) ?? .null))
+    members.append(("parameter_column", spec.parameterColumn.map(JSONValue.string) ?? .null))
     self.members = members
-    models = question.models.map { .init($0.name, .string($0.asked)) }
+    models = spec.models.map { .init($0.name, .string($0.asked)) }
   }
 
   /// What the ledger keeps.

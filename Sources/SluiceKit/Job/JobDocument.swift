@@ -1,5 +1,6 @@
 import Foundation
 package import SluiceCore
+package import SluiceJSON
 import Yams
 
 /// A job as it was written: a tree of keys and values, and the line of each.

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// The dedicated Inference Endpoint that a job is for, and what the run may do to it.
 ///

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Reads the keys of one object of a job, each once, with errors that name the key, the place and
 /// the nearest right name.

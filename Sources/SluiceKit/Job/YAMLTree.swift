@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 import Yams
 
 /// YAML as a JSON tree, with the line of every key.

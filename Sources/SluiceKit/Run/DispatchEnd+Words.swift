@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceDispatch
 import SluiceTasks
 
@@ -9,7 +10,7 @@ extension DispatchEnd {
     case .finished: "finished"
     case .drained: "drained"
     case .stopped: "stopped"
-    case .halted(let halt): "halted: \(safe(halt.error.what, limit: 500))"
+    case .halted(let stopReason): "halted: \(safe(stopReason.error.what, limit: 500))"
     }
   }
 
@@ -25,12 +26,12 @@ extension DispatchEnd {
     case .finished: nil
     case .drained: interrupted("stopped on request")
     case .stopped: interrupted("stopped at once")
-    case .halted(let halt):
+    case .halted(let stopReason):
       SluiceError(
-        halt.error.exit,
-        at: halt.error.place ?? (halt.fault == nil ? nil : url),
-        halt.error.what,
-        next: halt.error.next
+        stopReason.error.exit,
+        at: stopReason.error.place ?? (stopReason.fault == nil ? nil : url),
+        stopReason.error.what,
+        next: stopReason.error.next
       )
     }
   }

@@ -10,10 +10,10 @@ extension DispatchPolicy {
     let job = prepared.job
     self.init(
       concurrency: Concurrency(job.concurrency),
-      batchRows: job.question.batchRows,
-      endpoints: prepared.asking.endpoints.count
+      batchRows: job.spec.batchRows,
+      endpoints: prepared.compiled.endpoints.count
     )
-    hasSeveralModels = prepared.asking.hasSeveralModels
+    hasSeveralModels = prepared.compiled.hasSeveralModels
     attempts = job.attempts
     rowDeadline = job.rowDeadline
     callTimeout = job.timeout
@@ -24,7 +24,7 @@ extension DispatchPolicy {
     let (now, date) = (Instant.now, Date())
     budget = job.budget.budget(at: now, date: date)
     anchor = DayQuota.Anchor(now, seconds: date.timeIntervalSince1970)
-    mostOutputTokens = job.question.mostOutputTokens
+    mostOutputTokens = job.spec.mostOutputTokens
     let counters = ledger.counters
     isProven = counters.succeeded > 0
     failedBefore = counters.failed
@@ -34,7 +34,7 @@ extension DispatchPolicy {
   }
 }
 
-extension Question {
+extension RequestSpec {
   /// The most tokens that a row's answer can have, where the job says so with a plain number.
   var mostOutputTokens: Int? {
     let most = ["max_tokens", "max_new_tokens", "max_completion_tokens"].compactMap(number).first

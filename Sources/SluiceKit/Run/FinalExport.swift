@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Synchronization
 
 /// The results of a run that has come to its end, which may be interrupted: the ledger holds every row.

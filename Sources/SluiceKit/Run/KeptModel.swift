@@ -1,15 +1,16 @@
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 import SluiceTasks
 
-extension Question {
+extension RequestSpec {
   /// The same question under the model that a ledger's fingerprints stand for; nil when it is that
   /// already, or asks somebody else altogether.
   ///
   /// Endpoints that can stand in for each other come and go between two starts. As long as one of
   /// those that the ledger was last run with is still among them, it is the same question: otherwise
   /// a replica taken out of the list would ask a million rows anew.
-  func continuing(_ stored: RunDescription) -> Question? {
+  func continuing(_ stored: RunDescription) -> RequestSpec? {
     let kept = try? JSONValue(parsing: Array(stored.job.utf8))
     guard let kept else { return nil }
     if !models.isEmpty { return continuingModels(kept) }
@@ -25,7 +26,7 @@ extension Question {
   }
 
   /// The same for each of the models that rows may name.
-  private func continuingModels(_ kept: JSONValue) -> Question? {
+  private func continuingModels(_ kept: JSONValue) -> RequestSpec? {
     var continued = self
     for (index, entry) in models.enumerated() {
       guard case .string(let asked)? = kept["asked"]?["models"]?[entry.name],

@@ -21,7 +21,7 @@ struct KeptState: Codable, Equatable, Sendable {
   /// The state of a run at this moment.
   init(_ dispatcher: Dispatcher, of prepared: PreparedJob, at now: Date) {
     endpoints = dispatcher.snapshot().endpoints.map { EndpointProgress($0, of: prepared) }
-    bound = dispatcher.bound().flatMap { RunBound(rawValue: $0.rawValue) }
+    bound = dispatcher.limitingFactor().flatMap { RunBound(rawValue: $0.rawValue) }
     time = now
     memory = dispatcher.memory()
   }

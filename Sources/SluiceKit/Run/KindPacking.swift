@@ -22,7 +22,7 @@ struct KindPacking {
   private var starts: [(number: Int, since: Int)] = []
   private var firstStart = 0
   private var added = 0
-  /// What the endpoints of a pool are known to take.
+  /// What the endpoints of a group are known to take.
   private var limits: [Int: BatchLimit] = [:]
 
   /// Adds a row.
@@ -32,7 +32,7 @@ struct KindPacking {
     added += 1
     let kind = row.kind
     guard kind.form.batch.rows > 1 else {
-      return Unit(form: kind.form, rows: [row.row], pool: kind.pool)
+      return Unit(form: kind.form, rows: [row.row], group: kind.group)
     }
     while kinds.count <= kind.number { kinds.append(nil) }
     var waiting = kinds[kind.number] ?? waiting(kind)
@@ -44,12 +44,12 @@ struct KindPacking {
       starts.append((kind.number, added))
     }
     kinds[kind.number] = waiting
-    return rows.map { Unit(form: kind.form, rows: $0, pool: kind.pool) }
+    return rows.map { Unit(form: kind.form, rows: $0, group: kind.group) }
   }
 
   private func waiting(_ kind: RowKind) -> Waiting {
     var packing = UnitPacking(kind.form.batch)
-    if let limit = limits[kind.pool] { packing.keep(within: limit) }
+    if let limit = limits[kind.group] { packing.keep(within: limit) }
     return Waiting(kind: kind, packing: packing)
   }
 
@@ -78,13 +78,13 @@ struct KindPacking {
     guard kinds[number]?.since == since, let kind = kinds[number]?.kind,
       let rows = kinds[number]?.packing.flush()
     else { return nil }
-    return Unit(form: kind.form, rows: rows, pool: kind.pool)
+    return Unit(form: kind.form, rows: rows, group: kind.group)
   }
 
-  /// Units of a pool carry no more than this from now on, and no more than the job wants.
-  mutating func keep(within limit: BatchLimit, pool: Int) {
-    limits[pool] = limit
-    for number in kinds.indices where kinds[number]?.kind.pool == pool {
+  /// Units of a group carry no more than this from now on, and no more than the job wants.
+  mutating func keep(within limit: BatchLimit, group: Int) {
+    limits[group] = limit
+    for number in kinds.indices where kinds[number]?.kind.group == group {
       kinds[number]?.packing.keep(within: limit)
     }
   }

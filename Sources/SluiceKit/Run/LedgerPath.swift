@@ -1,5 +1,6 @@
 import Foundation
-package import SluiceCore
+internal import SluiceCore
+package import SluiceJSON
 import SluiceLedger
 
 /// How people name a run: by its ledger, or by the job file that made it.

@@ -19,7 +19,7 @@ final class LiveRun: Sendable {
   private let started = Instant.now
   private let settledBefore: Int64
   private let total: RowTotal
-  private let keeper: StateKeeper
+  private let supervisor: RunStateWriter
   private let results: FinalExport
   private let space: SpaceWatch
   private let notice: @Sendable (String) -> Void
@@ -40,29 +40,29 @@ final class LiveRun: Sendable {
       try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
-      try files.prepare(isNeeded: prepared.asking.answersAreBinary)
+      try files.prepare(isNeeded: prepared.compiled.answersAreBinary)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
-      let slots = job.concurrency.ceiling * max(1, prepared.asking.endpoints.count)
+      let slots = job.concurrency.ceiling * max(1, prepared.compiled.endpoints.count)
       let redactor = prepared.destinations.redactor
       endpoints = try RunEndpoints(prepared, ledger: ledger)
-      let door: any Transport =
-        try endpoints?.doors
+      let transport: any Transport =
+        try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
-        transport: media.map { FetchingTransport(over: door, store: $0) } ?? door,
+        transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
           redactor: redactor
         ),
-        keepers: try endpoints?.keepers ?? HealthKeeper.all(prepared),
-        inquirers: ServerInquiry.all(prepared, behind: endpoints?.doors),
+        supervisors: try endpoints?.supervisors ?? HealthRouteSupervisor.all(prepared),
+        probers: ServerPageProber.all(prepared, behind: endpoints?.router),
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
@@ -71,7 +71,7 @@ final class LiveRun: Sendable {
       )
       self.dispatcher = dispatcher
       space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
-      keeper = StateKeeper(ledger) { [prepared] in
+      supervisor = RunStateWriter(ledger) { [prepared] in
         let kept = KeptState(dispatcher, of: prepared, at: Date())
         return (kept, dispatcher.snapshot().cold.total(at: .now))
       }
@@ -93,14 +93,14 @@ final class LiveRun: Sendable {
 
   func run() async throws -> RunOutcome {
     countRows()
-    keeper.start()
+    supervisor.start()
     space.start()
     let end = prepared.destinations.redactor.redact(await dispatcher.run())
     isOver.withLock { $0 = true }
     space.stop()
-    keeper.stop()
+    supervisor.stop()
     await media?.close()
-    let aftermath = await endpoints?.giveBack.putBack() ?? []
+    let aftermath = await endpoints?.cleanup.putBack() ?? []
     return try await finish(end, aftermath)
   }
 
@@ -121,7 +121,7 @@ final class LiveRun: Sendable {
   /// Ends everything now; an endpoint that is to be stopped gets one more try.
   func stop() {
     dispatcher.stop()
-    endpoints?.giveBack.hurry()
+    endpoints?.cleanup.hurry()
   }
 
   /// Counts the manifest beside the run, so that progress knows its end.
@@ -190,7 +190,7 @@ final class LiveRun: Sendable {
     let snapshot = dispatcher.snapshot()
     let now = Instant.now
     let redactor = prepared.destinations.redactor
-    let ending = endpoints?.giveBack.doing
+    let ending = endpoints?.cleanup.doing
     return RunProgress(
       counts: counts,
       settledNow: counts.settled - settledBefore,
@@ -198,7 +198,7 @@ final class LiveRun: Sendable {
       cold: snapshot.cold.total(at: now),
       inFlight: snapshot.inFlight,
       limit: snapshot.limit,
-      bound: snapshot.bound.flatMap { RunBound(rawValue: $0.rawValue) },
+      bound: snapshot.limitingFactor.flatMap { RunBound(rawValue: $0.rawValue) },
       waiting: snapshot.waiting,
       throttled: snapshot.throttled,
       reason: ending ?? snapshot.waitingFor?.what,

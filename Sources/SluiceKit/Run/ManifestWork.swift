@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -14,7 +15,7 @@ final class ManifestWork: WorkSource {
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
-    from mark: Mark
+    from mark: ManifestPosition
   ) throws(SluiceError) {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(columns: renderer.columns, from: mark)
@@ -27,12 +28,12 @@ final class ManifestWork: WorkSource {
     try state.withLock { try $0.next(rows: rows) }
   }
 
-  func pack(within limit: BatchLimit, pool: Int) {
-    state.withLock { $0.packing.keep(within: limit, pool: pool) }
+  func pack(within limit: BatchLimit, group: Int) {
+    state.withLock { $0.packing.keep(within: limit, group: group) }
   }
 
-  func leaveOut(pool: Int) {
-    state.withLock { _ = $0.leftOut.insert(pool) }
+  func leaveOut(group: Int) {
+    state.withLock { _ = $0.leftOut.insert(group) }
   }
 
   private struct State {
@@ -42,7 +43,7 @@ final class ManifestWork: WorkSource {
     let ledger: Ledger
     let total: RowTotal
     var packing = KindPacking()
-    /// The pools whose rows stay as they are.
+    /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
     /// Those of them that have a row among the open ones, which keeps the ledger's mark below the rest.
     private var marked: Set<Int> = []
@@ -64,18 +65,18 @@ final class ManifestWork: WorkSource {
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
-        let items = try reader.next(max(rows, prepared.job.question.batchRows))
+        let items = try reader.next(max(rows, prepared.job.spec.batchRows))
         guard let first = items.first, let last = items.last else {
           total.found(reader.mark.position - 1)
           while let unit = packing.flush() { work.append(.unit(unit)) }
           return work
         }
         let settled = try ledger.settled(in: first.position...last.position)
-        var opened: [Mark] = []
+        var opened: [ManifestPosition] = []
         opened.reserveCapacity(items.count)
         for item in items where !settled.contains(item.position) {
           if try take(item, into: &work) {
-            opened.append(Mark(before: item.position, at: item.place))
+            opened.append(ManifestPosition(before: item.position, at: item.place))
           }
         }
         ledger.opened(opened, next: reader.mark)
@@ -96,7 +97,7 @@ final class ManifestWork: WorkSource {
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
-          if leftOut.contains(row.kind.pool) { return marked.insert(row.kind.pool).inserted }
+          if leftOut.contains(row.kind.group) { return marked.insert(row.kind.group).inserted }
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
         } catch {

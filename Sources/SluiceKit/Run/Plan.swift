@@ -100,7 +100,7 @@ public struct Plan: Sendable, Encodable {
     let survey = try PlanSurvey(prepared, without: settled)
 
     name = job.name
-    task = job.question.task
+    task = job.spec.task
     urls = prepared.shownURLs
     tokenSource = prepared.destinations.tokenSource
     manifest = job.manifest
@@ -116,7 +116,7 @@ public struct Plan: Sendable, Encodable {
     requests = survey.requests
     kinds = survey.kinds
     var estimate = DispatchMemory(kept: try ledger?.state()).tokens ?? TokenEstimate()
-    estimate.most = job.question.mostOutputTokens
+    estimate.most = job.spec.mostOutputTokens
     cost = PlannedCost(
       bytes: survey.bytes,
       rows: Int(survey.toAsk),

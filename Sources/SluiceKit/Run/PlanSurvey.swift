@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -141,14 +142,14 @@ struct PlanSurvey {
 
   /// What is asked of whom, the most frequent first; empty where the job says it for all rows.
   var kinds: [PlannedKind] {
-    if case .job = prepared.asking { return [] }
+    if case .job = prepared.compiled { return [] }
     return counted.values.sorted { ($1.rows, $0.task, $0.model) < ($0.rows, $1.task, $1.model) }
   }
 
   private mutating func add(_ rendered: RenderedRow) {
     toAsk += 1
     bytes += rendered.row.size
-    if case .job = prepared.asking {} else { count(rendered.kind) }
+    if case .job = prepared.compiled {} else { count(rendered.kind) }
     if let unit = packing.add(rendered) { ask(unit) }
     while let unit = packing.overdue() { ask(unit) }
   }

@@ -1,5 +1,6 @@
 import Foundation
 package import SluiceCore
+internal import SluiceJSON
 import SluiceLedger
 package import SluiceManifest
 package import SluiceTasks
@@ -12,9 +13,9 @@ package struct PreparedJob: Sendable {
   package let job: Job
   package let options: RunOptions
   package let manifest: Manifest
-  package private(set) var asking: Asking
+  package private(set) var compiled: CompiledJob
   package let destinations: Destinations
-  private(set) var asked: AskedPart
+  private(set) var asked: JobIdentity
   let identity: ManifestIdentity
 
   /// Opens and checks everything that the job names.
@@ -26,10 +27,10 @@ package struct PreparedJob: Sendable {
   package init(_ job: Job, options: RunOptions) throws(SluiceError) {
     self.job = job
     self.options = options
-    asking = try Self.asking(job, job.question, options)
-    destinations = try Destinations(urls: asking.endpoints.map(\.url), options: options)
+    compiled = try Self.compiled(job, job.spec, options)
+    destinations = try Destinations(urls: compiled.endpoints.map(\.url), options: options)
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
-    asked = AskedPart(job.question, url: asking.url)
+    asked = JobIdentity(job.spec, url: compiled.url)
     identity = try manifest.identity()
     try checkColumns()
   }
@@ -37,15 +38,15 @@ package struct PreparedJob: Sendable {
   /// What stands for the addresses of the job's dedicated endpoints; none where the job names a URL.
   var standIns: [StandInAddress] {
     job.endpoints.map(StandInAddress.init).filter { standIn in
-      asking.endpoints.contains { standIn.stands(in: $0.url) }
+      compiled.endpoints.contains { standIn.stands(in: $0.url) }
     }
   }
 
   /// Where requests go, for people: one URL for each endpoint that is known before there is a row.
-  var shownURLs: [String] { asking.endpoints.map { shown($0.url) } }
+  var shownURLs: [String] { compiled.endpoints.map { shown($0.url) } }
 
   /// A renderer for one reader of the manifest.
-  package var rowRenderer: any RowRenderer { asking.renderer(isTable: manifest.columns != nil) }
+  package var rowRenderer: any RowRenderer { compiled.renderer(isTable: manifest.columns != nil) }
 
   /// A URL for people: a dedicated endpoint goes by its name.
   func shown(_ url: String) -> String {
@@ -55,20 +56,20 @@ package struct PreparedJob: Sendable {
   /// The same job, where a ledger has been begun for it: rows keep the fingerprints that the ledger
   /// knows them by, whoever of the endpoints was named first then.
   func continuing(_ stored: RunDescription?) throws(SluiceError) -> PreparedJob {
-    guard let stored, let question = job.question.continuing(stored) else { return self }
+    guard let stored, let spec = job.spec.continuing(stored) else { return self }
     var continued = self
-    continued.asking = try Self.asking(job, question, options)
-    continued.asked = AskedPart(question, url: continued.asking.url)
+    continued.compiled = try Self.compiled(job, spec, options)
+    continued.asked = JobIdentity(spec, url: continued.compiled.url)
     return continued
   }
 
-  private static func asking(
+  private static func compiled(
     _ job: Job,
-    _ question: Question,
+    _ spec: RequestSpec,
     _ options: RunOptions
-  ) throws(SluiceError) -> Asking {
-    try Asking(
-      question,
+  ) throws(SluiceError) -> CompiledJob {
+    try CompiledJob(
+      spec,
       bases: ServiceBases(environment: options.environment),
       media: MediaFiles(
         manifest: job.manifest,
@@ -108,7 +109,7 @@ package struct PreparedJob: Sendable {
 
   /// Whoever names a column without its braces means what the column holds.
   private func check(against columns: [String]) throws(SluiceError) {
-    if case .string(let word) = job.question.inputs, columns.contains(word) {
+    if case .string(let word) = job.spec.inputs, columns.contains(word) {
       throw SluiceError(
         .data,
         at: "inputs",
@@ -116,7 +117,7 @@ package struct PreparedJob: Sendable {
         next: "write {{\(safe(word, limit: 80))}} for what the column holds"
       )
     }
-    try asking.checkColumns(known: columns)
+    try compiled.checkColumns(known: columns)
   }
 }
 

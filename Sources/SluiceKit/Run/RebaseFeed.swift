@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -31,7 +32,7 @@ extension PreparedJob {
   /// Rows match by their `id` where the ledger's rows and today's have one of the same column.
   func matching(stored: RunDescription) -> RowIdentity {
     let kept = try? JSONValue(parsing: Array(stored.job.utf8))
-    guard let column = job.question.idColumn, kept?["asked"]?["id"] == .string(column) else {
+    guard let column = job.spec.idColumn, kept?["asked"]?["id"] == .string(column) else {
       return .fingerprint
     }
     return .key

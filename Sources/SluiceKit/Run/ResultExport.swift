@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceExport
 import SluiceLedger
 import SluiceManifest
@@ -132,7 +133,7 @@ public struct ResultExport {
     if case .path(let path) = target, case .csv = ExportFormat(forPath: path) {
       return .csv(safe: csvSafe)
     }
-    return (try? Job(ledger: path))?.question.isBatchLines == true ? .openAIBatch : .jsonl
+    return (try? Job(ledger: path))?.spec.isBatchLines == true ? .openAIBatch : .jsonl
   }
 }
 

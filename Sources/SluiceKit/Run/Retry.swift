@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceLedger
 
 /// Makes settled rows eligible again: the next `run` asks them.

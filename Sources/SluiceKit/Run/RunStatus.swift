@@ -1,5 +1,6 @@
 public import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceDispatch
 import SluiceLedger
 

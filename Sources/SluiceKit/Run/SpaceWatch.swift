@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import SluiceCore
+import SluiceJSON
 import Synchronization
 
 /// Looks each second whether the volume of a ledger has room left, so that a run stops, and stores what

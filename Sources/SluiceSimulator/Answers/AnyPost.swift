@@ -1,22 +1,23 @@
 import SluiceCore
+import SluiceJSON
 
 /// Any body at any path: it comes back, with a score that depends on it.
-struct AnyPost: TaskAnswer {
+struct AnyPost: AnswerGenerator {
   let task = "post"
 
-  func recognises(_ question: Question) -> Bool { true }
+  func recognises(_ request: ReceivedRequest) -> Bool { true }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    AskedRows([AskedRow(question.call.body)])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    AskedRows([AskedRow(request.call.body)])
   }
 
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
     guard let row = asked.rows.first else { return }
-    var dice = row.dice(question.configuration)
+    var dice = row.dice(request.configuration)
     out += #"{"path":"#.utf8
-    appendJSONString(question.call.path.utf8, to: &out)
+    appendJSONString(request.call.path.utf8, to: &out)
     out += #","bytes":\#(row.text.count),"score":\#(dice.unit())"#.utf8
-    if question.isJSON {
+    if request.isJSON {
       out += #","echo":"#.utf8
       out += row.text
     }

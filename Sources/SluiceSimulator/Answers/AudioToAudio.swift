@@ -1,17 +1,18 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// A recording taken apart: `[{label, content-type, blob}, …]`, WAV in base64.
 struct AudioToAudio: RowAnswer {
   let task = "audio-to-audio"
 
-  func recognises(_ question: Question) -> Bool { false }
+  func recognises(_ request: ReceivedRequest) -> Bool { false }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    AskedRows([try question.mediaRow()])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    AskedRows([try request.mediaRow()])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     .array(
       (0..<2).map { number in
         let sound = TinyWAV.tone(for: row.text, &dice)

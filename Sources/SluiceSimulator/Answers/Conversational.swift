@@ -1,35 +1,36 @@
 import SluiceCore
+import SluiceJSON
 
 /// A conversation that goes on: `{generated_text, conversation, warnings}`; `[{generated_text}]` for
 /// a list of messages.
 struct Conversational: RowAnswer {
   let task = "conversational"
 
-  func recognises(_ question: Question) -> Bool {
-    guard let inputs = question.member("inputs") else { return false }
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    guard let inputs = request.member("inputs") else { return false }
     if inputs.kind == .array {
-      return question.elements(of: inputs).first.map { question.member("role", of: $0) != nil }
+      return request.elements(of: inputs).first.map { request.member("role", of: $0) != nil }
         ?? false
     }
-    return question.member("text", of: inputs) != nil
-      && question.member("text_pair", of: inputs) == nil
+    return request.member("text", of: inputs) != nil
+      && request.member("text_pair", of: inputs) == nil
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    guard let inputs = question.member("inputs") else {
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    guard let inputs = request.member("inputs") else {
       throw .wrongShape("missing field `inputs`")
     }
-    return AskedRows([AskedRow(question.text(of: inputs))])
+    return AskedRows([AskedRow(request.text(of: inputs))])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
-    guard let said = question.input("text") else {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
+    guard let said = request.input("text") else {
       return .array([.object([.init("generated_text", .string(row.prose(dice: &dice)))])])
     }
-    let words = String(decoding: question.text(of: said), as: UTF8.self)
+    let words = String(decoding: request.text(of: said), as: UTF8.self)
     let text = Prose(about: words, limit: nil, dice: &dice).text
-    let heard = turns("past_user_inputs", of: question) + [.string(words)]
-    let answered = turns("generated_responses", of: question) + [.string(text)]
+    let heard = turns("past_user_inputs", of: request) + [.string(words)]
+    let answered = turns("generated_responses", of: request) + [.string(text)]
     return .object([
       .init("generated_text", .string(text)),
       .init(
@@ -42,8 +43,8 @@ struct Conversational: RowAnswer {
     ])
   }
 
-  private func turns(_ name: String, of question: Question) -> [JSONValue] {
-    (question.input(name).map { question.elements(of: $0) } ?? [])
-      .map { .string(String(decoding: question.text(of: $0), as: UTF8.self)) }
+  private func turns(_ name: String, of request: ReceivedRequest) -> [JSONValue] {
+    (request.input(name).map { request.elements(of: $0) } ?? [])
+      .map { .string(String(decoding: request.text(of: $0), as: UTF8.self)) }
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Tasks that are answered with bytes: an image for a description or an image, a tone for a text.
 ///
 /// Whoever accepts JSON alone gets the bytes in base64.
-struct Drawing: TaskAnswer {
+struct Drawing: AnswerGenerator {
   enum Source { case text, image }
   let task: String
   let source: Source
@@ -33,28 +34,28 @@ struct Drawing: TaskAnswer {
     recognised: []
   ) { row, dice in TinyWAV.tone(for: row.text, &dice) }
 
-  func recognises(_ question: Question) -> Bool {
-    let wantsImage = question.call.accept == "image/png" && type == "image/png"
-    guard wantsImage || question.has(anyOf: recognised) else { return false }
-    let isImage = question.mediaType?.isImage == true
-    return source == .image ? isImage : !isImage && question.member("inputs") != nil
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    let wantsImage = request.call.accept == "image/png" && type == "image/png"
+    guard wantsImage || request.has(anyOf: recognised) else { return false }
+    let isImage = request.mediaType?.isImage == true
+    return source == .image ? isImage : !isImage && request.member("inputs") != nil
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    guard source == .image else { return try question.rows(in: "inputs") }
-    let prompt = question.string("prompt").map { [$0] } ?? []
-    return AskedRows([try question.mediaRow(with: prompt)])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    guard source == .image else { return try request.rows(in: "inputs") }
+    let prompt = request.string("prompt").map { [$0] } ?? []
+    return AskedRows([try request.mediaRow(with: prompt)])
   }
 
-  func contentType(for question: Question) -> String {
-    question.call.accept == "application/json" ? "application/json" : type
+  func contentType(for request: ReceivedRequest) -> String {
+    request.call.accept == "application/json" ? "application/json" : type
   }
 
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
     guard let row = asked.rows.first else { return }
-    var dice = row.dice(question.configuration)
+    var dice = row.dice(request.configuration)
     let bytes = make(row, &dice)
-    guard contentType(for: question) == "application/json" else {
+    guard contentType(for: request) == "application/json" else {
       out += bytes
       return
     }

@@ -1,20 +1,21 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Parts of an image: `[{score, label, mask}, …]`, the masks as PNG in base64.
 struct ImageSegmentation: RowAnswer {
   let task = "image-segmentation"
 
-  func recognises(_ question: Question) -> Bool {
+  func recognises(_ request: ReceivedRequest) -> Bool {
     let names = ["mask_threshold", "overlap_mask_area_threshold", "subtask"]
-    return question.mediaType?.isImage == true && question.has(anyOf: names)
+    return request.mediaType?.isImage == true && request.has(anyOf: names)
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    AskedRows([try question.mediaRow()])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    AskedRows([try request.mediaRow()])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     let found = ScoredLabels.scores(ScoredLabels.sights, dice: &dice, isEachAlone: true).prefix(2)
     return .array(
       found.map { label, score in

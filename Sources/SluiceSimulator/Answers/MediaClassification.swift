@@ -1,10 +1,11 @@
 import SluiceCore
+import SluiceJSON
 
 /// Labels of an image or a recording: `[{score, label}, …]`.
 struct MediaClassification: RowAnswer {
   let task: String
   let labels: [String]
-  let isRecognised: @Sendable (Question) -> Bool
+  let isRecognised: @Sendable (ReceivedRequest) -> Bool
 
   static let image = MediaClassification(
     task: "image-classification",
@@ -17,13 +18,13 @@ struct MediaClassification: RowAnswer {
     labels: ScoredLabels.sounds
   ) { $0.mediaType?.isAudio == true && $0.has(anyOf: ["top_k", "function_to_apply"]) }
 
-  func recognises(_ question: Question) -> Bool { isRecognised(question) }
+  func recognises(_ request: ReceivedRequest) -> Bool { isRecognised(request) }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    AskedRows([try question.mediaRow()])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    AskedRows([try request.mediaRow()])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
-    ScoredLabels.json(labels, most: question.integer("top_k"), dice: &dice)
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
+    ScoredLabels.json(labels, most: request.integer("top_k"), dice: &dice)
   }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Questions about images and recordings.
-extension Question {
+extension ReceivedRequest {
   /// The type of the bytes that are asked about; nil where they are of no known kind, or none.
   var mediaType: MediaType? {
     if !isJSON { return MediaType(of: call.body) ?? call.contentType.flatMap(Self.type) }
@@ -14,7 +15,7 @@ extension Question {
   /// base64 in `inputs`, `inputs.image`, `inputs.audio`, `image`.
   ///
   /// - Throws: A refusal when there is none, or no base64.
-  func mediaRow(with words: [String] = []) throws(Refusal) -> AskedRow {
+  func mediaRow(with words: [String] = []) throws(RequestRefusal) -> AskedRow {
     let said = words.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
     guard isJSON else {
       guard !call.body.isEmpty else { throw .invalid("the body is empty", in: .native) }

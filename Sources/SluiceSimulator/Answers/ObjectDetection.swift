@@ -1,18 +1,19 @@
 import SluiceCore
+import SluiceJSON
 
 /// Things in an image: `[{score, label, box}, …]`.
 struct ObjectDetection: RowAnswer {
   let task = "object-detection"
 
-  func recognises(_ question: Question) -> Bool {
-    question.mediaType?.isImage == true && question.has(anyOf: ["threshold"])
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.mediaType?.isImage == true && request.has(anyOf: ["threshold"])
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    AskedRows([try question.mediaRow()])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    AskedRows([try request.mediaRow()])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     let found = ScoredLabels.scores(ScoredLabels.sights, dice: &dice, isEachAlone: true).prefix(2)
     return .array(
       found.map { label, score in

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Written texts in the form that OpenAI's routes share: a head, choices, usage.
 struct OpenAICompletion {
@@ -20,14 +21,14 @@ struct OpenAICompletion {
 
   /// The choices' pieces as chunks, closed by `[DONE]`; text-generation-inference has `usage` in each,
   /// other servers where it is asked for.
-  func stream(_ pieces: [JSONValue], to question: Question) -> TokenStream {
-    let isTGI = question.configuration.container == .tgi
+  func stream(_ pieces: [JSONValue], to request: ReceivedRequest) -> TokenStream {
+    let isTGI = request.configuration.container == .tgi
     let noUsage: [JSONValue.JSONMember] =
-      isTGI || question.wantsStreamedUsage ? [.init("usage", .null)] : []
+      isTGI || request.wantsStreamedUsage ? [.init("usage", .null)] : []
     var events = pieces.map {
       JSONValue.object(head + [.init("choices", .array([$0]))] + noUsage)
     }
-    if question.wantsStreamedUsage { events.append(whole([])) }
+    if request.wantsStreamedUsage { events.append(whole([])) }
     return TokenStream(
       events: events,
       failure: failure(isTGI ? "http_status_code" : "code"),

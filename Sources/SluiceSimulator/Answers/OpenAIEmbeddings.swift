@@ -1,21 +1,22 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Embeddings as OpenAI's `/v1/embeddings` writes them, as numbers or as base64.
-struct OpenAIEmbeddings: TaskAnswer {
+struct OpenAIEmbeddings: AnswerGenerator {
   let task = "embeddings"
   let routes = ["/embeddings"]
-  let dialect = Refusal.Dialect.openAI
+  let dialect = RequestRefusal.Dialect.openAI
 
-  func recognises(_ question: Question) -> Bool { question.member("input") != nil }
+  func recognises(_ request: ReceivedRequest) -> Bool { request.member("input") != nil }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    try question.rows(in: "input")
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    try request.rows(in: "input")
   }
 
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
-    let projection = question.projection
-    let isBase64 = question.string("encoding_format") == "base64"
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
+    let projection = request.projection
+    let isBase64 = request.string("encoding_format") == "base64"
     out += #"{"object":"list","data":["#.utf8
     for (index, row) in asked.rows.enumerated() {
       if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -26,7 +27,7 @@ struct OpenAIEmbeddings: TaskAnswer {
     }
     let tokens = asked.rows.reduce(0) { $0 + tokenCount($1.text) }
     out += #"],"model":"#.utf8
-    appendJSONString(question.model.utf8, to: &out)
+    appendJSONString(request.model.utf8, to: &out)
     out += #","usage":{"prompt_tokens":\#(tokens),"total_tokens":\#(tokens)}}"#.utf8
   }
 

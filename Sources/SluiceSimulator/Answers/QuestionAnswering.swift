@@ -1,31 +1,32 @@
 import SluiceCore
+import SluiceJSON
 
 /// Answers to a question about a text: `{score, start, end, answer}`, a list for `top_k` above 1.
 struct QuestionAnswering: RowAnswer {
   let task = "question-answering"
 
-  func recognises(_ question: Question) -> Bool {
-    question.input("question") != nil && question.input("context") != nil
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.input("question") != nil && request.input("context") != nil
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    guard let asked = question.input("question") else {
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    guard let asked = request.input("question") else {
       throw .wrongShape("missing field `question`")
     }
-    guard let context = question.input("context") else {
+    guard let context = request.input("context") else {
       throw .wrongShape("missing field `context`")
     }
-    return AskedRows([AskedRow(question.text(of: context) + [0] + question.text(of: asked))])
+    return AskedRows([AskedRow(request.text(of: context) + [0] + request.text(of: asked))])
   }
 
   /// Words of the context, each where it stands.
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     let context = Array(row.string.prefix { $0 != "\0" })
     var places: [Range<Int>] = []
     for word in context.indices.split(whereSeparator: { context[$0] == " " }) {
       if let first = word.first, let last = word.last { places.append(first..<(last + 1)) }
     }
-    let most = min(max(1, question.integer("top_k") ?? 1), max(1, places.count))
+    let most = min(max(1, request.integer("top_k") ?? 1), max(1, places.count))
     let answers = (0..<most).map { _ in
       let place = places.isEmpty ? 0..<0 : places[Int(dice.next() % UInt64(places.count))]
       return JSONValue.object([

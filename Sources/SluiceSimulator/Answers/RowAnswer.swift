@@ -1,15 +1,16 @@
 import SluiceCore
+import SluiceJSON
 
 /// A task whose rows are answered one by one: a list of answers for a list of rows.
-protocol RowAnswer: TaskAnswer {
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue
+protocol RowAnswer: AnswerGenerator {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue
 }
 
 extension RowAnswer {
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
     let values = asked.rows.map { row in
-      var dice = row.dice(question.configuration)
-      return value(for: row, of: question, dice: &dice)
+      var dice = row.dice(request.configuration)
+      return value(for: row, of: request, dice: &dice)
     }
     if asked.isList { JSONValue.array(values).write(to: &out) } else { values[0].write(to: &out) }
   }

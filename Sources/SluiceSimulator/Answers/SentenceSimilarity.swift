@@ -1,27 +1,28 @@
 import SluiceCore
+import SluiceJSON
 
 /// How near sentences are to one: `[f, …]`, from the same vectors as the embeddings.
 struct SentenceSimilarity: RowAnswer {
   let task = "sentence-similarity"
   let routes = ["/similarity"]
 
-  func recognises(_ question: Question) -> Bool { question.input("source_sentence") != nil }
+  func recognises(_ request: ReceivedRequest) -> Bool { request.input("source_sentence") != nil }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    guard let source = question.input("source_sentence"), question.input("sentences") != nil
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    guard let source = request.input("source_sentence"), request.input("sentences") != nil
     else { throw .wrongShape("missing field `source_sentence` or `sentences`") }
-    return AskedRows([AskedRow(question.text(of: source))])
+    return AskedRows([AskedRow(request.text(of: source))])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
-    let others = question.input("sentences").map { question.elements(of: $0) } ?? []
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
+    let others = request.input("sentences").map { request.elements(of: $0) } ?? []
     return .array(
-      others.map { .score(question.likeness(of: row.text, and: question.text(of: $0))) }
+      others.map { .score(request.likeness(of: row.text, and: request.text(of: $0))) }
     )
   }
 }
 
-extension Question {
+extension ReceivedRequest {
   /// The cosine of two texts' vectors.
   func likeness(of one: [UInt8], and other: [UInt8]) -> Double {
     let (one, other) = (projection.vector(of: one), projection.vector(of: other))

@@ -1,27 +1,28 @@
 import SluiceCore
+import SluiceJSON
 
 /// Answers to a question about a table: `{answer, coordinates, cells, aggregator}`.
 struct TableQuestionAnswering: RowAnswer {
   let task = "table-question-answering"
 
-  func recognises(_ question: Question) -> Bool {
-    question.input("table") != nil && asked(in: question) != nil
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.input("table") != nil && asked(in: request) != nil
   }
 
-  private func asked(in question: Question) -> JSONSlice? {
-    question.input("query") ?? question.input("question")
+  private func asked(in request: ReceivedRequest) -> JSONSlice? {
+    request.input("query") ?? request.input("question")
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    guard let asked = asked(in: question), let table = question.input("table") else {
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    guard let asked = asked(in: request), let table = request.input("table") else {
       throw .wrongShape("missing field `query` or `table`")
     }
-    return AskedRows([AskedRow(question.text(of: asked) + [0] + question.text(of: table))])
+    return AskedRows([AskedRow(request.text(of: asked) + [0] + request.text(of: table))])
   }
 
   /// One cell of the table.
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
-    let table = question.input("table").map { question.table($0) } ?? []
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
+    let table = request.input("table").map { request.table($0) } ?? []
     let column = table.isEmpty ? 0 : Int(dice.next() % UInt64(table.count))
     let cells = table.isEmpty ? [] : table[column]
     let line = cells.isEmpty ? 0 : Int(dice.next() % UInt64(cells.count))

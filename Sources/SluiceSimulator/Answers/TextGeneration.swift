@@ -1,33 +1,34 @@
 import SluiceCore
+import SluiceJSON
 
 /// Generated text: `[{generated_text}]`, an object at `/generate`, a list of lists for a list, token
 /// by token when it is streamed.
-struct TextGeneration: TaskAnswer {
+struct TextGeneration: AnswerGenerator {
   let task = "text-generation"
   let routes = ["/generate", "/generate_stream"]
 
-  func recognises(_ question: Question) -> Bool {
+  func recognises(_ request: ReceivedRequest) -> Bool {
     let names = [
       "max_new_tokens", "details", "return_full_text", "do_sample", "stop", "temperature", "top_p",
       "repetition_penalty", "stream",
     ]
-    return question.member("inputs") != nil && question.has(anyOf: names)
+    return request.member("inputs") != nil && request.has(anyOf: names)
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    let asked = try question.rows(in: "inputs")
-    if asked.isList, question.wantsStream || question.configuration.container == .tgi {
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    let asked = try request.rows(in: "inputs")
+    if asked.isList, request.wantsStream || request.configuration.container == .tgi {
       throw .wrongShape("inputs: invalid type: sequence, expected a string")
     }
     return asked
   }
 
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
     let generations = asked.rows.map { row -> JSONValue in
-      var dice = row.dice(question.configuration)
-      return Generation(of: row, question, &dice).value(&dice)
+      var dice = row.dice(request.configuration)
+      return Generation(of: row, request, &dice).value(&dice)
     }
-    let isObject = question.call.segments.last == "generate"
+    let isObject = request.call.segments.last == "generate"
     switch (asked.isList, isObject) {
     case (false, true): generations.first?.write(to: &out)
     case (true, false): JSONValue.array(generations.map { .array([$0]) }).write(to: &out)
@@ -35,18 +36,18 @@ struct TextGeneration: TaskAnswer {
     }
   }
 
-  func writtenTokens(_ asked: AskedRows, to question: Question) -> Int {
+  func writtenTokens(_ asked: AskedRows, to request: ReceivedRequest) -> Int {
     asked.rows.reduce(0) { sum, row in
-      var dice = row.dice(question.configuration)
-      return sum + Generation(of: row, question, &dice).writtenTokens
+      var dice = row.dice(request.configuration)
+      return sum + Generation(of: row, request, &dice).writtenTokens
     }
   }
 
-  func stream(_ asked: AskedRows, to question: Question) -> TokenStream? {
-    guard question.wantsStream, let row = asked.rows.first else { return nil }
-    var dice = row.dice(question.configuration)
+  func stream(_ asked: AskedRows, to request: ReceivedRequest) -> TokenStream? {
+    guard request.wantsStream, let row = asked.rows.first else { return nil }
+    var dice = row.dice(request.configuration)
     return TokenStream(
-      events: Generation(of: row, question, &dice).events(&dice),
+      events: Generation(of: row, request, &dice).events(&dice),
       failure: .object([
         .init(
           "error",
@@ -66,12 +67,12 @@ private struct Generation {
   private let hasDetails: Bool
   private let promptTokens: Int
 
-  init(of row: AskedRow, _ question: Question, _ dice: inout Dice) {
-    let limit = question.integer("max_new_tokens").map { max(0, $0) }
+  init(of row: AskedRow, _ request: ReceivedRequest, _ dice: inout Dice) {
+    let limit = request.integer("max_new_tokens").map { max(0, $0) }
     prose = Prose(about: row.string, limit: limit, dice: &dice)
     text =
-      question.flag("return_full_text") == true ? row.string + " " + prose.text : prose.text
-    hasDetails = question.flag("details") == true
+      request.flag("return_full_text") == true ? row.string + " " + prose.text : prose.text
+    hasDetails = request.flag("details") == true
     promptTokens = tokenCount(row.text)
   }
 

@@ -1,48 +1,49 @@
 import SluiceCore
+import SluiceJSON
 
 /// Texts by how near they are to a query: `[{index, score}, …]`, `{scores}` for pairs, `{results}`
 /// where documents are ranked as vLLM does.
-struct TextRanking: TaskAnswer {
+struct TextRanking: AnswerGenerator {
   let task = "text-ranking"
   let routes = ["/rerank"]
 
-  func recognises(_ question: Question) -> Bool {
-    question.input("query") != nil && !documents(of: question).isEmpty
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.input("query") != nil && !documents(of: request).isEmpty
   }
 
-  private func documents(of question: Question) -> [[UInt8]] {
-    let list = question.input("texts") ?? question.input("documents")
-    return (list.map { question.elements(of: $0) } ?? []).map { question.text(of: $0) }
+  private func documents(of request: ReceivedRequest) -> [[UInt8]] {
+    let list = request.input("texts") ?? request.input("documents")
+    return (list.map { request.elements(of: $0) } ?? []).map { request.text(of: $0) }
   }
 
-  func rows(of question: Question) throws(Refusal) -> AskedRows {
-    if let query = question.input("query") {
-      guard !documents(of: question).isEmpty else { throw .wrongShape("missing field `texts`") }
-      return AskedRows([AskedRow(question.text(of: query))])
+  func rows(of request: ReceivedRequest) throws(RequestRefusal) -> AskedRows {
+    if let query = request.input("query") {
+      guard !documents(of: request).isEmpty else { throw .wrongShape("missing field `texts`") }
+      return AskedRows([AskedRow(request.text(of: query))])
     }
-    let pairs = self.pairs(of: question)
+    let pairs = self.pairs(of: request)
     guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 }) else {
       throw .wrongShape("missing field `query`")
     }
     return AskedRows([AskedRow(Array(pairs.joined().joined(separator: [0])))])
   }
 
-  func answer(_ asked: AskedRows, to question: Question, into out: inout [UInt8]) {
-    guard let query = question.input("query") else {
-      let scores = pairs(of: question).map {
-        JSONValue.score(question.likeness(of: $0[0], and: $0[1]))
+  func answer(_ asked: AskedRows, to request: ReceivedRequest, into out: inout [UInt8]) {
+    guard let query = request.input("query") else {
+      let scores = pairs(of: request).map {
+        JSONValue.score(request.likeness(of: $0[0], and: $0[1]))
       }
       JSONValue.object([.init("scores", .array(scores))]).write(to: &out)
       return
     }
-    let words = question.text(of: query)
-    let documents = documents(of: question)
-    let isVLLM = question.member("documents") != nil
+    let words = request.text(of: query)
+    let documents = documents(of: request)
+    let isVLLM = request.member("documents") != nil
     let wantsText =
-      question.flag("return_text") ?? question.input("return_documents")
-      .map { question.text(of: $0) == Array("true".utf8) } ?? false
-    let ranked = documents.enumerated().map { ($0, question.likeness(of: words, and: $1)) }
-      .sorted { $0.1 > $1.1 }.prefix(question.integer("top_n") ?? .max)
+      request.flag("return_text") ?? request.input("return_documents")
+      .map { request.text(of: $0) == Array("true".utf8) } ?? false
+    let ranked = documents.enumerated().map { ($0, request.likeness(of: words, and: $1)) }
+      .sorted { $0.1 > $1.1 }.prefix(request.integer("top_n") ?? .max)
     let results = ranked.map { index, score in
       var members: [JSONValue.JSONMember] = [
         .init("index", .integer(index)),
@@ -59,12 +60,12 @@ struct TextRanking: TaskAnswer {
   }
 
   /// Pairs of texts: one, or a list of them.
-  private func pairs(of question: Question) -> [[[UInt8]]] {
-    guard let inputs = question.member("inputs"), inputs.kind == .array else { return [] }
-    let elements = question.elements(of: inputs)
+  private func pairs(of request: ReceivedRequest) -> [[[UInt8]]] {
+    guard let inputs = request.member("inputs"), inputs.kind == .array else { return [] }
+    let elements = request.elements(of: inputs)
     if elements.allSatisfy({ $0.kind == .string }) {
-      return [elements.map { question.text(of: $0) }]
+      return [elements.map { request.text(of: $0) }]
     }
-    return elements.map { pair in question.elements(of: pair).map { question.text(of: $0) } }
+    return elements.map { pair in request.elements(of: pair).map { request.text(of: $0) } }
   }
 }

@@ -1,18 +1,19 @@
 import SluiceCore
+import SluiceJSON
 
 /// Words that begin with a capital: `[{entity_group, score, word, start, end}, …]`.
 struct TokenClassification: RowAnswer {
   let task = "token-classification"
   private static let groups = ["PER", "LOC", "ORG", "MISC"]
 
-  func recognises(_ question: Question) -> Bool {
-    question.member("inputs") != nil
-      && question.has(anyOf: ["aggregation_strategy", "ignore_labels", "stride"])
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.member("inputs") != nil
+      && request.has(anyOf: ["aggregation_strategy", "ignore_labels", "stride"])
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     let text = Array(row.string)
-    let key = question.string("aggregation_strategy") == "none" ? "entity" : "entity_group"
+    let key = request.string("aggregation_strategy") == "none" ? "entity" : "entity_group"
     let words = text.indices.split { !text[$0].isLetter }
     var found: [JSONValue] = []
     for word in words {

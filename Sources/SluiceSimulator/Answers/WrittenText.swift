@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Tasks that are answered with a text about the row: `[{summary_text}]` and the like.
 struct WrittenText: RowAnswer {
@@ -22,11 +23,11 @@ struct WrittenText: RowAnswer {
     recognised: []
   )
 
-  func recognises(_ question: Question) -> Bool {
-    question.member("inputs") != nil && question.has(anyOf: recognised)
+  func recognises(_ request: ReceivedRequest) -> Bool {
+    request.member("inputs") != nil && request.has(anyOf: recognised)
   }
 
-  func value(for row: AskedRow, of question: Question, dice: inout Dice) -> JSONValue {
+  func value(for row: AskedRow, of request: ReceivedRequest, dice: inout Dice) -> JSONValue {
     .array([.object([.init(member, .string(row.prose(dice: &dice)))])])
   }
 }

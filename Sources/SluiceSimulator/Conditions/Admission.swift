@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What happens to a request before the model sees it.
 ///
@@ -18,7 +19,7 @@ struct Admission: Sendable {
   }
 
   private var loading: Loading
-  private var quotas: Quotas
+  private var quotas: SimulatedQuotas
   private let manner: QuotaHeaders
   private var bucket: TokenBucket?
   /// The shares of requests that get a 500, and whose connection breaks.
@@ -31,7 +32,7 @@ struct Admission: Sendable {
   init(_ configuration: SimulatorConfiguration, at now: Instant) {
     let loadsNow = configuration.loadFrom == .server
     loading = Loading(for: .seconds(configuration.loadSeconds), from: loadsNow ? now : nil)
-    quotas = Quotas(configuration.quotas, configuration.quotaHeaders, at: now)
+    quotas = SimulatedQuotas(configuration.quotas, configuration.quotaHeaders, at: now)
     manner = configuration.quotaHeaders
     bucket = configuration.throttle.map { TokenBucket(rate: $0, at: now) }
     failShare = configuration.failShare
@@ -55,7 +56,7 @@ struct Admission: Sendable {
     loading.remaining(at: now)
   }
 
-  // MARK: - Quotas
+  // MARK: - SimulatedQuotas
 
   /// Whether the tokens of a request matter.
   var countsTokens: Bool { quotas.countsTokens }
@@ -81,6 +82,6 @@ struct Admission: Sendable {
   }
 
   mutating func keep(to quotas: [Quota], at now: Instant) {
-    self.quotas = Quotas(quotas, manner, at: now)
+    self.quotas = SimulatedQuotas(quotas, manner, at: now)
   }
 }

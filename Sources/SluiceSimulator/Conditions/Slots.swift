@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Synchronization
 
 /// Holds requests until there is room for them.

@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 
 extension SimulatorConfiguration {
   /// Whose forms, limits and strictness the endpoint has.
@@ -53,7 +54,7 @@ extension SimulatorConfiguration.Container {
   }
 
   /// The form of its refusals of a task's requests.
-  func dialect(for task: any TaskAnswer) -> Refusal.Dialect {
+  func dialect(for task: any AnswerGenerator) -> RequestRefusal.Dialect {
     switch self {
     case .lenient, .toolkit: task.dialect
     case .tei: task.dialect == .openAI ? .teiOpenAI : .tei
@@ -63,11 +64,11 @@ extension SimulatorConfiguration.Container {
   }
 
   /// What is said of a path that is not there.
-  var notFound: CallReply {
+  var notFound: SimulatedReply {
     switch self {
-    case .lenient, .toolkit: Refusal.notFound.reply
-    case .tei, .tgi: CallReply(status: 404, contentType: "text/plain")
-    case .vllm: CallReply(status: 404, .object([.init("detail", .string("Not Found"))]))
+    case .lenient, .toolkit: RequestRefusal.notFound.reply
+    case .tei, .tgi: SimulatedReply(status: 404, contentType: "text/plain")
+    case .vllm: SimulatedReply(status: 404, .object([.init("detail", .string("Not Found"))]))
     }
   }
 }

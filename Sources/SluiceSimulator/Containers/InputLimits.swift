@@ -4,18 +4,18 @@ import SluiceCore
 enum InputLimits {
   static func refusal(
     of asked: AskedRows,
-    _ question: Question,
-    _ task: any TaskAnswer
-  ) -> Refusal? {
-    let configuration = question.configuration
+    _ request: ReceivedRequest,
+    _ task: any AnswerGenerator
+  ) -> RequestRefusal? {
+    let configuration = request.configuration
     let limits = configuration.limits
     let dialect = configuration.container.dialect(for: task)
     if let most = limits.rows, asked.rows.count > most {
       return .tooManyRows(asked.rows.count, most: most, in: dialect)
     }
-    guard !isCut(question) else { return nil }
+    guard !isCut(request) else { return nil }
     let tokens = asked.rows.map { tokenCount($0.text) }.max() ?? 0
-    let written = Self.written(question)
+    let written = Self.written(request)
     if configuration.container == .vllm {
       return vLLM(asked: tokens, written: written, limits, task)
     }
@@ -32,14 +32,14 @@ enum InputLimits {
   }
 
   /// Whether the server shall cut what is too long: true, or a number of tokens.
-  private static func isCut(_ question: Question) -> Bool {
-    question.flag("truncate") == true || question.integer("truncate") != nil
+  private static func isCut(_ request: ReceivedRequest) -> Bool {
+    request.flag("truncate") == true || request.integer("truncate") != nil
   }
 
   /// The tokens that shall be written at most, where that is said.
-  private static func written(_ question: Question) -> Int? {
+  private static func written(_ request: ReceivedRequest) -> Int? {
     ["max_new_tokens", "max_tokens", "max_completion_tokens"].lazy
-      .compactMap { question.integer($0) }.first
+      .compactMap { request.integer($0) }.first
   }
 
   /// One length for what is asked and what is written.
@@ -47,8 +47,8 @@ enum InputLimits {
     asked: Int,
     written: Int?,
     _ limits: Limits,
-    _ task: any TaskAnswer
-  ) -> Refusal? {
+    _ task: any AnswerGenerator
+  ) -> RequestRefusal? {
     let most = [limits.inputTokens, limits.totalTokens].compactMap(\.self).min()
     guard let most, asked + (written ?? 0) > most else { return nil }
     let length = "This model's maximum context length is \(most) tokens. However, you requested "
@@ -58,7 +58,7 @@ enum InputLimits {
           + "Please reduce the length of the input."
       )
     }
-    let place = task is ChatCompletion ? "messages" : "prompt"
+    let place = task is ChatCompletionAnswer ? "messages" : "prompt"
     return .tooLong(
       saying: length + "\(asked + (written ?? 0)) tokens (\(asked) in the \(place), "
         + "\(written ?? 0) in the completion). "

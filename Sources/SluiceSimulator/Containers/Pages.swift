@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What the endpoint tells of itself.
 ///
@@ -9,10 +10,10 @@ import SluiceCore
 /// - `GET /version`, `/metrics`: vLLM's, the default container's
 enum Pages {
   static func page(
-    for call: Call,
+    for call: IncomingRequest,
     _ configuration: SimulatorConfiguration,
     loading: Duration?
-  ) -> CallReply {
+  ) -> SimulatedReply {
     switch call.segments.last {
     case nil: return loading == nil ? wellAtRoot(configuration) : unhealthy
     case "health", "ping": return loading == nil ? well(configuration) : unhealthy
@@ -20,36 +21,37 @@ enum Pages {
       guard let page = page(named: name, configuration) else {
         return configuration.container.notFound
       }
-      return loading.map { Refusal.loading(configuration.model, remaining: $0).reply } ?? page
+      return loading.map { RequestRefusal.loading(configuration.model, remaining: $0).reply }
+        ?? page
     }
   }
 
-  private static let unhealthy = Refusal.unhealthy.reply
-  private static let ok = CallReply(contentType: "text/plain", body: Array("Ok".utf8))
+  private static let unhealthy = RequestRefusal.unhealthy.reply
+  private static let ok = SimulatedReply(contentType: "text/plain", body: Array("Ok".utf8))
 
-  private static func wellAtRoot(_ configuration: SimulatorConfiguration) -> CallReply {
+  private static func wellAtRoot(_ configuration: SimulatorConfiguration) -> SimulatedReply {
     switch configuration.container {
     case .lenient, .toolkit: ok
-    case .tei, .tgi: CallReply()
+    case .tei, .tgi: SimulatedReply()
     case .vllm: configuration.container.notFound
     }
   }
 
-  private static func well(_ configuration: SimulatorConfiguration) -> CallReply {
-    configuration.container == .toolkit ? ok : CallReply()
+  private static func well(_ configuration: SimulatorConfiguration) -> SimulatedReply {
+    configuration.container == .toolkit ? ok : SimulatedReply()
   }
 
   private static func page(
     named name: Substring,
     _ configuration: SimulatorConfiguration
-  ) -> CallReply? {
+  ) -> SimulatedReply? {
     switch (name, configuration.container) {
     case ("info", .lenient), ("info", .tei): teiInfo(configuration)
     case ("info", .tgi): tgiInfo(configuration)
     case ("models", .lenient), ("models", .tgi), ("models", .vllm): models(configuration)
-    case ("version", .vllm): CallReply(.object([.init("version", .string("rehearsal"))]))
+    case ("version", .vllm): SimulatedReply(.object([.init("version", .string("rehearsal"))]))
     case ("metrics", .toolkit):
-      CallReply(
+      SimulatedReply(
         contentType: "text/plain",
         body: Array("inf_batch_current_size 0\ninf_queue_size 0\n".utf8)
       )
@@ -57,8 +59,8 @@ enum Pages {
     }
   }
 
-  private static func teiInfo(_ configuration: SimulatorConfiguration) -> CallReply {
-    CallReply(
+  private static func teiInfo(_ configuration: SimulatorConfiguration) -> SimulatedReply {
+    SimulatedReply(
       .object([
         .init("model_id", .string(configuration.model)), .init("model_sha", .null),
         .init("model_dtype", .string("float32")), .init("model_type", modelType(configuration)),
@@ -85,9 +87,9 @@ enum Pages {
     }
   }
 
-  private static func tgiInfo(_ configuration: SimulatorConfiguration) -> CallReply {
+  private static func tgiInfo(_ configuration: SimulatorConfiguration) -> SimulatedReply {
     let limits = configuration.limits
-    return CallReply(
+    return SimulatedReply(
       .object([
         .init("model_id", .string(configuration.model)), .init("model_sha", .null),
         .init("model_pipeline_tag", .string(configuration.task ?? "text-generation")),
@@ -113,7 +115,7 @@ enum Pages {
     return slots + queue
   }
 
-  private static func models(_ configuration: SimulatorConfiguration) -> CallReply {
+  private static func models(_ configuration: SimulatorConfiguration) -> SimulatedReply {
     var model: [JSONValue.JSONMember] = [
       .init("id", .string(configuration.model)), .init("object", .string("model")),
       .init("created", .number("1700000000")), .init("owned_by", .string("rehearsal")),
@@ -123,7 +125,7 @@ enum Pages {
       let most = [limits.inputTokens, limits.totalTokens].compactMap(\.self).min()
       model.append(.init("max_model_len", most.map(JSONValue.integer) ?? .null))
     }
-    return CallReply(
+    return SimulatedReply(
       .object([.init("object", .string("list")), .init("data", .array([.object(model)]))])
     )
   }

@@ -12,7 +12,7 @@ enum Toolkit {
   ]
 
   /// Refuses types that the container does not know.
-  static func check(_ call: Call) throws(Refusal) {
+  static func check(_ call: IncomingRequest) throws(RequestRefusal) {
     let type = call.contentType ?? ""
     guard types.contains(type) else {
       throw .badRequest("Content type \"\(type)\" not supported.")
@@ -23,12 +23,12 @@ enum Toolkit {
   }
 
   /// Refuses JSON without `inputs`.
-  static func check(_ question: Question) throws(Refusal) {
+  static func check(_ request: ReceivedRequest) throws(RequestRefusal) {
     guard
-      !question.isJSON || question.member("inputs") != nil
-        || question.member("instances") != nil
+      !request.isJSON || request.member("inputs") != nil
+        || request.member("instances") != nil
     else {
-      throw .badRequest("Body needs to provide a inputs key, received: \(question.keys)")
+      throw .badRequest("Body needs to provide a inputs key, received: \(request.keys)")
     }
   }
 }

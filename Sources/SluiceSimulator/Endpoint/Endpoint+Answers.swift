@@ -5,10 +5,10 @@ extension Endpoint {
   /// Answers a request, or says why not.
   ///
   /// - Throws: `CancellationError` when the server stops.
-  func answer(_ call: Call) async throws -> Answer {
-    let exam = Exam(call, configuration)
-    let (visit, verdict, fields) = receive(call, exam)
-    var (reply, delay) = try await meet(verdict, call, exam, visit)
+  func answer(_ call: IncomingRequest) async throws -> Answer {
+    let validation = RequestValidation(call, configuration)
+    let (visit, verdict, fields) = receive(call, validation)
+    var (reply, delay) = try await meet(verdict, call, validation, visit)
     // Who waited when the server went away gets nothing from it.
     if let outage = weather(at: clock.now()) { reply = outage.reply }
     reply.headers += fields + marks(status: reply.status, delay: delay, number: visit.number)
@@ -19,13 +19,13 @@ extension Endpoint {
 
   /// Notes a request and decides whether the model sees it, and what the reply tells of quotas.
   private func receive(
-    _ call: Call,
-    _ exam: Exam
+    _ call: IncomingRequest,
+    _ validation: RequestValidation
   ) -> (Visit, Admission.Verdict, [HeaderField]) {
-    let rows = exam.identities
+    let rows = validation.identities
     let now = clock.now()
     let (verdict, fields, number) = state.withLock { state in
-      let tokens = state.admission.countsTokens ? exam.tokens : 0
+      let tokens = state.admission.countsTokens ? validation.tokens : 0
       let verdict = state.admission.admit(tokens: tokens, at: now)
       let fields = state.admission.quotaFields(verdict, at: now)
       state.witness.arrive(rows, isReady: !verdict.isLoading, at: now)
@@ -48,41 +48,41 @@ extension Endpoint {
   /// What is said to a request, and how long that was thought about.
   private func meet(
     _ verdict: Admission.Verdict,
-    _ call: Call,
-    _ exam: Exam,
+    _ call: IncomingRequest,
+    _ validation: RequestValidation,
     _ visit: Visit
-  ) async throws -> (CallReply, Duration) {
+  ) async throws -> (SimulatedReply, Duration) {
     switch verdict {
     case .loading(let remaining) where call.waitsForModel:
       try await clock.sleep(remaining)
-      return try await compute(visit, exam)
+      return try await compute(visit, validation)
     case .loading(let remaining):
       let model = call.model ?? configuration.model
-      return (Refusal.loading(model, remaining: remaining).reply, .zero)
+      return (RequestRefusal.loading(model, remaining: remaining).reply, .zero)
     case .overQuota(let wait):
-      return (Refusal.overQuota(wait, configuration.quotaHeaders).reply, .zero)
-    case .throttled(let wait): return (Refusal.throttled(for: wait).reply, .zero)
-    case .broken: return try await compute(visit, exam) { _ in Refusal.broken.reply }
-    case .reset: return try await compute(visit, exam) { _ in .reset }
-    case .admitted: return try await compute(visit, exam)
+      return (RequestRefusal.overQuota(wait, configuration.quotaHeaders).reply, .zero)
+    case .throttled(let wait): return (RequestRefusal.throttled(for: wait).reply, .zero)
+    case .broken: return try await compute(visit, validation) { _ in RequestRefusal.broken.reply }
+    case .reset: return try await compute(visit, validation) { _ in .reset }
+    case .admitted: return try await compute(visit, validation)
     }
   }
 
   /// Waits for a slot and for the time that an answer takes.
   private func compute(
     _ visit: Visit,
-    _ exam: Exam,
-    _ result: (Exam) -> CallReply = { $0.result() }
-  ) async throws -> (CallReply, Duration) {
+    _ validation: RequestValidation,
+    _ result: (RequestValidation) -> SimulatedReply = { $0.result() }
+  ) async throws -> (SimulatedReply, Duration) {
     guard let pace = try await slots.enter(visit.number) else {
       let status = configuration.overloadStatus
-      return (Refusal.overloaded(status: status, in: exam.dialect).reply, .zero)
+      return (RequestRefusal.overloaded(status: status, in: validation.dialect).reply, .zero)
     }
     visit.takeSlot()
     var dice = Dice(seed: configuration.seed, salt: ~visit.number)
     let delay = state.withLock(\.latency).draw(from: &dice) * pace
     if delay > .zero { try await clock.sleep(delay) }
-    return (result(exam), delay)
+    return (result(validation), delay)
   }
 
   /// The header fields that Hugging Face's servers put on a reply; refusals have no compute time.

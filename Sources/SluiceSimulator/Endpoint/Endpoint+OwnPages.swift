@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import Synchronization
 
 /// What the rehearsal has beside the server that it plays: what it saw, and its clock.
@@ -9,14 +10,14 @@ import Synchronization
 ///   where it stands still by itself
 extension Endpoint {
   /// One of these pages, also in an outage; nil when the call is for the server.
-  func ownPage(for call: Call) -> CallReply? {
+  func ownPage(for call: IncomingRequest) -> SimulatedReply? {
     switch (call.method, call.path) {
-    case ("GET", "/stats"): return CallReply(report)
-    case ("GET", "/stats/seconds"): return CallReply(state.withLock(\.witness.seconds))
+    case ("GET", "/stats"): return SimulatedReply(report)
+    case ("GET", "/stats/seconds"): return SimulatedReply(state.withLock(\.witness.seconds))
     case ("POST", "/stats/reset"):
       state.withLock { $0.witness.reset() }
-      return CallReply(report)
-    case ("GET", "/clock"): return CallReply(time)
+      return SimulatedReply(report)
+    case ("GET", "/clock"): return SimulatedReply(time)
     case ("POST", "/clock/advance"): return advance(call)
     default: return nil
     }
@@ -42,14 +43,14 @@ extension Endpoint {
     ])
   }
 
-  private func advance(_ call: Call) -> CallReply {
+  private func advance(_ call: IncomingRequest) -> SimulatedReply {
     guard let advance = clock.advance else {
-      return CallReply(status: 409, error: "The clock moves by itself")
+      return SimulatedReply(status: 409, error: "The clock moves by itself")
     }
     guard case .number(let digits)? = (try? JSONValue(parsing: call.body))?["seconds"],
       let seconds = Double(digits), (0...1e9).contains(seconds)
-    else { return CallReply(status: 400, error: #"Send {"seconds": 45}"#) }
+    else { return SimulatedReply(status: 400, error: #"Send {"seconds": 45}"#) }
     advance(.seconds(seconds))
-    return CallReply(time)
+    return SimulatedReply(time)
   }
 }

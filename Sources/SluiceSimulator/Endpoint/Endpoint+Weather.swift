@@ -48,10 +48,10 @@ extension Endpoint.State {
 
 extension Weather.Outage {
   /// What a request meets.
-  var reply: CallReply {
+  var reply: SimulatedReply {
     switch self {
     case .refused, .reset: .reset
-    case .status(let status): CallReply.gatewayPage(status)
+    case .status(let status): SimulatedReply.gatewayPage(status)
     }
   }
 }

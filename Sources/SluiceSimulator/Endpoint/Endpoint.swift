@@ -44,7 +44,7 @@ final class Endpoint: Sendable {
 
   /// A reply, and the stay of a caller who is still to hear it.
   struct Answer {
-    let reply: CallReply
+    let reply: SimulatedReply
     var visit: Visit?
   }
 
@@ -56,7 +56,7 @@ final class Endpoint: Sendable {
   /// Answers a call.
   ///
   /// - Throws: `CancellationError` when the server stops.
-  func reply(to call: Call) async throws -> Answer {
+  func reply(to call: IncomingRequest) async throws -> Answer {
     if let reply = ownPage(for: call) { return Answer(reply: reply) }
     var call = call
     while true {
@@ -78,8 +78,8 @@ final class Endpoint: Sendable {
 
   /// Notes a call that met an endpoint which was not there.
   private func turnedAway(
-    _ call: Call,
-    _ reply: CallReply,
+    _ call: IncomingRequest,
+    _ reply: SimulatedReply,
     at now: Instant
   ) -> Answer {
     state.withLock { state in
@@ -90,15 +90,15 @@ final class Endpoint: Sendable {
     return Answer(reply: reply)
   }
 
-  private func serve(_ call: Call) async throws -> Answer {
+  private func serve(_ call: IncomingRequest) async throws -> Answer {
     switch call.method {
     case "GET": Answer(reply: page(for: call))
     case "POST", "PUT", "PATCH": try await answer(call)
-    default: Answer(reply: Refusal.wrongMethod.reply)
+    default: Answer(reply: RequestRefusal.wrongMethod.reply)
     }
   }
 
-  private func page(for call: Call) -> CallReply {
+  private func page(for call: IncomingRequest) -> SimulatedReply {
     let now = clock.now()
     let loading = state.withLock { state in
       let loading = state.admission.loadingTime(at: now)

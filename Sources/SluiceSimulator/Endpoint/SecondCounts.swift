@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What happened in each second since the start of the server: how a capacity is found, lost and found
 /// again.

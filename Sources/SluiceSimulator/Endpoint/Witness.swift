@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What the endpoint saw: the witness that tests and demonstrations call.
 ///

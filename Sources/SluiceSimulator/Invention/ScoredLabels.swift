@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Labels with scores that sum up to 1, the best first.
 enum ScoredLabels {

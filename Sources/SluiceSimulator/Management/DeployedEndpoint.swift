@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// An endpoint that is there from the start.
 package struct DeployedEndpoint: Sendable, Equatable {

@@ -1,9 +1,10 @@
 import SluiceCore
+import SluiceJSON
 
 /// What the management API takes as the body of a creation or an update.
 enum EndpointBody {
   /// Reads a body, in the words of the API where it has been heard.
-  static func read(_ bytes: [UInt8], creating: Bool) -> Result<JSONValue, Refusal> {
+  static func read(_ bytes: [UInt8], creating: Bool) -> Result<JSONValue, RequestRefusal> {
     let body: JSONValue
     do { body = try JSONValue(parsing: bytes) } catch { return .failure(.notJSON(error)) }
     guard case .object = body else { return .failure(wrong("expected a map")) }
@@ -39,7 +40,7 @@ enum EndpointBody {
       }
   }
 
-  private static func wrong(_ what: String) -> Refusal {
+  private static func wrong(_ what: String) -> RequestRefusal {
     .badRequest("Failed to parse the request body as JSON: \(what)")
   }
 }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension ManagedEndpoint {
   /// The path that tells whether it is well: the image's own, or `/health`.

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// An endpoint of the management API: its document, and the state machine behind it.
 ///

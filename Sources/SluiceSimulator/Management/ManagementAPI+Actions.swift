@@ -1,16 +1,17 @@
 import SluiceCore
+import SluiceJSON
 
 /// What can be asked of the API.
 extension ManagementAPI {
   mutating func manage(
-    _ call: Call,
+    _ call: IncomingRequest,
     _ path: [String],
     at now: Instant
-  ) -> CallReply {
+  ) -> SimulatedReply {
     guard call.token != nil else { return Whoami.noToken }
     let namespace = path[0]
     guard Self.namespaces.contains(namespace) else {
-      return CallReply(status: 403, error: "You have no rights in the namespace \(namespace)")
+      return SimulatedReply(status: 403, error: "You have no rights in the namespace \(namespace)")
     }
     switch (call.method, path.count) {
     case ("GET", 1): return list(call, namespace, at: now)
@@ -18,26 +19,29 @@ extension ManagementAPI {
     default: break
     }
     guard path.count > 1, let index = index(of: path[1], in: namespace) else {
-      return CallReply(status: 404, error: "Endpoint \(path.dropFirst().first ?? "") not found")
+      return SimulatedReply(
+        status: 404,
+        error: "Endpoint \(path.dropFirst().first ?? "") not found"
+      )
     }
     return change(call, path.count == 2 ? "" : path[2], index, at: now)
   }
 
   private mutating func list(
-    _ call: Call,
+    _ call: IncomingRequest,
     _ namespace: String,
     at now: Instant
-  ) -> CallReply {
+  ) -> SimulatedReply {
     let items = entries.indices.filter { entries[$0].namespace == namespace }
       .map { document($0, call, at: now) }
-    return CallReply(.object([.init("items", .array(items))]))
+    return SimulatedReply(.object([.init("items", .array(items))]))
   }
 
   private mutating func create(
-    _ call: Call,
+    _ call: IncomingRequest,
     in namespace: String,
     at now: Instant
-  ) -> CallReply {
+  ) -> SimulatedReply {
     let body: JSONValue
     switch EndpointBody.read(call.body, creating: true) {
     case .success(let value): body = value
@@ -45,25 +49,25 @@ extension ManagementAPI {
     }
     let endpoint = ManagedEndpoint(body, times, at: now)
     guard index(of: endpoint.name, in: namespace) == nil else {
-      return CallReply(status: 409, error: "Endpoint \(endpoint.name) already exists")
+      return SimulatedReply(status: 409, error: "Endpoint \(endpoint.name) already exists")
     }
     counts["create", default: 0] += 1
     entries.append(Entry(namespace: namespace, endpoint: endpoint))
-    return CallReply(document(entries.count - 1, call, at: now))
+    return SimulatedReply(document(entries.count - 1, call, at: now))
   }
 
   private mutating func change(
-    _ call: Call,
+    _ call: IncomingRequest,
     _ action: String,
     _ index: Int,
     at now: Instant
-  ) -> CallReply {
+  ) -> SimulatedReply {
     switch (call.method, action) {
-    case ("GET", ""): return CallReply(document(index, call, at: now))
+    case ("GET", ""): return SimulatedReply(document(index, call, at: now))
     case ("DELETE", ""):
       counts["delete", default: 0] += 1
       entries.remove(at: index)
-      return CallReply(status: 202)
+      return SimulatedReply(status: 202)
     case ("PUT", ""):
       switch EndpointBody.read(call.body, creating: false) {
       case .success(let body): entries[index].endpoint.update(body, at: now)
@@ -72,22 +76,22 @@ extension ManagementAPI {
     case ("POST", "pause"): entries[index].endpoint.pause(at: now)
     case ("POST", "resume"):
       guard entries[index].endpoint.resume(at: now) else {
-        return CallReply(status: 400, error: "Bad Request: Endpoint is already running")
+        return SimulatedReply(status: 400, error: "Bad Request: Endpoint is already running")
       }
     case ("POST", "scale-to-zero"):
       guard entries[index].endpoint.scaleToZero(at: now) else {
-        return CallReply(status: 400, error: "Bad Request: Endpoint is not running")
+        return SimulatedReply(status: 400, error: "Bad Request: Endpoint is not running")
       }
-    default: return Refusal.notFound.reply
+    default: return RequestRefusal.notFound.reply
     }
     counts[action.isEmpty ? "update" : action, default: 0] += 1
-    return CallReply(document(index, call, at: now))
+    return SimulatedReply(document(index, call, at: now))
   }
 
   /// An endpoint's document, with a URL that leads here by the name that the caller used.
   private mutating func document(
     _ index: Int,
-    _ call: Call,
+    _ call: IncomingRequest,
     at now: Instant
   ) -> JSONValue {
     let path = "\(entries[index].namespace)/\(entries[index].endpoint.name)"

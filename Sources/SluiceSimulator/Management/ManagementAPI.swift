@@ -1,6 +1,7 @@
 import SluiceCore
+import SluiceJSON
 
-/// The management API of Inference Endpoints, and the door to the endpoints that it made.
+/// The management API of Inference Endpoints, and the socket to the endpoints that it made.
 ///
 /// - `GET /api/whoami-v2`: the user `me`, a member of `team` and `locked`; a token that begins with
 ///   `api_org` is the organisation's
@@ -11,13 +12,13 @@ struct ManagementAPI: Sendable {
   enum Reception {
     /// It was for neither the API nor one of its endpoints.
     case elsewhere
-    case answered(CallReply, after: Duration = .zero)
+    case answered(SimulatedReply, after: Duration = .zero)
     /// The endpoint is not there to answer.
-    case turnedAway(CallReply)
+    case turnedAway(SimulatedReply)
     /// The caller waits for so long and is looked at again.
     case held(Duration)
     /// The endpoint is awake: the call as the model's server sees it.
-    case passed(Call)
+    case passed(IncomingRequest)
   }
 
   struct Entry {
@@ -48,7 +49,7 @@ struct ManagementAPI: Sendable {
     }
   }
 
-  mutating func receive(_ call: Call, at now: Instant) -> Reception {
+  mutating func receive(_ call: IncomingRequest, at now: Instant) -> Reception {
     let segments = call.segments.map(String.init)
     switch segments.first {
     case "api" where segments == ["api", "whoami-v2"]:
@@ -79,7 +80,7 @@ struct ManagementAPI: Sendable {
   }
 
   /// What is asked, by the name that ``ManagementFaults`` has for it.
-  private static func action(_ call: Call, _ path: [String]) -> String {
+  private static func action(_ call: IncomingRequest, _ path: [String]) -> String {
     switch (call.method, path.count) {
     case ("GET", 1): "list"
     case ("POST", 1): "create"
@@ -93,7 +94,7 @@ struct ManagementAPI: Sendable {
   private func reception(of fault: ManagementFaults.Answer) -> Reception {
     switch fault {
     case .status(let status):
-      .answered(CallReply(status: status, error: "The rehearsal answers \(status)"))
+      .answered(SimulatedReply(status: status, error: "The rehearsal answers \(status)"))
     case .page: .answered(.gatewayPage)
     case .silence: .answered(.gatewayPage, after: .seconds(86_400))
     }
@@ -102,12 +103,12 @@ struct ManagementAPI: Sendable {
   // MARK: - The endpoints' own URLs
 
   private mutating func knock(
-    _ call: Call,
+    _ call: IncomingRequest,
     _ segments: [String],
     at now: Instant
   ) -> Reception {
     guard let index = index(of: segments[2], in: segments[1]) else {
-      return .answered(Refusal.notFound.reply)
+      return .answered(RequestRefusal.notFound.reply)
     }
     switch entries[index].endpoint.ask(at: now) {
     case .served: return .passed(inner(call, segments, entries[index].endpoint))
@@ -117,7 +118,7 @@ struct ManagementAPI: Sendable {
     case .unsound: return turnAway(.gatewayPage)
     case .paused:
       let words = "Bad Request: The endpoint is paused, ask a maintainer to restart it"
-      return turnAway(CallReply(status: 400, error: words))
+      return turnAway(SimulatedReply(status: 400, error: words))
     }
   }
 
@@ -125,13 +126,15 @@ struct ManagementAPI: Sendable {
     entries.firstIndex { $0.namespace == namespace && $0.endpoint.name == name }
   }
 
-  private mutating func turnAway(_ reply: CallReply) -> Reception {
+  private mutating func turnAway(_ reply: SimulatedReply) -> Reception {
     counts["turned_away", default: 0] += 1
     return .turnedAway(reply)
   }
 
   /// The call as the model's server sees it.
-  private func inner(_ call: Call, _ segments: [String], _ endpoint: ManagedEndpoint) -> Call {
+  private func inner(_ call: IncomingRequest, _ segments: [String], _ endpoint: ManagedEndpoint)
+    -> IncomingRequest
+  {
     var inner = call
     inner.path = "/" + segments.dropFirst(3).joined(separator: "/")
     if inner.path == endpoint.healthRoute { inner.path = "/health" }
@@ -140,14 +143,14 @@ struct ManagementAPI: Sendable {
   }
 }
 
-extension CallReply {
+extension SimulatedReply {
   /// `{"error": "…"}`.
   init(status: Int, error: String) {
     self.init(status: status, .object([.init("error", .string(error))]))
   }
 
   /// What a proxy says for an endpoint that is not there yet.
-  fileprivate static let unavailable = CallReply(
+  fileprivate static let unavailable = SimulatedReply(
     status: 503,
     contentType: "text/plain",
     body: Array("Service Unavailable".utf8)
@@ -157,9 +160,9 @@ extension CallReply {
   static let gatewayPage = gatewayPage(502)
 
   /// The page of a gateway that answers with a status.
-  static func gatewayPage(_ status: Int) -> CallReply {
+  static func gatewayPage(_ status: Int) -> SimulatedReply {
     let words = status == 502 ? "502 Bad Gateway" : "\(status)"
     let page = "<html><head><title>\(words)</title></head><body>\(words)</body></html>"
-    return CallReply(status: status, contentType: "text/html", body: Array(page.utf8))
+    return SimulatedReply(status: status, contentType: "text/html", body: Array(page.utf8))
   }
 }

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// What the management API does wrong.
 package struct ManagementFaults: Sendable, Equatable {

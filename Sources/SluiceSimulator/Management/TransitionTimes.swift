@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// How long an endpoint of the management API stays in the states that it passes through.
 package struct TransitionTimes: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// So much in so much time.
 package struct Quota: Sendable, Equatable {

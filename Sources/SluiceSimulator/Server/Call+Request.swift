@@ -1,6 +1,6 @@
 import Hummingbird
 
-extension Call {
+extension IncomingRequest {
   /// A request as Hummingbird has it.
   init(_ request: Request, _ body: ByteBuffer, from caller: Caller?) {
     self.init(

@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import SluiceCore
+import SluiceJSON
 import Synchronization
 
 /// The HTTP server in front of an endpoint; it can be closed and opened again.
@@ -13,8 +14,8 @@ final class Listener: Sendable {
 
   init(_ endpoint: Endpoint) { self.endpoint = endpoint }
 
-  /// An open door: connections are taken.
-  final class Door: Sendable {
+  /// An open socket: connections are taken.
+  final class ListeningSocket: Sendable {
     /// The port, where one was to be found.
     let port: Int
     private let channel: any Channel
@@ -34,12 +35,12 @@ final class Listener: Sendable {
     fileprivate var wasShut: Bool { isShut.load(ordering: .acquiring) }
   }
 
-  /// Takes connections until the door is shut and the last of them has gone, or the task is cancelled.
+  /// Takes connections until the socket is shut and the last of them has gone, or the task is cancelled.
   ///
   /// - Throws: When the address cannot be listened on.
-  func listen(on port: Int, doors: AsyncStream<Door>.Continuation) async throws {
-    defer { doors.finish() }
-    let opened = Mutex<Door?>(nil)
+  func listen(on port: Int, sockets: AsyncStream<ListeningSocket>.Continuation) async throws {
+    defer { sockets.finish() }
+    let opened = Mutex<ListeningSocket?>(nil)
     var application = Application(
       responder: CallbackResponder { [self] in try await respond(to: $0, by: $1) },
       server: callers.server,
@@ -48,18 +49,18 @@ final class Listener: Sendable {
         backlog: 4096
       ),
       onServerRunning: { channel in
-        let door = Door(channel)
-        opened.withLock { $0 = door }
-        doors.yield(door)
+        let socket = ListeningSocket(channel)
+        opened.withLock { $0 = socket }
+        sockets.yield(socket)
       }
     )
     application.logger.logLevel = .critical
     do {
       try await application.run()
     } catch {
-      guard let door = opened.withLock(\.self) else { throw refusal(error, port) }
+      guard let socket = opened.withLock(\.self) else { throw refusal(error, port) }
       // A server whose channel is closed under it calls that unexpected.
-      if !door.wasShut { throw error }
+      if !socket.wasShut { throw error }
     }
   }
 
@@ -87,9 +88,9 @@ final class Listener: Sendable {
   ) async throws -> Response {
     let most = endpoint.configuration.limits.bytes
     guard let body = try? await request.body.collect(upTo: most) else {
-      return Endpoint.Answer(reply: Refusal.tooLarge.reply).response(from: endpoint)
+      return Endpoint.Answer(reply: RequestRefusal.tooLarge.reply).response(from: endpoint)
     }
-    let call = Call(request, body, from: callers[context.channel])
+    let call = IncomingRequest(request, body, from: callers[context.channel])
     let answer = try await endpoint.reply(to: call)
     if answer.reply.isReset { try await context.channel.reset() }
     return answer.response(from: endpoint)

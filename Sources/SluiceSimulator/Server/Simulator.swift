@@ -28,18 +28,18 @@ package struct Simulator: Sendable {
     let endpoint = Endpoint(configuration, clock: clock)
     let listener = Listener(endpoint)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      var door = await open(listener, on: configuration.port, in: &group)
-      guard let port = door?.port else { return try await group.waitForAll() }
+      var socket = await open(listener, on: configuration.port, in: &group)
+      guard let port = socket?.port else { return try await group.waitForAll() }
       onListening(port)
       while let next = endpoint.nextPhase {
         let wait = next - clock.now()
         if wait > .zero { try await clock.sleep(wait) }
         let isClosed = endpoint.weather(at: clock.now()) == .refused
         if isClosed {
-          door?.shut()
-          door = nil
-        } else if door == nil {
-          door = await open(listener, on: port, in: &group)
+          socket?.shut()
+          socket = nil
+        } else if socket == nil {
+          socket = await open(listener, on: port, in: &group)
         }
       }
       try await group.waitForAll()
@@ -48,14 +48,14 @@ package struct Simulator: Sendable {
 
   /// Begins to listen.
   ///
-  /// - Returns: The door; nil when the listening has failed, which the group tells.
+  /// - Returns: The socket; nil when the listening has failed, which the group tells.
   private func open(
     _ listener: Listener,
     on port: Int,
     in group: inout ThrowingTaskGroup<Void, any Error>
-  ) async -> Listener.Door? {
-    let (doors, opened) = AsyncStream.makeStream(of: Listener.Door.self)
-    group.addTask { try await listener.listen(on: port, doors: opened) }
-    return await doors.first { _ in true }
+  ) async -> Listener.ListeningSocket? {
+    let (sockets, opened) = AsyncStream.makeStream(of: Listener.ListeningSocket.self)
+    group.addTask { try await listener.listen(on: port, sockets: opened) }
+    return await sockets.first { _ in true }
   }
 }

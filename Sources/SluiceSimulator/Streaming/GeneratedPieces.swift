@@ -7,7 +7,7 @@ extension Prose {
   }
 }
 
-extension Question {
+extension ReceivedRequest {
   /// Whether the answer is wanted piece by piece; the default container cannot.
   var wantsStream: Bool {
     guard configuration.container != .toolkit else { return false }

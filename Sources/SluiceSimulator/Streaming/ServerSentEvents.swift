@@ -1,8 +1,9 @@
 import SluiceCore
+internal import SluiceJSON
 
 /// Writes a stream's events as `text/event-stream`, spoiled where that is wanted.
 struct ServerSentEvents {
-  let faults: Set<StreamFault>
+  let faults: Set<SimulatedStreamFault>
   /// The time between two events.
   let interval: Duration
 

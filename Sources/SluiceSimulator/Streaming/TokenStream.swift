@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A streamed answer before it is framed: what its events say.
 struct TokenStream {

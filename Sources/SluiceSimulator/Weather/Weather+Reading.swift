@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceJSON
 
 extension Weather {
   /// Reads a schedule as it stands in a file: `{phases: [{at: 0s, load: 30s, …}, …], round: 10m}`.

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// How the endpoint's conditions change with time: phases, each with what is different from then on.
 package struct Weather: Sendable, Equatable {

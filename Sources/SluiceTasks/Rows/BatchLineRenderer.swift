@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Renders batch lines: for each path the question is compiled once.
 final class BatchLineRenderer: RowRenderer {

@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 
 /// A manifest of OpenAI's batch requests: each line brings its path and its whole body.
 ///
@@ -17,12 +18,12 @@ package struct BatchLines: Sendable {
   let servers: [(name: String, url: String)]
   /// Whether the servers' URLs lead to `/v1`, so that nothing beside it may be asked.
   let isBelowRoot: Bool
-  private let question: Question
+  private let spec: RequestSpec
   private let bases: ServiceBases
 
-  init(_ question: Question, bases: ServiceBases) throws(SluiceError) {
+  init(_ spec: RequestSpec, bases: ServiceBases) throws(SluiceError) {
     self.bases = bases
-    let named = question.members
+    let named = spec.members
     let servers = named.isEmpty ? bases.openAI.map { [$0] } ?? [] : named
     guard !servers.isEmpty, servers.allSatisfy({ $0.contains("://") }) else {
       throw SluiceError(
@@ -45,20 +46,20 @@ package struct BatchLines: Sendable {
       roots.append(address.text)
     }
     self.isBelowRoot = isBelowRoot
-    var asked = question
+    var asked = spec
     asked.task = TaskDescription.post.id
     asked.model = roots[0]
     asked.endpoints = roots.count > 1 ? roots : []
     asked.inputs = .string("{{body}}")
     asked.idColumn = Self.id
-    self.question = asked
+    self.spec = asked
     // What is wrong with the job is told before there is a line.
     _ = try renderer(for: Self.root)
   }
 
   /// The question of all lines with a path.
   func renderer(for path: String) throws(SluiceError) -> Renderer {
-    var asked = question
+    var asked = spec
     asked.path = path
     return try Renderer(asked, bases: bases)
   }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// What a row gives to its task by name: which arguments and parameters, and where they stand.
 struct GivenColumns {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// Renders rows that bring their own task, model or arguments: for each kind of row the question is
 /// compiled once.
@@ -20,17 +21,17 @@ final class MixedRenderer: RowRenderer {
   /// A manifest that keeps bringing new kinds is a mistake, or means harm.
   private static let limit = 4096
 
-  private let questions: RowQuestions
+  private let specs: RowRequestSpecs
   private let emptyIsAbsent: Bool
   private let json = JSONReader()
   private var compiled: [Key: Compiled] = [:]
   /// What cannot be compiled, so that a million rows of it are not tried one by one.
   private var refused: [Key: RowRefusal] = [:]
-  private var pools: [[String]: Int] = [:]
+  private var groups: [[String]: Int] = [:]
 
   /// Where the manifest is a CSV, empty cells are those that other rows have a use for.
-  init(_ questions: RowQuestions, emptyIsAbsent: Bool) {
-    self.questions = questions
+  init(_ specs: RowRequestSpecs, emptyIsAbsent: Bool) {
+    self.specs = specs
     self.emptyIsAbsent = emptyIsAbsent
   }
 
@@ -38,10 +39,10 @@ final class MixedRenderer: RowRenderer {
     guard let root = try? json.read(record.bytes) else { throw RowRefusal("not valid JSON") }
     let members = json.members(of: root)
     let slices = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    let own = record.with(questions.columns, in: slices)
-    let task = try Self.task(named: try questions.task.text(in: own))
-    let models = try questions.model.map { (model) throws(RowRefusal) in
-      try questions.models(named: try model.text(in: own))
+    let own = record.with(specs.columns, in: slices)
+    let task = try Self.task(named: try specs.task.text(in: own))
+    let models = try specs.model.map { (model) throws(RowRefusal) in
+      try specs.models(named: try model.text(in: own))
     }
     let given = try given(members, slices, to: task)
     let key = Key(task: task.id, model: models?.name, given: given.names)
@@ -62,17 +63,17 @@ final class MixedRenderer: RowRenderer {
     to task: TaskDescription
   ) throws(RowRefusal) -> GivenColumns {
     var given = GivenColumns(for: task, reading: json)
-    switch questions.source {
+    switch specs.source {
     case .templates: break
     case .names:
-      let reserved = questions.columns + [questions.question.parameterColumn].compactMap(\.self)
+      let reserved = specs.columns + [specs.spec.parameterColumn].compactMap(\.self)
       try given.take(members, but: reserved, emptyIsAbsent: emptyIsAbsent)
     case .column(let column):
       if let value = slices[column], value.kind != .null {
         try given.take(inputs: value, of: column)
       }
     }
-    if let column = questions.question.parameterColumn, let value = slices[column],
+    if let column = specs.spec.parameterColumn, let value = slices[column],
       value.kind != .null
     {
       try given.take(parameters: value, of: column)
@@ -106,43 +107,43 @@ final class MixedRenderer: RowRenderer {
     _ models: NamedModels?,
     _ given: GivenColumns
   ) throws(RowRefusal) -> Compiled {
-    let question = questions.question(of: key.task, to: models, giving: given)
-    let renderer = try renderer(for: question)
-    let names = models?.members ?? question.members
+    let spec = specs.spec(of: key.task, to: models, giving: given)
+    let renderer = try renderer(for: spec)
+    let names = models?.members ?? spec.members
     let endpoints = names.isEmpty ? renderer.form.endpoints : names
-    let pool = pools[endpoints] ?? pools.count
-    pools[endpoints] = pool
+    let group = groups[endpoints] ?? groups.count
+    groups[endpoints] = group
     let kind = RowKind(
       number: compiled.count,
       task: key.task,
       model: models?.name ?? endpoints[0],
       form: ModelForm(form: renderer.form, endpoints: endpoints),
-      pool: pool
+      group: group
     )
     return Compiled(renderer: renderer, kind: kind)
   }
 
   /// In batches where the task and the row's kind take them, else one by one.
-  private func renderer(for question: Question) throws(RowRefusal) -> Renderer {
-    if question.batchRows > 1, let batch = try? compile(question) { return batch }
-    var single = question
+  private func renderer(for spec: RequestSpec) throws(RowRefusal) -> Renderer {
+    if spec.batchRows > 1, let batch = try? compile(spec) { return batch }
+    var single = spec
     single.batchRows = 1
     do throws(SluiceError) { return try compile(single) } catch { throw RowRefusal(error) }
   }
 
-  private func compile(_ question: Question) throws(SluiceError) -> Renderer {
-    try Renderer(question, bases: questions.bases, media: questions.media)
+  private func compile(_ spec: RequestSpec) throws(SluiceError) -> Renderer {
+    try Renderer(spec, bases: specs.bases, media: specs.media)
   }
 }
 
-extension RowQuestions {
+extension RowRequestSpecs {
   /// What rows of one kind ask: the question of a job of theirs alone.
-  fileprivate func question(
+  fileprivate func spec(
     of task: String,
     to models: NamedModels?,
     giving given: GivenColumns
-  ) -> Question {
-    var asked = question
+  ) -> RequestSpec {
+    var asked = spec
     asked.task = task
     if let models {
       asked.model = models.asked

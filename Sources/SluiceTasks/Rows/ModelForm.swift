@@ -1,9 +1,10 @@
 import SluiceCore
+import SluiceJSON
 
 /// A form whose endpoints are known by what the job and its rows call them, so that all tasks of one
 /// model share its limit and its gate.
-struct ModelForm: RequestForm {
-  let form: any RequestForm
+struct ModelForm: RequestCodec {
+  let form: any RequestCodec
   let endpoints: [String]
   /// What is made of replies, where that is not the form's own.
   var answer: AnswerRule?

@@ -11,16 +11,16 @@ package final class RowKind: Sendable {
   /// Who is asked, for people: the model or the URL.
   package let model: String
   /// How rows become requests and replies become answers; rows of one kind may travel together.
-  package let form: any RequestForm
-  /// The group of endpoints that may answer (see ``Unit/pool``).
-  package let pool: Int
+  package let form: any RequestCodec
+  /// The group of endpoints that may answer (see ``Unit/group``).
+  package let group: Int
 
-  init(number: Int = 0, task: String, model: String, form: any RequestForm, pool: Int = 0) {
+  init(number: Int = 0, task: String, model: String, form: any RequestCodec, group: Int = 0) {
     self.number = number
     self.task = task
     self.model = model
     self.form = form
-    self.pool = pool
+    self.group = group
   }
 }
 

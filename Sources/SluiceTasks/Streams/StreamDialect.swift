@@ -1,4 +1,5 @@
-package import SluiceCore
+internal import SluiceCore
+package import SluiceJSON
 
 /// What the events of a streamed answer say.
 package enum StreamDialect: Sendable, Equatable {

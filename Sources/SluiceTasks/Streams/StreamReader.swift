@@ -1,4 +1,5 @@
-package import SluiceCore
+internal import SluiceCore
+package import SluiceJSON
 
 /// Why a streamed answer is none, or is not whole.
 package enum StreamFault: Error, Sendable, Equatable {

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension TaskDescription {
   static let textRanking = TaskDescription(

@@ -1,4 +1,5 @@
 import SluiceCore
+internal import SluiceJSON
 
 extension TaskDescription {
   static let zeroShotClassification = TaskDescription(

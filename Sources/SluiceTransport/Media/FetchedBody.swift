@@ -1,5 +1,6 @@
 import Glibc
 import SluiceCore
+import SluiceJSON
 
 /// The body of a fetch on its way: into memory, or into a file that is gone again unless it is whole.
 struct FetchedBody: ~Copyable {

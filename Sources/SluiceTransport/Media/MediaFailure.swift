@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// Why a URL brought no image and no recording.
 package struct MediaFailure: Error, Sendable, Equatable {

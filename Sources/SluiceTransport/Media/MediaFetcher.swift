@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// Fetches the images and recordings that URLs name: without credentials, within limits, and only
 /// where ``MediaAccess`` allows.

@@ -1,5 +1,6 @@
 import CCurl
 import SluiceCore
+import SluiceJSON
 
 /// A URL that may be fetched, as libcurl reads it: the check and the connection cannot disagree.
 struct MediaURL: Equatable {
@@ -18,7 +19,7 @@ struct MediaURL: Equatable {
     func refusal(_ what: String) -> RowRefusal {
       RowRefusal("the URL \(safe(written, limit: 200)) \(what)")
     }
-    guard let text = Self.normalised(written, base), let address = Address(text) else {
+    guard let text = Self.normalised(written, base), let address = URLParts(text) else {
       throw refusal("is not one of http or https, or is malformed")
     }
     self.text = text
@@ -60,7 +61,7 @@ struct MediaURL: Equatable {
   }
 }
 
-extension Address {
+extension URLParts {
   /// Whether the URL names a user.
   var holdsCredentials: Bool {
     [CURLUPART_USER, CURLUPART_PASSWORD].contains { part in

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import SluiceCore
+import SluiceJSON
 public import SluiceKit
 
 /// `sluice export`: the results, in the manifest's order.

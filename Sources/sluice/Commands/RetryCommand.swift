@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// `sluice retry`: make rows eligible again.

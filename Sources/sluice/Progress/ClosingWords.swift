@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// The first and the last lines of a run.

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// Progress where lines stay: one a minute, and one at once when something else is waited for.

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 import Synchronization
 

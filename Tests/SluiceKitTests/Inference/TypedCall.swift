@@ -37,7 +37,7 @@ struct TypedCall: Sendable, CustomTestStringConvertible {
   }
 }
 extension TypedCall {
-  static let all = texts + generation + chats + numbers + questions + images + sounds + others
+  static let all = texts + generation + chats + numbers + specs + images + sounds + others
 }
 
 /// A value for comparison, `nil` where there is none.

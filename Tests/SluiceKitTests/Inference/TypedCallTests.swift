@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 import SluiceTasks
 import SluiceTestSupport
@@ -37,7 +38,7 @@ struct TypedCallTests {
     base: String
   ) throws {
     let arguments = call.arguments.replacing("FILE", with: file)
-    let question = Question(
+    let question = RequestSpec(
       task: call.task,
       model: base + call.path,
       wire: wire,

@@ -9,7 +9,7 @@ extension TypedCall {
       .joined(separator: ", ")
   }
 
-  static let questions = [
+  static let specs = [
     TypedCall(
       "question-answering",
       #"{"question":"q","context":"c","align_to_words":true,"doc_stride":0,"handle_impossible_answer":false,"max_answer_len":5,"max_question_len":6,"max_seq_len":7,"top_k":2}"#,

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A recording, written down.
 public struct Transcription: InferenceAnswer {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A model's answer to a conversation.
 public struct ChatCompletion: InferenceAnswer {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A message of a conversation, to a model or from one.
 ///

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A label, and how sure the model is of it.
 public struct Classification: InferenceAnswer {

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceJSON
 
 /// Numbers that a model made of a text, nested as it made them.
 ///

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// What a model wrote.
 public struct GeneratedText: InferenceAnswer {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// Something that was found in an image.
 public struct DetectedObject: InferenceAnswer {

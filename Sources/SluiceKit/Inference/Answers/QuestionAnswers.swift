@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// An answer to a question, found in a text or on a page.
 public struct ExtractedAnswer: InferenceAnswer {

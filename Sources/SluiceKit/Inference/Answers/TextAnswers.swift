@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A name, a place or something else that was found in a text.
 public struct TextEntity: InferenceAnswer {

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// What a model of OpenAI's older kind wrote; in a stream, what a piece adds to it.
 public struct TextCompletion: InferenceAnswer {

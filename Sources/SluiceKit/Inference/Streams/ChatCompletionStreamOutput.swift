@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 
 /// A piece of an answer to a conversation that is being written: OpenAI's `chat.completion.chunk`.
 public struct ChatCompletionStreamOutput: InferenceAnswer {

@@ -27,18 +27,18 @@ extension InferenceClient {
     model: String? = nil
   ) async throws -> InferenceStream<TextGenerationStreamOutput> {
     let arguments = parameters.arguments(prompt: prompt)
-    let question = try await question("text-generation", arguments, model: model)
+    let spec = try await spec("text-generation", arguments, model: model)
     let advice = "plain transformers do not stream: ask textGeneration for the whole text"
-    guard unknownParameters.names(of: question.model).isEmpty else {
+    guard unknownParameters.names(of: spec.model).isEmpty else {
       throw InferenceError(
         .invalidArgument,
         "the model is not served by Text Generation Inference",
         advice: advice,
-        place: question.model
+        place: spec.model
       )
     }
-    do { return try await stream(question) } catch var error as InferenceError {
-      if unknownParameters.learn(from: error, of: question.model) != nil { error.advice = advice }
+    do { return try await stream(spec) } catch var error as InferenceError {
+      if unknownParameters.learn(from: error, of: spec.model) != nil { error.advice = advice }
       throw error
     }
   }
@@ -84,11 +84,11 @@ extension InferenceClient {
 
   /// Asks a question for an answer that is read while it comes.
   private func stream<Output: InferenceAnswer>(
-    _ question: Question
+    _ spec: RequestSpec
   ) async throws -> InferenceStream<Output> {
-    var question = question
-    question.streams = true
-    let call = try await call(question, media: nil)
+    var spec = spec
+    spec.streams = true
+    let call = try await call(spec, media: nil)
     return try await InferenceStream(call, sentBy: begun, reading: Output.init(json:))
   }
 }

@@ -1,4 +1,5 @@
-public import SluiceCore
+internal import SluiceCore
+public import SluiceJSON
 import SluiceTasks
 
 /// A token of a text that is being generated.

@@ -6,11 +6,11 @@ import SluiceTransport
 /// The parts of a run that deal with its dedicated endpoint.
 struct RunEndpoints: Sendable {
   /// Who looks after each, by the names that the request form gives them.
-  let keepers: [String: any EndpointKeeper]
+  let supervisors: [String: any EndpointSupervisor]
   /// What stops them at the end.
-  let giveBack: EndpointReturn
+  let cleanup: EndpointCleanup
   /// What carries requests there, where their addresses are not known yet; nil where the job names it.
-  let doors: EndpointDoors?
+  let router: EndpointRouter?
 
   /// Prepares them; nothing is asked before there is a row to send.
   ///
@@ -22,36 +22,36 @@ struct RunEndpoints: Sendable {
     let client = try EndpointClient(options: prepared.options)
     let memory = WakeMemory(ledger: ledger)
     let standIns = prepared.standIns
-    let doors =
+    let router =
       standIns.isEmpty
-      ? nil : EndpointDoors(try standIns.map { try Self.door($0, prepared) })
+      ? nil : EndpointRouter(try standIns.map { try Self.transport($0, prepared) })
     let care = wishes.map { wish in
-      EndpointCare(
+      ManagedEndpointSupervisor(
         wish,
         client: client,
         memory: memory,
         maxStartup: prepared.job.maxStartup,
-        onAddress: { try doors?.open($0, for: wish.name) }
+        onAddress: { try router?.open($0, for: wish.name) }
       )
     }
     // One that has several URLs is looked after by one all the same.
-    let pairs = prepared.asking.endpoints.enumerated().map { number, endpoint in
+    let pairs = prepared.compiled.endpoints.enumerated().map { number, endpoint in
       (endpoint.name, care[min(number, care.count - 1)])
     }
-    keepers = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-    giveBack = EndpointReturn(first.then, client: client, memory: memory)
-    self.doors = doors
+    supervisors = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    cleanup = EndpointCleanup(first.then, client: client, memory: memory)
+    self.router = router
   }
 
   /// The endpoint's token is the one of its owner, whatever the address looks like.
-  private static func door(
+  private static func transport(
     _ standIn: StandInAddress,
     _ prepared: PreparedJob
-  ) throws -> EndpointDoor {
+  ) throws -> EndpointTransport {
     let options = prepared.options
     let concurrency = prepared.job.concurrency.ceiling
     let token = try TokenLookup(environment: options.environment).token(for: standIn.url)
-    return EndpointDoor(standIn) { address in
+    return EndpointTransport(standIn) { address in
       try Destination(url: address, options: options, token: token)
         .transport(concurrency: concurrency, options: options)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// `sluice endpoint`: the management API of Inference Endpoints.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// What an endpoint is made of, on the command line.

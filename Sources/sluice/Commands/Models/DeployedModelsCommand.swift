@@ -24,7 +24,7 @@ struct DeployedModelsCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON: an object of lists of model ids by task.")
   var json = false
 
-  @OptionGroup var asking: AskingArguments
+  @OptionGroup var asking: RequestArguments
 
   func validate() throws {
     guard !all || frameworks.isEmpty else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// `sluice health`: whether a server says that it is well.
@@ -16,7 +17,7 @@ struct HealthCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON: an object with healthy.")
   var json = false
 
-  @OptionGroup var asking: AskingArguments
+  @OptionGroup var asking: RequestArguments
 
   func run() async throws {
     let isHealthy = try await asking.client().healthCheck(url)

@@ -20,7 +20,7 @@ struct InfoCommand: AsyncParsableCommand {
   @Flag(help: "Print the object on one line, as the server sent it.")
   var json = false
 
-  @OptionGroup var asking: AskingArguments
+  @OptionGroup var asking: RequestArguments
 
   func run() async throws {
     let info = try await asking.client().endpointInfo(model)

@@ -15,7 +15,7 @@ struct ModelStatusCommand: AsyncParsableCommand {
   @Flag(help: "Print the object as the service sent it.")
   var json = false
 
-  @OptionGroup var asking: AskingArguments
+  @OptionGroup var asking: RequestArguments
 
   func run() async throws {
     let status = try await asking.client().modelStatus(model)

@@ -14,7 +14,7 @@ struct ModelsCommand: ParsableCommand {
 }
 
 /// How the hub and servers are asked about themselves.
-struct AskingArguments: ParsableArguments {
+struct RequestArguments: ParsableArguments {
   @Option(help: "How long a request may take: 30s, 2m.")
   var timeout: String = "60s"
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// `sluice models recommended`: the model to start with.
@@ -16,7 +17,7 @@ struct RecommendedModelsCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON: an object of model ids by task.")
   var json = false
 
-  @OptionGroup var asking: AskingArguments
+  @OptionGroup var asking: RequestArguments
 
   func run() async throws {
     let client = try asking.client()

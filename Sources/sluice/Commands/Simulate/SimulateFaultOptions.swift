@@ -22,7 +22,7 @@ struct SimulateFaultOptions: ParsableArguments {
     name: .customLong("stream-fault"),
     help: ArgumentHelp("How streams differ from plain ones; may be given several times.")
   )
-  var streamFaults: [StreamFault] = []
+  var streamFaults: [SimulatedStreamFault] = []
 
   @Option(
     help: ArgumentHelp("How all this changes with time: docs/SIMULATOR.md.", valueName: "file")
@@ -44,4 +44,4 @@ struct SimulateFaultOptions: ParsableArguments {
 }
 
 extension SimulatorConfiguration.LoadStart: ExpressibleByArgument {}
-extension StreamFault: ExpressibleByArgument {}
+extension SimulatedStreamFault: ExpressibleByArgument {}

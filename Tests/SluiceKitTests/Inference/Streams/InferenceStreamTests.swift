@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 import SluiceTestSupport
 import Testing

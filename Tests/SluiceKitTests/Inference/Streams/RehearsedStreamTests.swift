@@ -6,14 +6,14 @@ import Testing
 /// Streams of the rehearsal endpoint, which writes as the servers of the field do.
 @Suite(.timeLimit(.minutes(1)))
 struct RehearsedStreamTests {
-  private static let forms: [Set<StreamFault>] = [
+  private static let forms: [Set<SimulatedStreamFault>] = [
     [], [.comments, .crlf], [.split, .noSpace, .noDone], [.multiline],
   ]
 
   /// Runs the rehearsal endpoint while a client asks it.
   private func rehearsing(
     _ container: SimulatorConfiguration.Container,
-    _ faults: Set<StreamFault>,
+    _ faults: Set<SimulatedStreamFault>,
     timeout: Duration = .seconds(120),
     _ body: (InferenceClient) async throws -> Void
   ) async throws {
@@ -41,7 +41,7 @@ struct RehearsedStreamTests {
   @Test(arguments: [SimulatorConfiguration.Container.lenient, .tgi], forms)
   func theTextIsThatOfTheWholeAnswer(
     _ container: SimulatorConfiguration.Container,
-    _ faults: Set<StreamFault>
+    _ faults: Set<SimulatedStreamFault>
   ) async throws {
     try await rehearsing(container, faults) { client in
       let generated = try await client.textGeneration("Größe", .init(maxNewTokens: 9))
@@ -77,8 +77,8 @@ struct RehearsedStreamTests {
     }
   }
 
-  @Test(arguments: [StreamFault.cut, .truncate])
-  func whatBreaksOffIsIncomplete(_ fault: StreamFault) async throws {
+  @Test(arguments: [SimulatedStreamFault.cut, .truncate])
+  func whatBreaksOffIsIncomplete(_ fault: SimulatedStreamFault) async throws {
     try await rehearsing(.tgi, [fault]) { client in
       let (tokens, error) = try await broken(client.textGenerationStream("a"))
       #expect(!tokens.isEmpty && error.code == .incompleteGeneration)
