@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+// Linux only: lanes stand on epoll, the run lock on flock and /proc.
 import PackageDescription
 
 /// Swift 6 mode with the features that Swift 7 makes the default, and no warnings.
@@ -44,7 +45,6 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 
 let package = Package(
   name: "sluice",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "sluice", targets: ["sluice"]),
     .library(name: "SluiceKit", targets: ["SluiceKit"]),
@@ -98,7 +98,6 @@ let package = Package(
         "SluiceCore", "SluiceJSON", "SluiceManifest", "SluiceTasks", "SluiceTransport",
         "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
     ),
@@ -116,7 +115,6 @@ let package = Package(
       dependencies: [
         "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
     ),
