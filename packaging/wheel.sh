@@ -24,7 +24,7 @@ export PATH=$PWD/.build-wheel/venv/bin:$PATH
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 packaging/wheel.py "$binary" "$work"
+python3 packaging/build_wheel.py "$binary" "$work"
 mkdir -p "$folder"
 rm -f "$folder"/sluice-*.whl
 auditwheel -v repair --wheel-dir "$folder" "$work"/sluice-*.whl > "$work/log" 2>&1 \

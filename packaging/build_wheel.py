@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lays out a wheel around a built sluice, for auditwheel to complete.
 
-    packaging/wheel.py BINARY FOLDER
+    packaging/build_wheel.py BINARY FOLDER
 """
 
 import pathlib
@@ -26,7 +26,7 @@ Description-Content-Type: text/markdown
 {readme}"""
 
 WHEEL = """Wheel-Version: 1.0
-Generator: packaging/wheel.py
+Generator: packaging/build_wheel.py
 Root-Is-Purelib: false
 Tag: py3-none-linux_{machine}
 """
