@@ -13,7 +13,7 @@ build: ## Build the sluice command, optimised.
 	$(SWIFT) build -c release --product sluice
 	@echo "built $$($(SWIFT) build -c release --show-bin-path)/sluice"
 
-test: ## Install what is missing, check the rules of the house, run all tests.
+test: ## Install what is missing, check the rules, run all tests.
 	scripts/install-deps.sh
 	$(MAKE) checks
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error

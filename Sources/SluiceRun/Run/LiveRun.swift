@@ -153,8 +153,6 @@ final class LiveRun: Sendable {
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
-    let exit: ExitStatus =
-      stopped?.exit ?? (counts.failed + counts.skipped > 0 ? .someRowsFailed : .success)
     return RunOutcome(
       counts: counts,
       settledNow: counts.settled - settledBefore,
@@ -165,7 +163,6 @@ final class LiveRun: Sendable {
       woken: aftermath,
       export: export,
       files: files.isOpen ? files.path : nil,
-      exit: exit,
       stopped: stopped,
       spending: spending
     )
