@@ -28,7 +28,7 @@ struct Sluice: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
       CallCommand.self, TasksCommand.self, ModelsCommand.self, InfoCommand.self,
-      HealthCommand.self, EndpointCommand.self, SimulateCommand.self,
+      HealthCommand.self, EndpointCommand.self, SimulateCommand.self, DoctorCommand.self,
     ]
   )
 
