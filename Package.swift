@@ -106,7 +106,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    subsystem("SluiceKit", ["SluiceAccess", "SluiceClient", "SluiceRun"]),
+    subsystem("SluiceKit", ["SluiceAccess", "SluiceClient", "SluiceEndpoints", "SluiceRun"]),
 
     subsystem(
       "SluiceSimulator",

@@ -55,6 +55,6 @@ struct Sluice: AsyncParsableCommand {
 
   private static func end(with error: SluiceError) -> Never {
     Terminal.complain(error)
-    ProcessSetup.leave(error.exit.rawValue)
+    ProcessSetup.leave(ExitStatus(error).rawValue)
   }
 }
