@@ -65,6 +65,8 @@ let package = Package(
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // words
@@ -81,7 +83,7 @@ let package = Package(
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     room("SluiceLedger", [grdb, sqlite]),
-    room("SluiceExport"),
+    room("SluiceExport", ["CZlib", "CZstd"]),
 
     // The list of the tasks, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
