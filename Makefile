@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test checks docs conformance demo bench format clean
+.PHONY: help build test checks docs readers conformance demo bench format clean
 
 SWIFT ?= swift
 # Tests wait for servers and for each other's processor: more at once only wait longer.
@@ -35,6 +35,11 @@ conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds repl
 	python3 Tests/Conformance/conformance.py --binary "$$($(SWIFT) build --show-bin-path)/sluice" \
 		$(if $(RECORDED),--recorded "$(RECORDED)") $(if $(WRITE),--write)
 
+readers: ## Read result files with pandas, polars, datasets, DuckDB and pyarrow, from PyPI.
+	scripts/install-deps.sh --with-venv
+	$(SWIFT) build --product sluice
+	python3 Tests/Readers/readers.py --binary "$$($(SWIFT) build --show-bin-path)/sluice"
+
 demo: ## Embed a sample with a real model, through a cold start and a kill -9.
 	scripts/demo.sh
 
@@ -45,4 +50,4 @@ format: ## Format all Swift files.
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Plugins Sources Tests
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-conformance .build-demo .build-bench
+	rm -rf .build .build-conformance .build-demo .build-bench .build-readers

@@ -35,6 +35,7 @@ struct ClosingWordsTests {
       ledger: ledger,
       woken: woken,
       export: export,
+      results: nil,
       files: files,
       exit: stopped?.exit ?? .success,
       stopped: stopped,

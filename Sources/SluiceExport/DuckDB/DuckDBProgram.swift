@@ -49,7 +49,9 @@ struct DuckDBProgram: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     let settings = ["SET autoinstall_known_extensions = false"]
-    process.arguments = ["-no-init", "-bail", "-batch", "-c", (settings + statements).joined(separator: "; ")]
+    process.arguments = [
+      "-no-init", "-bail", "-batch", "-c", (settings + statements).joined(separator: "; "),
+    ]
     let kept = ["PATH", "HOME", "TMPDIR", "LANG"]
     process.environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     return process

@@ -6,7 +6,7 @@ import SluiceManifest
 
 /// The manifest's records, as an export joins them.
 struct ManifestInputs: InputSource {
-  private let manifest: Manifest
+  let manifest: Manifest
   private let isCancelled: @Sendable () -> Bool
   private var reader: ManifestReader
   private var buffered: ArraySlice<ManifestItem> = []
@@ -48,13 +48,18 @@ struct ManifestInputs: InputSource {
   }
 
   mutating func record(at position: Int64) throws -> [UInt8]? {
+    guard case .record(let record)? = try item(at: position) else { return nil }
+    return record.bytes
+  }
+
+  /// What stands at a position; nil behind the manifest's end.
+  ///
+  /// Asked by ascending positions, with gaps.
+  mutating func item(at position: Int64) throws -> ManifestItem? {
     while true {
       while let item = buffered.first, item.position <= position {
         buffered.removeFirst()
-        if item.position == position {
-          guard case .record(let record) = item else { return nil }
-          return record.bytes
-        }
+        if item.position == position { return item }
       }
       if let item = buffered.first, item.position > position { return nil }
       let items = try reader.next(1024)

@@ -75,7 +75,8 @@ public struct ResultExport {
       var notes = summary.notes
       if guardedCells > 0 {
         notes.append(
-          "\(grouped(guardedCells)) cells that a spreadsheet would run got a ' in front; "
+          "\(grouped(guardedCells)) cell\(guardedCells == 1 ? "" : "s") that a spreadsheet would run "
+            + "got a ' in front; "
             + "csv.raw (--csv-raw) leaves them as they are"
         )
       }
@@ -145,6 +146,36 @@ public struct ResultExport {
     let summary = try Exporter.write(
       outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
       inputs: settings.readsInput ? try ManifestInputs(reader, ledger: path, isCancelled) : nil,
+      to: target.exportTarget,
+      options: options
+    )
+    return Summary(summary)
+  }
+
+  /// Writes the records of rows as they stand in the manifest, byte for byte, as a manifest of their
+  /// own: to be mended and run again.
+  ///
+  /// - Parameters:
+  ///   - target: Where to.
+  ///   - rows: Which rows.
+  ///   - isCancelled: Asked now and then whether to stop.
+  /// - Returns: What was written.
+  /// - Throws: ``SluiceError``: `data` when the manifest has changed since the run.
+  @discardableResult
+  public func writeRecords(
+    to target: Target,
+    rows: Rows,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> Summary {
+    if case .path(let file) = target { try refuseSource(file) }
+    let inputs = try ManifestBytes(ManifestInputs(reader, ledger: path, isCancelled))
+    var options = ExportOptions(format: .records(header: inputs.header))
+    if case .path(let file) = target { options.compression = ExportName(file).compression }
+    options.states = rows.states
+    options.onlyTruncated = rows == .truncated
+    let summary = try Exporter.write(
+      outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
+      inputs: inputs,
       to: target.exportTarget,
       options: options
     )

@@ -13,6 +13,8 @@ struct ExportCommand: ParsableCommand {
       written beside its name and renamed, so that it is complete or absent.
 
       sluice export reviews.sluice -o labels.jsonl
+      sluice export reviews.sluice -o labels.csv --column label='{{answer.0.label}}'
+      sluice export reviews.sluice --rows failed --as-manifest -o again.jsonl
       sluice export jobs/embed-reviews.yaml --rows succeeded --join > rows.jsonl
       """
   )
@@ -39,6 +41,9 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Put the columns of the manifest beside each answer.")
   var join = false
 
+  @Flag(help: "Write the records of the rows as they stand in the manifest, to run them again.")
+  var asManifest = false
+
   @OptionGroup(title: "Results") var results: ResultArguments
 
   @Flag(help: "Print a JSON object about what was written; needs --output.")
@@ -51,6 +56,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try checkManifestFlags()
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
     guard let output, output != "-" else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
@@ -63,11 +69,24 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
+  private func checkManifestFlags() throws {
+    guard asManifest, format != nil || join || !results.columns.isEmpty || results.fields != nil
+    else { return }
+    throw SluiceError(
+      .usage,
+      "--as-manifest writes the records and no results",
+      next: "take --format, --join, --column and --fields out"
+    )
+  }
+
   private func write(
     _ export: ResultExport,
     to target: ResultExport.Target,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ResultExport.Summary {
+    if asManifest {
+      return try export.writeRecords(to: target, rows: rows, isCancelled: isCancelled)
+    }
     var settings = export.settings
     try results.lay(over: &settings)
     settings.format = format
