@@ -35,7 +35,7 @@ struct ExportNameTests {
     let error = #expect(throws: SluiceError.self) {
       try ExportName(path).format(asked: asked, fallback: .jsonl, path: path)
     }
-    #expect(error?.exit == .usage)
+    #expect(error?.code == .usage)
     #expect(error?.what == what)
   }
 
