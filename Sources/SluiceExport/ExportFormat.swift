@@ -26,8 +26,9 @@ package struct ExportFormat: Sendable, Equatable {
   package let aliases: [String]
   /// What it is, for people: one clause.
   package let summary: String
-  /// The endings of files that are written in it, the usual one first: `.jsonl`. An ending that
-  /// several formats have asks for the first of them in ``all``.
+  /// The endings of files that are written in it, the usual one first.
+  ///
+  /// An ending that several formats have asks for the first of them in ``all``.
   package let endings: [String]
   package let traits: Traits
   /// Fails when the format cannot be written on this machine.

@@ -18,6 +18,7 @@ final class DuckDBSink: ByteSink {
   ///   - copy: The options of its COPY statement.
   ///   - name: The extension that it needs for them.
   ///   - file: Where the result goes.
+  /// - Throws: `inputOutput` when the program cannot be started.
   init(
     _ program: DuckDBProgram,
     writing columns: [ResultTable.Column],

@@ -20,7 +20,7 @@ struct EmptyValue {
     self.bytes = bytes
   }
 
-  /// - Parameter slice: A value of the text that `reader` has read last.
+  /// Appends the empty value of the type that a value has; `reader` has read its text last.
   static func append(like slice: JSONSlice, in reader: JSONReader, to out: inout [UInt8]) {
     switch slice.kind {
     case .array: out += "[]".utf8

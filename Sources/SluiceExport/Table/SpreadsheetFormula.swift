@@ -14,6 +14,7 @@ enum SpreadsheetFormula {
   ///   - text: The cell.
   ///   - asID: Whether it names the row. Names such as `-dQw4w` stay as they are, too: a spreadsheet
   ///     finds nothing to run in letters and digits, and what names a row must find it again.
+  /// - Returns: Whether a spreadsheet would run it.
   static func isRun(_ text: ArraySlice<UInt8>, asID: Bool) -> Bool {
     let rest = text.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") }
     guard let first = rest.first else { return false }

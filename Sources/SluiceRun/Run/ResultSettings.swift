@@ -46,7 +46,9 @@ public struct ResultSettings: Sendable, Equatable {
   /// The fields of a line, of ``knownFields``; nil for `row`, `id`, `state`, `answer`, `fault`,
   /// `status`, `attempts` and `error`.
   public var fields: [String]?
-  /// Columns taken out of the answers. In CSV and Parquet they stand in the answer's place, by default
+  /// Columns taken out of the answers.
+  ///
+  /// In CSV and Parquet they stand in the answer's place, by default
   /// those of the task; in JSONL beside it.
   public var columns: [Column] = []
   /// Whether each row carries the columns of its record.
