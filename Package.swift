@@ -66,6 +66,8 @@ let package = Package(
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // shared types
@@ -82,7 +84,7 @@ let package = Package(
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     subsystem("SluiceLedger", [grdb, sqlite]),
-    subsystem("SluiceExport"),
+    subsystem("SluiceExport", ["CZlib", "CZstd"]),
 
     // The list of the tasks, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),

@@ -81,9 +81,20 @@ struct JobArguments: ParsableArguments {
   var ledger: String?
 
   @Option(
-    help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file")
+    help: ArgumentHelp(
+      "Write the results to this file when the run is done, - for standard output. Its ending says in which form.",
+      valueName: "file"
+    )
   )
   var export: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The results' form: \(ResultExport.Format.list).",
+      valueName: "format"
+    )
+  )
+  var exportFormat: String?
 
   @Flag(help: "Put the columns of the manifest beside each result.")
   var join = false
@@ -170,6 +181,8 @@ struct JobArguments: ParsableArguments {
   )
   var serverLimits: String?
 
+  @OptionGroup(title: "Results") var results: ResultArguments
+
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 
   /// The job, with flags laid over the file.
@@ -193,7 +206,7 @@ struct JobArguments: ParsableArguments {
       ("budget", object(limits.budget)),
       (
         "export",
-        object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])
+        object(try exportMembers())
       ),
       ("output", object([("files", text(self.files.map(absolute))), ("name", text(fileName))])),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
@@ -203,6 +216,15 @@ struct JobArguments: ParsableArguments {
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+
+  private func exportMembers() throws -> [JSONValue.JSONMember] {
+    let own: [(String, JSONValue?)] = [
+      ("path", text(export.map { $0 == "-" ? $0 : absolute($0) })),
+      ("join", join ? .bool(true) : nil), ("format", text(exportFormat)),
+    ]
+    return own.compactMap { name, value in value.map { .init(name, $0) } }
+      + (try results.members())
   }
 
   private var models: JSONValue? {

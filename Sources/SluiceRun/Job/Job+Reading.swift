@@ -170,7 +170,7 @@ extension Job {
       )
     }
     let kept = KeptFiles(ledger: ledger, manifest: manifest, jobFile: jobFile)
-    guard let export, let loss = kept.loss(from: export) else { return }
+    guard let export, export != "-", let loss = kept.loss(from: export) else { return }
     throw keys.fault("export", "the results would overwrite \(loss)", next: "name another file")
   }
 
@@ -194,7 +194,7 @@ extension Job {
     name: String,
     manifest: [String],
     ledger: String,
-    export: (path: String, joined: Bool)?,
+    export: String?,
     files: String?,
     mediaRoot: String?
   ) -> JSONValue {
@@ -209,12 +209,7 @@ extension Job {
     }
     if let mediaRoot { document.override(with: [.init("media_root", .string(mediaRoot))]) }
     if let export {
-      document.override(with: [
-        .init(
-          "export",
-          .object([.init("path", .string(export.path)), .init("join", .bool(export.joined))])
-        )
-      ])
+      document.override(with: [.init("export", .object([.init("path", .string(export))]))])
     }
     return document.root
   }

@@ -48,10 +48,11 @@ public struct Job: Sendable {
   public let manifest: [String]
   /// Where the run's ledger is.
   public let ledger: String
-  /// Where the results go when the run is finished; nil when it is not given.
+  /// Where the results go when the run is finished, `-` for standard output; nil when the job does
+  /// not say.
   public let export: String?
-  /// Whether exported rows carry their input columns.
-  public let exportJoined: Bool
+  /// What the results hold, and in which form.
+  public let results: ResultSettings
   /// The folder that answers which are images or recordings go into; `files` beside the results, or
   /// beside the ledger where no results are asked for.
   public let files: String
@@ -124,14 +125,15 @@ public struct Job: Sendable {
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
     let exportKeys = try keys.object("export", orJust: "path")
-    try exportKeys.allow(only: ["path", "join"])
-    export = try exportKeys.string("path").map(place.absolute)
-    exportJoined = try exportKeys.bool("join") ?? false
+    export = try exportKeys.string("path").map { $0 == "-" ? $0 : place.absolute($0) }
+    results = try ResultSettings(exportKeys)
 
+    let fileOfResults = export == "-" ? nil : export
     let output = try keys.object("output", orJust: "files")
     try output.allow(only: ["files", "name"])
     files =
-      try output.string("files").map(place.absolute) ?? place.beside(export ?? ledger, "files")
+      try output.string("files").map(place.absolute)
+      ?? place.beside(fileOfResults ?? ledger, "files")
 
     try Job.keepApart(
       keys,
@@ -163,13 +165,12 @@ public struct Job: Sendable {
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try Job.mediaHosts(keys)
 
-    let joined = exportJoined
     self.document = Job.resolved(
       document,
       name: name,
       manifest: manifest,
       ledger: ledger,
-      export: export.map { ($0, joined) },
+      export: export,
       files: try output.string("files").map(place.absolute),
       mediaRoot: mediaRoot
     )

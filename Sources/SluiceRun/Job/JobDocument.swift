@@ -81,7 +81,7 @@ package struct JobDocument: Sendable {
       if merged.contains(member.name), case .object(let new) = member.value,
         let old = self.members(of: own[index])
       {
-        own[index].value = .object(laid(new, over: old))
+        own[index].value = .object(laid(new, over: old, merging: Self.mergedInside))
       } else {
         own[index] = member
       }
@@ -90,6 +90,8 @@ package struct JobDocument: Sendable {
   }
 
   private static let merged = ["retry", "parameters", "headers", "limits", "budget", "models"]
+  /// Objects inside these whose members are laid over each other, too.
+  private static let mergedInside: Set<String> = ["csv"]
   /// Objects for which a string, or a list of them, may stand, and the member that it is then.
   private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
 

@@ -147,9 +147,9 @@ final class LiveRun: Sendable {
     }
     let counts = books()
     let spending = spending(counts)
-    var export: String?
+    var written: ResultExport.Summary?
     if stopped == nil {
-      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+      do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
@@ -161,7 +161,8 @@ final class LiveRun: Sendable {
       cold: cold,
       ledger: prepared.job.ledger,
       woken: aftermath,
-      export: export,
+      export: written == nil ? nil : prepared.job.export,
+      results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
       spending: spending

@@ -1,17 +1,26 @@
 import SluiceCore
 import SluiceJSON
 
+extension ExportFormat {
+  /// The lines of versions before 0.2: a key whose value is not known is not there.
+  package static let jsonlV1 = ExportFormat(
+    "jsonl-v1",
+    "the lines of versions before 0.2, which leave out what is not known",
+    endings: [".jsonl", ".ndjson"],
+    traits: [.joins, .compressible, .streams]
+  ) { (request) throws(SluiceError) in
+    StreamedWriter(JSONLV1Encoder(), into: try request.sink())
+  }
+}
+
 /// One JSON object a line, compact, its keys in a fixed order.
 ///
 /// `{"row":1,"id":"r1","state":"succeeded","input":{…},"answer":…}`, and for what did not succeed
 /// `{"row":2,"id":"r2","state":"failed","input":{…},"fault":"row","status":400,"attempts":1,"error":"…"}`.
 /// A key whose value is not known is not there.
-struct JSONLEncoder: RowEncoder {
-  var columnsLeftOut: Set<String> { [] }
-
-  mutating func begin(firstRecord: [UInt8]?, to out: inout [UInt8]) {}
-
-  mutating func append(_ outcome: Outcome, input: [UInt8]?, to out: inout [UInt8]) {
+private struct JSONLV1Encoder: RowEncoder {
+  mutating func append(_ row: ResultRow, to out: inout [UInt8]) {
+    let outcome = row.outcome
     out += "{\"row\":".utf8
     appendDecimal(outcome.position, to: &out)
     if let key = outcome.key {
@@ -21,7 +30,7 @@ struct JSONLEncoder: RowEncoder {
     out += ",\"state\":\"".utf8
     out += outcome.state.name.utf8
     out.append(UInt8(ascii: "\""))
-    if let input {
+    if let input = row.input {
       out += ",\"input\":".utf8
       appendOneLine(input, to: &out)
     }

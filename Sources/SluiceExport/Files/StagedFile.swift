@@ -10,6 +10,8 @@ final class StagedFile: ByteSink {
   private let path: String
   private let name: StagedName
   private let temporaryName: String
+  /// Where the file is while it is written, for another program that writes it.
+  let temporaryPath: String
   /// The directory itself, so that moving or replacing it meanwhile changes nothing for us.
   private let directory: Int32
   private var descriptor: Int32
@@ -29,6 +31,7 @@ final class StagedFile: ByteSink {
     descriptor = -1
     let folder = target.deletingLastPathComponent().path
     directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    temporaryPath = "\(folder)/\(temporaryName)"
     if directory < 0 { throw Self.missing(folder, for: path) }
     name.sweep(folder)
     descriptor = Self.make(temporaryName, in: directory)

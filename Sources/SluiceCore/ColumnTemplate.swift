@@ -1,22 +1,20 @@
-import SluiceCore
-
 /// A string of a job, cut at its references to columns.
 ///
 /// `{{name}}` stands for the column, blanks around the name aside. Quoted text between the braces
 /// stands for itself: `{{"{{"}}` writes `{{`.
-struct ColumnTemplate: Sendable, Equatable {
-  enum Part: Sendable, Equatable {
+package struct ColumnTemplate: Sendable, Equatable {
+  package enum Part: Sendable, Equatable {
     case text(String)
     case column(String)
   }
-  let parts: [Part]
+  package let parts: [Part]
 
   /// Why a string is no template: one clause.
-  struct Flaw: Error, Equatable {
-    let reason: String
+  package struct Flaw: Error, Equatable {
+    package let reason: String
   }
 
-  init(_ source: String) throws(Flaw) {
+  package init(_ source: String) throws(Flaw) {
     var parts: [Part] = []
     var rest = Substring(source)
     while let open = rest.firstRange(of: "{{") {
@@ -35,13 +33,13 @@ struct ColumnTemplate: Sendable, Equatable {
   }
 
   /// The column, when the string is a reference to it and nothing else.
-  var wholeColumn: String? {
+  package var wholeColumn: String? {
     guard parts.count == 1, case .column(let name) = parts[0] else { return nil }
     return name
   }
 
   /// The string, when it refers to no column.
-  var constant: String? {
+  package var constant: String? {
     var text = ""
     for part in parts {
       guard case .text(let piece) = part else { return nil }

@@ -1,18 +1,27 @@
 import SluiceCore
 import SluiceJSON
 
+extension ExportFormat {
+  /// The results of OpenAI's batches.
+  package static let openAIBatch = ExportFormat(
+    "openai-batch",
+    "the results of OpenAI's batches: custom_id, response, error",
+    endings: [".jsonl"],
+    traits: [.compressible, .streams]
+  ) { (request) throws(SluiceError) in
+    StreamedWriter(BatchEncoder(), into: try request.sink())
+  }
+}
+
 /// The results of OpenAI's batches: one JSON object a line.
 ///
 /// `{"id":"batch_req_1","custom_id":"r1","response":{"status_code":200,"request_id":"…","body":{…}},"error":null}`,
 /// and for what did not succeed `{…,"response":null,"error":{"code":"400","message":"…"}}`, where the
 /// code is the status, or whose fault it was when nothing was answered.
 /// Source: <https://platform.openai.com/docs/api-reference/batch/request-output>.
-struct BatchEncoder: RowEncoder {
-  var columnsLeftOut: Set<String> { [] }
-
-  mutating func begin(firstRecord: [UInt8]?, to out: inout [UInt8]) {}
-
-  mutating func append(_ outcome: Outcome, input: [UInt8]?, to out: inout [UInt8]) {
+private struct BatchEncoder: RowEncoder {
+  mutating func append(_ row: ResultRow, to out: inout [UInt8]) {
+    let outcome = row.outcome
     out += "{\"id\":\"batch_req_".utf8
     appendDecimal(outcome.position, to: &out)
     out += "\",\"custom_id\":".utf8

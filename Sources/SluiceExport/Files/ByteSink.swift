@@ -23,6 +23,9 @@ extension ExportTarget {
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw SluiceError(.inputOutput, at: path, "this names no file", next: "name a file")
     }
+    if let descriptor = Self.descriptor(of: path) {
+      return DescriptorSink(descriptor, name: path)
+    }
     var existing = stat()
     guard stat(path, &existing) == 0 else { return try StagedFile(replacing: path, mode: nil) }
     switch existing.st_mode & S_IFMT {
@@ -38,6 +41,24 @@ extension ExportTarget {
       throw SluiceError(.inputOutput, at: path, "this is a directory", next: "name a file in it")
     default: return try DescriptorSink(opening: path)
     }
+  }
+}
+
+extension ExportTarget {
+  /// The descriptor of this process that a name stands for: `/dev/stdout`.
+  ///
+  /// It is written to as it is, whatever stands behind it: a file that a shell has opened for appending
+  /// is not ours to replace.
+  static func descriptor(of path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default: break
+    }
+    for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+      return Int32(path.dropFirst(folder.count))
+    }
+    return nil
   }
 }
 
