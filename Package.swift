@@ -66,13 +66,15 @@ let package = Package(
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // words
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // rooms
-    room("SluiceManifest"),
+    room("SluiceManifest", ["CZlib", "CZstd"]),
     room("SluiceTasks", plugins: ["TaskList"]),
     room("SluiceTransport", ["CCurl"]),
     room("SluiceEndpoints"),

@@ -16,6 +16,7 @@ allowed_for() {
   case $1 in
     SluiceJSON) echo CSimdjson ;;
     SluiceCore) echo SluiceJSON ;;
+    SluiceManifest | SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
     SluiceKit) echo "$shared" "${modules/ SluiceSimulator/}" ;;
@@ -71,7 +72,7 @@ check_target() {
   [ ${#files[@]} -gt 0 ] || return 0
   allowed=$(allowed_for "$target" | tr ' ' '|')
   code blank "${files[@]}" \
-    | { grep -P '^[^:]+:\d+:\s*([@\w()]+\s+)*import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?(Sluice\w*|sluice|CCurl|CSimdjson|GRDB\w*|SQLite3|CSQLite)\b' || true; } \
+    | { grep -P '^[^:]+:\d+:\s*([@\w()]+\s+)*import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?(Sluice\w*|sluice|CCurl|CSimdjson|CZlib|CZstd|GRDB\w*|SQLite3|CSQLite)\b' || true; } \
     | { grep -vP "import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?($allowed)\b" || true; } \
     | expect_none "$target may import of ours only: ${allowed//|/, }"
 }

@@ -22,6 +22,7 @@ final class LiveRun: Sendable {
   private let supervisor: RunStateWriter
   private let results: FinalExport
   private let space: SpaceWatch
+  private let work: ManifestWork
   private let notice: @Sendable (String) -> Void
   private let isOver = Mutex(false)
 
@@ -53,9 +54,10 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
+      work = try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater())
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
-        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
+        source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
@@ -92,6 +94,7 @@ final class LiveRun: Sendable {
   }
 
   func run() async throws -> RunOutcome {
+    for words in prepared.manifest.notices { notice(words) }
     countRows()
     supervisor.start()
     space.start()
@@ -136,7 +139,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name) ?? work.damage
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()

@@ -201,7 +201,7 @@ private struct ManifestInputs: InputSource {
       throw SluiceError(.data, at: path, "the run has not started yet, there is nothing to join")
     }
     let job = try Job(kept: description, ledger: path)
-    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
+    manifest = try Manifest.openKept(job)
     guard try manifest.identity().isUnchanged(since: description.manifest) else {
       throw SluiceError(
         .data,
@@ -210,11 +210,11 @@ private struct ManifestInputs: InputSource {
         next: "run the job again (what is answered is kept), or export without --join"
       )
     }
-    reader = try manifest.reader(columns: [])
+    reader = try manifest.reader(columns: [], mends: true)
   }
 
   func firstRecord() throws -> [UInt8]? {
-    let reader = try manifest.reader(columns: [])
+    let reader = try manifest.reader(columns: [], mends: true)
     while case let items = try reader.next(64), !items.isEmpty {
       for case .record(let record) in items { return record.bytes }
     }
