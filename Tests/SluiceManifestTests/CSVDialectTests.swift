@@ -74,7 +74,7 @@ struct CSVDialectTests {
       while case let items = try reader.next(64), !items.isEmpty { count += items.count }
     }
     #expect(count == 4000)
-    #expect(error?.exit == .data)
+    #expect(error?.code == .data)
     #expect(error?.place?.hasSuffix("rows.csv:4002") == true)
     #expect(error?.description.contains("--csv-escape") == true)
 

@@ -86,7 +86,7 @@ struct CompressedTests {
     #expect(items.count > 1000)
     #expect(items.map(values) == (1...items.count).map { [String($0)] })
     let damage = try #require(reader.damage)
-    #expect(damage.exit == .data)
+    #expect(damage.code == .data)
     #expect(damage.place == "\(path):\(items.count + 1)")
     #expect(damage.what.contains("the gzip stream ends early"))
     #expect(throws: SluiceError.self) { try Manifest.open(paths: [path]).countRecords() }
