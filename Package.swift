@@ -66,16 +66,16 @@ let package = Package(
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // shared types
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // subsystems
-    subsystem("SluiceManifest"),
+    subsystem("SluiceManifest", ["CZlib", "CZstd"]),
     subsystem("SluiceTasks", plugins: ["TaskList"]),
     subsystem("SluiceTransport", ["CCurl"]),
     subsystem("SluiceEndpoints"),

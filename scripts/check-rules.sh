@@ -16,6 +16,7 @@ allowed_for() {
   case $1 in
     SluiceJSON) echo CSimdjson ;;
     SluiceCore) echo SluiceJSON ;;
+    SluiceManifest | SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
     SluiceExport) echo "$shared" CZlib CZstd ;;

@@ -29,9 +29,15 @@ struct JobArguments: ParsableArguments {
   var endpoint: JobEndpointArguments
 
   @Option(
-    help: ArgumentHelp("The rows: a JSONL or CSV file, or - for standard input.", valueName: "file")
+    help: ArgumentHelp(
+      "The rows: a file (JSONL, JSON, CSV, also .gz and .zst; Parquet with DuckDB), a folder, a pattern such as 'part-*.jsonl', or - for standard input; repeated, one after the other.",
+      valueName: "file"
+    )
   )
   var manifest: [String] = []
+
+  @OptionGroup(title: "Rows that no text file holds, and tables")
+  var rows: RowArguments
 
   @Option(
     help:
@@ -196,7 +202,9 @@ struct JobArguments: ParsableArguments {
       ("models", try rowModels.value()),
       ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
-      ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", try inputs.map(template)),
+      ("query", text(rows.query)), ("files", text(rows.listFiles.map(absolute))),
+      ("csv", object(rows.csv)), ("delimiter", text(delimiter)), ("id", text(id)),
+      ("inputs", try inputs.map(template)),
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),

@@ -44,8 +44,15 @@ public struct Job: Sendable {
 
   /// The job's name: its file's name without the ending, unless the key `name` says otherwise.
   public let name: String
-  /// The paths of the manifest's files, in order; `-` is standard input.
+  /// The paths of the manifest's files, in order.
+  ///
+  /// `-` is standard input; folders and patterns stand for the files in them. Empty where ``query`` or
+  /// ``listedFiles`` say what the rows are.
   public let manifest: [String]
+  /// A query whose rows are the manifest, run by DuckDB's command line.
+  public let query: String?
+  /// A pattern whose files are the manifest, a row each: `path`, `name`, `bytes`.
+  public let listedFiles: String?
   /// Where the run's ledger is.
   public let ledger: String
   /// Where the results go when the run is finished, `-` for standard output; nil when the job does
@@ -98,6 +105,9 @@ public struct Job: Sendable {
   /// row's answer would then depend on which endpoint happened to have room.
   public let allowsDifferentModels: Bool
 
+  /// What relative paths in a query are relative to.
+  let folder: String
+
   package let spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
@@ -117,10 +127,15 @@ public struct Job: Sendable {
     try keys.allow(only: Job.keys)
     let place = JobPlace(document: document)
 
+    query = try keys.string("query")
+    listedFiles = try keys.string("files").map(place.absolute)
     manifest = try Job.manifest(keys, place)
     manifestOptions = try Job.manifestOptions(keys)
-    let asked = try Job.spec(keys)
-    name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.label)
+    let asked = try Job.spec(keys).about(filesOf: listedFiles)
+    folder = try keys.string("query_folder").map(place.absolute) ?? place.absolute(".")
+    name =
+      try keys.string("name")
+      ?? place.name(manifest: Job.sources(manifest, query, listedFiles), task: asked.label)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
@@ -172,13 +187,14 @@ public struct Job: Sendable {
       ledger: ledger,
       export: export,
       files: try output.string("files").map(place.absolute),
-      mediaRoot: mediaRoot
+      mediaRoot: mediaRoot,
+      rows: (query == nil ? nil : folder, listedFiles)
     )
   }
 
   static let keys = [
     "name", "task", "model", "models", "allow_different_models", "endpoint", "wire", "manifest",
-    "format",
+    "format", "query", "query_folder", "files", "csv",
     "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",

@@ -3,29 +3,39 @@ import SluiceCore
 
 /// The part of a file that is in memory: the record being looked at and what was read behind it.
 ///
-/// Chunks are read with `pread` into one buffer that is used over and over. No memory map: a file cut
-/// short by another process must be an error, not a `SIGBUS`.
+/// Chunks are read into one buffer that is used over and over.
 final class FileWindow {
-  private let file: ManifestFile
-  private let descriptor: Descriptor
+  private let path: String
+  private let source: any ByteSource
   private let chunk: Int
   /// More than the longest record and a chunk is never unread.
   private let most: Int
   private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var range = 0..<0
-  /// The offset in the file of the first unread byte.
+  /// The offset of the first unread byte among the uncompressed ones.
   private(set) var offset: Int64
+  /// Whether nothing is left to read behind ``unread``.
+  private(set) var isComplete = false
+  /// Why the file could not be read to its end.
+  private(set) var damage: StreamDamage?
 
   init(
     _ file: ManifestFile,
     from offset: Int64,
     options: ManifestOptions
   ) throws(SluiceError) {
-    self.file = file
+    path = file.path
     chunk = options.chunkBytes
     most = options.maxRecordBytes + 2 * options.chunkBytes
     self.offset = offset
-    descriptor = try file.reopen()
+    do {
+      source = try file.bytes(from: offset, chunk: options.chunkBytes)
+    } catch let damage as StreamDamage {
+      source = NoBytes()
+      self.damage = damage
+    } catch {
+      throw FileProblem.known(error, path)
+    }
     try resize(usual)
   }
 
@@ -36,35 +46,30 @@ final class FileWindow {
     UnsafeRawBufferPointer(rebasing: buffer[range]).bindMemory(to: UInt8.self)
   }
 
-  /// Whether nothing is left to read behind ``unread``.
-  var isComplete: Bool { offset + Int64(range.count) >= file.size }
-
   /// Leaves bytes behind.
   func drop(_ count: Int) {
     range = (range.lowerBound + count)..<range.upperBound
     offset += Int64(count)
   }
 
-  /// Reads the next chunk; false at the end of the file.
+  /// Reads the next chunk; false at the end of the file, and where its compressed stream breaks off.
   ///
   /// - Throws: `.data` when the file is no longer what it was, `.inputOutput` when reading fails.
   func more() throws(SluiceError) -> Bool {
     if isComplete { return false }
     try makeRoom()
-    let left = file.size - offset - Int64(range.count)
-    let room = range.upperBound..<(range.upperBound + Int(min(Int64(chunk), left)))
-    let count = try descriptor.read(
-      into: UnsafeMutableRawBufferPointer(rebasing: buffer[room]),
-      at: offset + Int64(range.count)
-    )
-    try file.check(descriptor.stamp())
-    try file.check(FileStamp(path: file.path))
-    range = range.lowerBound..<(range.upperBound + count)
-    // The size was checked after a read that found the end: the two cannot both be true.
-    if count == 0 {
-      throw SluiceError(.inputOutput, at: file.path, "ends at byte \(offset), before its size")
+    let room = range.upperBound..<(range.upperBound + chunk)
+    do {
+      let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[room]))
+      range = range.lowerBound..<(range.upperBound + count)
+      isComplete = count == 0
+    } catch let damage as StreamDamage {
+      self.damage = damage
+      isComplete = true
+    } catch {
+      throw FileProblem.known(error, path)
     }
-    return true
+    return !isComplete
   }
 
   /// Moves what is unread to the front and makes room for a chunk behind it.
@@ -84,10 +89,15 @@ final class FileWindow {
 
   private func resize(_ count: Int) throws(SluiceError) {
     guard let memory = realloc(buffer.baseAddress, count) else {
-      throw SluiceError(.inputOutput, at: file.path, "cannot be read: out of memory")
+      throw SluiceError(.inputOutput, at: path, "cannot be read: out of memory")
     }
     buffer = UnsafeMutableRawBufferPointer(start: memory, count: count)
   }
+}
+
+/// What is left of a file whose compressed stream broke before the place that was looked for.
+private final class NoBytes: ByteSource {
+  func read(into room: UnsafeMutableRawBufferPointer) throws -> Int { 0 }
 }
 
 extension UnsafeBufferPointer<UInt8> {

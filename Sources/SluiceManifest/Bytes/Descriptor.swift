@@ -107,7 +107,15 @@ struct FileStamp: Sendable, Equatable {
     self.init(status)
   }
 
-  func isSameFile(as other: FileStamp) -> Bool { device == other.device && inode == other.inode }
+  /// What tells one file from another, whatever its names.
+  struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  var identity: Identity { Identity(device: device, inode: inode) }
+
+  func isSameFile(as other: FileStamp) -> Bool { identity == other.identity }
 }
 
 /// What the file system refused, in a person's words.
@@ -123,6 +131,11 @@ enum FileProblem {
   /// Reading or writing failed midway: the disk, the network or its space.
   static func failed(_ verb: String, _ path: String, _ code: Int32) -> SluiceError {
     SluiceError(.inputOutput, at: path, "cannot \(verb): \(words(code))", next: advice(code))
+  }
+
+  /// An error of reading, as it is told to people.
+  static func known(_ error: any Error, _ path: String) -> SluiceError {
+    error as? SluiceError ?? SluiceError(.software, at: path, "cannot be read: \(error)")
   }
 
   private static func words(_ code: Int32) -> String {
