@@ -55,7 +55,13 @@ final class LiveRun: Sendable {
       media = try MediaStore(job, options: options)
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
-        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
+        source: try ManifestWork(
+          prepared,
+          ledger: ledger,
+          total: total,
+          selection: options.rows,
+          from: ledger.lowWater()
+        ),
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
@@ -71,10 +77,17 @@ final class LiveRun: Sendable {
       )
       self.dispatcher = dispatcher
       space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
-      supervisor = RunStateWriter(ledger) { [prepared] in
-        let kept = KeptState(dispatcher, of: prepared, at: Date())
-        return (kept, dispatcher.snapshot().cold.total(at: .now))
-      }
+      let sampler = RunSampler(from: ledger.counters, ledger.tokens)
+      supervisor = RunStateWriter(
+        ledger,
+        state: { [prepared] in
+          let kept = KeptState(dispatcher, of: prepared, at: Date())
+          return (kept, dispatcher.snapshot().cold.total(at: .now))
+        },
+        sample: {
+          sampler.sample(dispatcher, counters: ledger.counters, tokens: ledger.tokens)
+        }
+      )
       opening(
         RunOpening(
           name: job.name,
@@ -82,7 +95,8 @@ final class LiveRun: Sendable {
           settled: settledBefore,
           rebase: rebase,
           concurrency: job.concurrency,
-          ledger: job.ledger
+          ledger: job.ledger,
+          selection: options.rows
         )
       )
     } catch {
@@ -140,14 +154,14 @@ final class LiveRun: Sendable {
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
-      try ledger.endSession(end.words, cold: cold)
+      try ledger.endSession(end.words(of: prepared.options.rows), cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
     let spending = spending(counts)
     var export: String?
-    if stopped == nil {
+    if stopped == nil, isWhole(counts) {
       do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
@@ -160,6 +174,7 @@ final class LiveRun: Sendable {
       requests: dispatcher.snapshot().requests,
       elapsed: Instant.now - started,
       cold: cold,
+      limit: dispatcher.snapshot().limit,
       ledger: prepared.job.ledger,
       woken: aftermath,
       export: export,
@@ -168,6 +183,11 @@ final class LiveRun: Sendable {
       stopped: stopped,
       spending: spending
     )
+  }
+
+  /// Whether the results may be written: a start that asked some rows only leaves the others open.
+  private func isWhole(_ counts: RunCounts) -> Bool {
+    prepared.options.rows == .all || counts.rowsKnown && counts.pending == 0
   }
 
   private func spending(_ counts: RunCounts) -> RunSpending {

@@ -7,6 +7,8 @@ public struct RunOptions: Sendable {
   /// Rows whose request differs are asked again, their old answers are kept aside. Default false: a
   /// changed job is refused.
   public var acceptChanges: Bool
+  /// Which of the rows that are not done yet are asked; all of them by default.
+  public var rows: RowSelection
   /// Send no `Authorization` header whatever the environment says; false by default.
   public var withoutToken: Bool
   /// Send the token over plain `http` to another machine.
@@ -27,6 +29,7 @@ public struct RunOptions: Sendable {
   ///
   /// - Parameters:
   ///   - acceptChanges: Go on although the job has changed.
+  ///   - rows: Which of the rows that are not done yet are asked.
   ///   - withoutToken: Send no token.
   ///   - allowHTTPToken: Send the token over plain `http`.
   ///   - mediaHosts: Hosts that URLs of media may lead to wherever they are.
@@ -34,6 +37,7 @@ public struct RunOptions: Sendable {
   ///   - environment: The process's environment.
   public init(
     acceptChanges: Bool = false,
+    rows: RowSelection = .all,
     withoutToken: Bool = false,
     allowHTTPToken: Bool = false,
     mediaHosts: [String] = [],
@@ -41,6 +45,7 @@ public struct RunOptions: Sendable {
     environment: [String: String]
   ) {
     self.acceptChanges = acceptChanges
+    self.rows = rows
     self.withoutToken = withoutToken
     self.allowHTTPToken = allowHTTPToken
     self.mediaHosts = mediaHosts

@@ -65,6 +65,8 @@ public struct RunStatus: Sendable, Encodable {
   public let name: String
   /// The ledger's path.
   public let ledger: String
+  /// When a run last wrote to it; nil before the first start.
+  public let lastCommit: Date?
   /// The records of the manifest; those known so far while ``rowsKnown`` is false.
   public let rows: Int64
   /// Whether the manifest has been counted to its end.
@@ -139,6 +141,7 @@ public struct RunStatus: Sendable, Encodable {
     woken = try reader.woken().map(\.place)
     endpoints = kept.endpoints
     sessions = try reader.sessions(10).map(Session.init)
+    lastCommit = try reader.sessions(1).first?.seen
     running = sessions.first?.ended == nil && kept.isFresh(at: Date())
     boundBy = running ? kept.bound : nil
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)

@@ -10,6 +10,7 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Start a job, or continue where it stopped.",
     discussion: """
       sluice run jobs/embed-reviews.yaml
+      sluice run jobs/embed-reviews.yaml --limit 100
       sluice run --task text-classification --model http://127.0.0.1:8080 \\
           --manifest reviews.jsonl --inputs '{{text}}' -c 64 --export labels.jsonl
 
@@ -20,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var job: JobArguments
   @OptionGroup var sending: SendingArguments
+  @OptionGroup(title: "A part of the rows") var rows: RowSelectionArguments
 
   @Flag(help: "Go on although the job has changed; rows whose request differs are asked again.")
   var acceptChanges = false
@@ -31,7 +33,9 @@ struct RunCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    var options = sending.options(acceptChanges: acceptChanges)
+    options.rows = rows.selection
+    let run = Run(try job.resolve(), options: options)
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
