@@ -1,4 +1,5 @@
-package import SluiceKit
+import SluiceAccess
+package import SluiceRun
 
 /// A report of a run as one HTML file: no scripts, nothing loaded from elsewhere.
 package enum HTMLReport {

@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-package import SluiceKit
+package import SluiceRun
 
 /// A report of a run as Markdown, for a pull request.
 package enum MarkdownReport {

@@ -1,4 +1,4 @@
-import SluiceKit
+import SluiceRun
 
 /// What the answers look like: labels, lengths, vectors, and how many were cut.
 struct AnswerSection {

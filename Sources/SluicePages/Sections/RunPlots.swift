@@ -1,5 +1,5 @@
 import Foundation
-import SluiceKit
+import SluiceRun
 
 /// The plots of a run: throughput, latency, concurrency, refusals.
 struct RunPlots {

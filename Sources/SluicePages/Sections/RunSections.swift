@@ -1,5 +1,5 @@
 import SluiceCore
-import SluiceKit
+import SluiceRun
 
 /// The parts of a page about a run: the live page and the report are made of the same ones.
 struct RunSections {

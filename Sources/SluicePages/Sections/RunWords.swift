@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceKit
+import SluiceRun
 
 /// How a run stands and what to do next, in sentences.
 struct RunWords {

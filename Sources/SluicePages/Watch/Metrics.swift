@@ -1,4 +1,4 @@
-import SluiceKit
+import SluiceRun
 
 /// What runs count, in Prometheus' text form.
 ///

@@ -1,5 +1,5 @@
 import SluiceJSON
-import SluiceKit
+import SluiceRun
 
 /// The live page: complete when it comes, renewed part by part by the server's events.
 struct WatchPage {

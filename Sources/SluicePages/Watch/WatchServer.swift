@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 package import SluiceCore
 import SluiceJSON
-import SluiceKit
+import SluiceRun
 import Synchronization
 
 /// The live page on loopback: for whoever has its address, read-only, for as long as the task runs.

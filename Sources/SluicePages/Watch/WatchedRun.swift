@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceKit
+import SluiceRun
 
 /// A ledger that is watched: what its page shows now, or why it shows nothing.
 struct WatchedRun: Sendable {

@@ -44,7 +44,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let job = try job.resolve()
-    var options = sending.options(acceptChanges: acceptChanges)
+    var options = sending.runOptions(acceptChanges: acceptChanges)
     let plan = try Plan(job, options: options)
     if !json { for line in PlanText.lines(plan) { try Terminal.print(line) } }
     guard let sample else {

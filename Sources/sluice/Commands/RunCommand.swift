@@ -29,25 +29,59 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "How to show progress: auto, plain, json or none.")
   var progress: ProgressStyle = .auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Append what the run decides to this file, a JSON object a line; it may be rotated.",
+      valueName: "file"
+    )
+  )
+  var log: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but what went wrong.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say each decision as it is made.")
+  var verbose = false
+
   @Flag(help: "Print a JSON object about how the run ended.")
   var json = false
 
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
+
   func run() async throws {
-    var options = sending.options(acceptChanges: acceptChanges)
+    var options = sending.runOptions(acceptChanges: acceptChanges)
     options.rows = rows.selection
     let run = Run(try job.resolve(), options: options)
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
     )
-    let reporter = ProgressReporter(run, style: progress)
+    let reporter = ProgressReporter(run, style: quiet ? .none : progress, isQuiet: quiet)
+    let log = try log.map(EventLog.init)
+    let tellsAll = verbose
     let outcome: RunOutcome
     do {
-      outcome = try await run.start(opening: { reporter.begin($0) }, notice: { reporter.note($0) })
+      outcome = try await run.start(
+        opening: { opening in
+          log?.begin(opening)
+          reporter.begin(opening)
+        },
+        notice: { words in
+          log?.note(words)
+          reporter.note(words)
+        },
+        decision: { event in
+          log?.decided(event)
+          if tellsAll { reporter.note("\(event.event): \(event.detail)") }
+        }
+      )
     } catch {
       reporter.end()
       throw error
     }
+    log?.end(outcome)
     reporter.end(outcome)
     if json { try Terminal.print(ProgressJSON.line(outcome)) }
     throw ExitCode(exitStatus(outcome, signals).rawValue)
