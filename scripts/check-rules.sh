@@ -21,9 +21,9 @@ allowed_for() {
     SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
     SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
-    SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceRun ;;
+    SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
     SluicePages) echo "$shared" SluiceAccess SluiceRun ;;
-    sluice) echo "$shared" SluiceKit SluiceSimulator ;;
+    sluice) echo "$shared" SluiceKit SluicePages SluiceSimulator ;;
     SluiceTestSupport) echo "$shared" ;;
     SluiceJSONTests) echo SluiceJSON "$shared" SluiceTestSupport ;;
     SluiceKitTests) echo "$shared" $library SluiceTestSupport "$modules" ;;

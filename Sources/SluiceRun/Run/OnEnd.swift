@@ -40,11 +40,11 @@ struct RunSummary: Encodable {
   let files: String?
   let spending: RunSpending
 
-  init(_ outcome: RunOutcome, name: String) {
+  init(_ outcome: RunOutcome, name: String, exitStatus: Int32) {
     self.name = name
     ledger = outcome.ledger
     self.outcome = outcome.stopped == nil ? "finished" : "stopped"
-    exitStatus = outcome.exit.rawValue
+    self.exitStatus = exitStatus
     stopped = outcome.stopped?.description
     rows = outcome.counts.rows
     rowsKnown = outcome.counts.rowsKnown
@@ -89,8 +89,25 @@ extension OnEnd {
   ///
   /// The variables that hold tokens are taken out of its environment.
   ///
+  /// ```swift
+  /// if let failure = await job.onEnd?.run(outcome, name: job.name, exitStatus: 0, environment: environment) {
+  ///   print("the command failed:", failure)
+  /// }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - outcome: How the run ended.
+  ///   - name: The job's name.
+  ///   - exitStatus: The status that the process is going to end with.
+  ///   - environment: The process's environment.
   /// - Returns: Why it failed, in words; nil when it did not.
-  func run(_ summary: RunSummary, environment: [String: String]) async -> String? {
+  public func run(
+    _ outcome: RunOutcome,
+    name: String,
+    exitStatus: Int32,
+    environment: [String: String]
+  ) async -> String? {
+    let summary = RunSummary(outcome, name: name, exitStatus: exitStatus)
     let inherited = environment.filter { !VariableExpansion.isSecret($0.key) }
     let shell = ShellCommand(
       command: command,

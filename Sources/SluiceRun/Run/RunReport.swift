@@ -132,14 +132,10 @@ public struct RunOutcome: Sendable {
   public let export: String?
   /// The folder of the answers that are images or recordings; nil when the run has none.
   public let files: String?
-  /// How the command should end.
-  public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.
   public let spending: RunSpending
-  /// Why the command of `on_end` failed, in words; nil when it did not, and where there is none.
-  public internal(set) var onEndFailure: String?
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }

@@ -189,10 +189,6 @@ extension RunStatus.NotedRow {
 }
 
 extension RunStatus.Event {
-  init(_ event: RunEvent, at time: Date) {
-    self.init(time: time, event: event.kind.rawValue, detail: event.detail)
-  }
-
   fileprivate init(_ event: LedgerEvent) {
     time = event.time
     self.event = event.event.kind.rawValue

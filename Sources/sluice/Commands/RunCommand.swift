@@ -53,14 +53,15 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     var options = sending.runOptions(acceptChanges: acceptChanges)
     options.rows = rows.selection
-    let run = Run(try job.resolve(), options: options)
+    let job = try job.resolve()
+    let run = Run(job, options: options)
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
     )
     let reporter = ProgressReporter(run, style: quiet ? .none : progress, isQuiet: quiet)
     let log = try log.map(EventLog.init)
-    let tellsAll = verbose
+    let decisions = tell(run.events(), reporter, log)
     let outcome: RunOutcome
     do {
       outcome = try await run.start(
@@ -71,25 +72,47 @@ struct RunCommand: AsyncParsableCommand {
         notice: { words in
           log?.note(words)
           reporter.note(words)
-        },
-        decision: { event in
-          log?.decided(event)
-          if tellsAll { reporter.note("\(event.event): \(event.detail)") }
         }
       )
     } catch {
       reporter.end()
       throw error
     }
+    await decisions.value
     log?.end(outcome)
     reporter.end(outcome)
+    let status = exitStatus(outcome, signals)
+    if let failure = await job.onEnd?.run(
+      outcome,
+      name: job.name,
+      exitStatus: status.rawValue,
+      environment: ProcessInfo.processInfo.environment
+    ) {
+      Terminal.say("sluice: the command of on_end failed: \(failure); the run is as it was")
+    }
     if json { try Terminal.print(ProgressJSON.line(outcome)) }
-    throw ExitCode(exitStatus(outcome, signals).rawValue)
+    throw ExitCode(status.rawValue)
+  }
+
+  /// Hands on what the run decides, until it has ended.
+  private func tell(
+    _ events: AsyncStream<RunEvent>,
+    _ reporter: ProgressReporter,
+    _ log: EventLog?
+  ) -> Task<Void, Never> {
+    let tellsAll = verbose
+    return Task {
+      for await event in events {
+        log?.decided(event)
+        if tellsAll { reporter.note("\(event.kind.rawValue): \(event.detail)") }
+      }
+    }
   }
 
   /// An interrupted run ends with the signal's status, unless it was done all the same or something
   /// else stopped it.
   private func exitStatus(_ outcome: RunOutcome, _ signals: SignalHandler) -> ExitStatus {
-    outcome.stopped?.exit == .temporary ? signals.status ?? outcome.exit : outcome.exit
+    let status = ExitStatus(outcome)
+    return status == .temporary ? signals.status ?? status : status
   }
 }

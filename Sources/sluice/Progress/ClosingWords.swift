@@ -35,9 +35,6 @@ enum ClosingWords {
       lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
     }
     if let spending = SpendingText.line(outcome.spending) { lines.append("sluice: \(spending)") }
-    if let failure = outcome.onEndFailure {
-      lines.append("sluice: the command of on_end failed: \(safe(failure, limit: 300)); the run is not affected")
-    }
     return lines + advice(outcome).map { "sluice: \($0)" }
   }
 

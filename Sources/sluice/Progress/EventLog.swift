@@ -56,7 +56,7 @@ final class EventLog: Sendable {
   }
 
   /// The run has decided something.
-  func decided(_ event: RunStatus.Event) { write(event.event, event.detail, at: event.time) }
+  func decided(_ event: RunEvent) { write(event.kind.rawValue, event.detail) }
 
   /// A person should know something.
   func note(_ words: String) { write("notice", words) }
@@ -66,14 +66,14 @@ final class EventLog: Sendable {
     write(
       "ended",
       ClosingWords.lines(outcome).map { String($0.dropFirst("sluice: ".count)) }.joined(separator: "; "),
-      exit: outcome.exit
+      exit: ExitStatus(outcome)
     )
   }
 
-  private func write(_ event: String, _ detail: String, at time: Date = Date(), exit: ExitStatus? = nil) {
+  private func write(_ event: String, _ detail: String, exit: ExitStatus? = nil) {
     state.withLock { state in
       let line = Line(
-        time: time,
+        time: Date(),
         event: event,
         detail: safe(detail, limit: 4000),
         name: state.name,

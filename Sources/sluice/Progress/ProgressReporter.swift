@@ -78,7 +78,7 @@ final class ProgressReporter: Sendable {
   /// The last lines.
   func end(_ outcome: RunOutcome) {
     end()
-    if isQuiet, outcome.exit == .success, outcome.onEndFailure == nil { return }
+    if isQuiet, ExitStatus(outcome) == .success { return }
     if style == .json {
       Terminal.say(ProgressJSON.line(outcome))
     } else {
