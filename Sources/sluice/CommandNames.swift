@@ -9,7 +9,7 @@ enum CommandNames {
   /// - Throws: ``SluiceError`` (`usage`); nothing for a flag and for the words of the parser itself.
   static func check(_ arguments: [String]) throws(SluiceError) {
     guard let word = arguments.first, !word.hasPrefix("-") else { return }
-    let names = Sluice.configuration.subcommands.compactMap(\.configuration.commandName)
+    let names = Sluice.configuration.subcommands.compactMap { $0.configuration.commandName }
     // What the parser brings itself.
     guard !names.contains(word), word != "help", !word.hasPrefix("_") else { return }
     throw SluiceError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SluiceCore
 import SluiceKit
 
@@ -36,7 +37,7 @@ struct Sluice: AsyncParsableCommand {
   static func main() async {
     ProcessSetup.apply()
     do {
-      try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
+      try CommandNames.check(Array(ProcessInfo.processInfo.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -4,15 +4,7 @@ import SluiceCore
 /// Numbers and times as people read them.
 enum Figures {
   /// `1,234`.
-  static func count(_ number: some BinaryInteger) -> String {
-    let digits = String(number.magnitude)
-    var shown = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { shown.append(",") }
-      shown.append(digit)
-    }
-    return number < 0 ? "-" + shown : shown
-  }
+  static func count(_ number: some BinaryInteger) -> String { grouped(number) }
 
   /// Three figures: `1,235`, `12.3`, `0.0421`.
   static func short(_ number: Double) -> String {
@@ -29,7 +21,8 @@ enum Figures {
     let zeros = String(repeating: "0", count: max(0, digits + 1 - text.count))
     let all = zeros + text
     let sign = number < 0 ? "-" : ""
-    return sign + all.dropLast(digits) + (digits > 0 ? "." + all.suffix(digits) : "")
+    let fraction = digits > 0 ? ".\(all.suffix(digits))" : ""
+    return "\(sign)\(all.dropLast(digits))\(fraction)"
   }
 
   /// `12.3 %`.

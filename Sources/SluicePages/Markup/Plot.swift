@@ -61,7 +61,7 @@ struct Plot {
 
   private var legend: [Markup] {
     let lines = series.enumerated().map { number, line -> Markup in
-      let last = line.points.last { $0.value != nil }?.value ?? nil
+      let last = line.points.last { $0.value != nil }?.value
       let words = last.map { "\(line.name) \(Figures.short($0)) \(unit)" } ?? line.name
       return "<span class=\"key k\(number)\">\(words)</span> "
     }
@@ -106,7 +106,7 @@ struct Plot {
 
   private func shade(_ shade: Shade, number: Int, _ scale: Scale) -> Markup {
     Markup(
-      shade.spans.suffix(Self.mostPoints).map { span in
+      shade.spans.suffix(Self.mostPoints).map { span -> Markup in
         let (start, end) = (scale.x(span.lowerBound), scale.x(span.upperBound))
         let width = max(1, end - start)
         return """

@@ -102,7 +102,7 @@ struct RunSections {
     let id = group.example.id.map { " (\($0))" } ?? ""
     return """
       <tr><td class="num">\(Figures.count(group.rows))</td>\
-      <td>\(group.status.map(String.init) ?? "–")<br><span class="dim">\(group.fault)</span></td>\
+      <td>\(group.status.map { "\($0)" } ?? "–")<br><span class="dim">\(group.fault)</span></td>\
       <td>\(Markup.text(group.message, limit: 300))<details><summary>an example, and these rows</summary>\
       <p>row \(Figures.count(group.example.row))\(Markup.text(id, limit: 100)):</p>\
       <pre>\(Markup.text(group.example.error, limit: 1500))</pre>\

@@ -39,7 +39,7 @@ struct RunWords {
   var advice: [(words: String, command: String?)] {
     let ledger = Self.shellWord(status.ledger)
     if status.running { return [("It is at work; watch it.", "sluice watch \(ledger)")] }
-    var advice: [(String, String?)] = []
+    var advice: [(words: String, command: String?)] = []
     if status.sessions.isEmpty { return [("Start it.", "sluice run \(ledger)")] }
     if status.pending > 0 {
       advice.append(("\(Figures.count(status.pending)) rows are not yet done: go on.", "sluice run \(ledger)"))

@@ -1,14 +1,15 @@
+import Foundation
 import SluiceRun
 
 /// What runs count, in Prometheus' text form.
 ///
 /// Names follow <https://prometheus.io/docs/practices/naming/>: base units, `_total` for what only grows.
 struct Metrics {
-  private struct Family {
+  private struct Family: Sendable {
     let name: String
     let type: String
     let help: String
-    let values: (RunStatus) -> [(labels: [(String, String)], value: Double?)]
+    let values: @Sendable (RunStatus) -> [(labels: [(String, String)], value: Double?)]
   }
 
   /// The metrics of some runs; one that cannot be read has `sluice_up` 0 and nothing else.

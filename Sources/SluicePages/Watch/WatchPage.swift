@@ -35,12 +35,13 @@ struct WatchPage {
       "<section id=\"\(id)\">\(known[id] ?? "")</section>"
     }
     let name = title(number)
+    let back: Markup = number != nil && runs.count > 1 ? "<a href=\"../../\">All runs</a>" : ""
     let page: Markup = """
       <html lang="en"><head><meta charset="utf-8">\
       <meta name="viewport" content="width=device-width,initial-scale=1"><title>\(name)</title>\
       <style>\(Markup.style)</style></head><body><a class="skip" href="#failures">Skip to the failures</a>\
       <header><h1>\(name)</h1><p id="live" role="status" aria-live="polite" class="dim">\(known["live"] ?? "")</p>\
-      <p id="link" class="dim">\(number != nil && runs.count > 1 ? "<a href=\"../../\">All runs</a>" : "")</p>\
+      <p id="link" class="dim">\(back)</p>\
       </header><main>\(sections)</main><footer><p class="dim" id="state">Renewed every two seconds.</p>\
       <noscript><p>Without scripts: load the page again to renew it.</p></noscript></footer>\
       <script nonce="\(nonce)">\(Markup(stringLiteral: Self.script))</script></body></html>

@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-package import SluiceCore
+import SluiceCore
 import SluiceJSON
 import SluiceRun
 import Synchronization
@@ -68,7 +68,7 @@ package struct WatchServer: Sendable {
     let head = WatchAddress.Head(
       method: request.method.rawValue,
       path: request.uri.path,
-      host: request.head.authority ?? request.headers[.host],
+      host: request.head.authority,
       origin: request.headers[.origin]
     )
     switch address.decide(head) {
@@ -79,7 +79,9 @@ package struct WatchServer: Sendable {
       response.headers[.location] = path
       return response
     case .serve(.metrics):
-      let looks = page.runs.map { ($0.ledger, try? $0.look().get().status) }
+      let looks = page.runs.map { run -> (ledger: String, status: RunStatus?) in
+        (run.ledger, try? run.look().get().status)
+      }
       return reply(Metrics.text(looks), type: "text/plain; version=0.0.4; charset=utf-8")
     case .serve(.overview): return whole(page, nil)
     case .serve(.run(let number)): return whole(page, number)

@@ -57,7 +57,8 @@ public enum RunList {
       let reader = try LedgerReader.open(path)
       let status = try reader.status()
       let session = try reader.sessions(1).first
-      let isRunning = session?.ended == nil && KeptState(try reader.state()).isFresh(at: Date())
+      let kept = KeptState(try reader.state())
+      let isRunning = session?.ended == nil && kept.isFresh(at: Date())
       return Entry(
         ledger: path,
         name: try reader.description()?.name ?? "",

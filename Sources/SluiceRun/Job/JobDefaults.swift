@@ -1,4 +1,4 @@
-package import SluiceCore
+import SluiceCore
 import Foundation
 import SluiceJSON
 

@@ -76,7 +76,7 @@ struct ShellCommand: Sendable {
     sigemptyset(&defaults)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGXFSZ] { sigaddset(&defaults, signal) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
-    var arguments = ["/bin/sh", "-c", command].map { strdup($0) } + [nil]
+    var arguments = ["/bin/sh", "-c", command].map { (text: String) in strdup(text) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     return posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, &variables)

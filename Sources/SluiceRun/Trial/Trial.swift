@@ -1,6 +1,7 @@
 import Foundation
 import SluiceCore
 import SluiceDispatch
+import SluiceJSON
 import SluiceLedger
 import SluiceTasks
 

@@ -134,7 +134,7 @@ struct CallCommand: AsyncParsableCommand {
   private func endpointURL() async throws -> String? {
     guard let endpoint else { return nil }
     let found = try await EndpointClient(options: sending.options())
-      .endpoint(endpoint, namespace: namespace)
+      .endpoint(named: endpoint, namespace: namespace)
     guard let url = found.url else {
       throw SluiceError(
         .unavailable,

@@ -33,7 +33,7 @@ final class EventLog: Sendable {
   /// - Throws: ``SluiceError`` (`inputOutput`) where it cannot be written.
   init(_ path: String) throws(SluiceError) {
     self.path = path
-    let descriptor = Self.open(path)
+    let descriptor = Self.descriptor(of: path)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno)).lowercased()
       throw SluiceError(
@@ -98,13 +98,13 @@ final class EventLog: Sendable {
       fstat(state.descriptor, &own) == 0 && stat(path, &named) == 0 && own.st_ino == named.st_ino
       && own.st_dev == named.st_dev
     if isSame { return }
-    let descriptor = Self.open(path)
+    let descriptor = Self.descriptor(of: path)
     guard descriptor >= 0 else { return }
     close(state.descriptor)
     state.descriptor = descriptor
   }
 
-  private static func open(_ path: String) -> Int32 {
-    Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+  private static func descriptor(of path: String) -> Int32 {
+    open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
   }
 }
