@@ -76,6 +76,11 @@ package enum Reopening: Sendable, Equatable {
   case fault(Fault)
   /// The records that could not be used; reading them again finds out whether they can be now.
   case skipped
+  /// Those of some rows that failed or were skipped; at most ``mostPositions`` of them.
+  case positions([Int64])
+
+  /// So many record numbers fit into one statement.
+  package static let mostPositions = 20_000
 
   /// Each implies `fault IS NOT NULL`, the condition of the index `trouble`.
   fileprivate var condition: String {
@@ -83,6 +88,8 @@ package enum Reopening: Sendable, Equatable {
     case .failed: "fault IS NOT NULL AND state = 2"
     case .fault(let fault): "fault IS NOT NULL AND fault = '\(fault.rawValue)'"
     case .skipped: "fault IS NOT NULL AND state = 3"
+    case .positions(let positions):
+      "fault IS NOT NULL AND position IN (\(positions.map(String.init).joined(separator: ", ")))"
     }
   }
 }

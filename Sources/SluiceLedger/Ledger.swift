@@ -135,7 +135,12 @@ package final class Ledger: SettlementSink {
   /// Keeps how long the session has waited for endpoints to wake; committed with what comes next.
   package func setCold(_ time: Duration) {
     let milliseconds = Int64(time / .milliseconds(1))
-    commitQueue.withLock { $0.note { $0.cold = milliseconds } }
+    note { $0.cold = milliseconds }
+  }
+
+  /// Adds what is committed with what comes next.
+  func note(_ change: @Sendable (inout CommitQueue.Batch) -> Void) {
+    commitQueue.withLock { $0.note(change) }
   }
 
   /// Keeps what the run decided.

@@ -14,6 +14,7 @@ struct LedgerTotals: Sendable {
   private(set) var session: Int64?
   private var sessionRows: Int64 = 0
   private var sessionCold: Int64 = 0
+  private var samples = SampleWriter()
   private var nextAnswer: Int64
   /// The interval that the last mark stands in.
   private var markedInterval: Int64
@@ -120,6 +121,7 @@ struct LedgerTotals: Sendable {
       )
     }
     sessionCold = batch.cold ?? sessionCold
+    try samples.write(batch.samples, session: session, in: db)
     guard let session else { return }
     try db.cachedStatement(sql: "UPDATE session SET seen = ?, rows = ?, cold = ? WHERE number = ?")
       .execute(arguments: [now, sessionRows, sessionCold, session])

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2]
+  static let migrations = [version1, version2, version3]
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -138,5 +138,31 @@ enum Schema {
     ALTER TABLE run ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE run ADD COLUMN metered INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// What the run did, stretch by stretch.
+  private static let version3 = """
+    CREATE TABLE sample (
+      time INTEGER PRIMARY KEY,
+      session INTEGER NOT NULL,
+      span INTEGER NOT NULL CHECK (span >= 0),
+      succeeded INTEGER NOT NULL,
+      failed INTEGER NOT NULL,
+      skipped INTEGER NOT NULL,
+      requests INTEGER NOT NULL,
+      retries INTEGER NOT NULL,
+      refusals INTEGER NOT NULL,
+      in_flight INTEGER NOT NULL,
+      "limit" INTEGER NOT NULL,
+      p50_us INTEGER,
+      p95_us INTEGER,
+      p99_us INTEGER,
+      cold INTEGER NOT NULL,
+      away INTEGER NOT NULL,
+      refused INTEGER NOT NULL,
+      quota INTEGER NOT NULL,
+      input_tokens INTEGER NOT NULL,
+      output_tokens INTEGER NOT NULL
+    ) STRICT;
     """
 }

@@ -189,6 +189,14 @@ struct JobArguments: ParsableArguments {
 
   @OptionGroup(title: "Results") var results: ResultArguments
 
+  @Option(
+    help: ArgumentHelp(
+      "A command to run when the run has ended; it reads a JSON object, and SLUICE_… variables.",
+      valueName: "command"
+    )
+  )
+  var onEnd: String?
+
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 
   /// The job, with flags laid over the file.
@@ -221,6 +229,7 @@ struct JobArguments: ParsableArguments {
       ("method", text(method)), ("headers", object(try headers.map(header))),
       ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
       ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
+      ("on_end", text(onEnd)),
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
@@ -275,11 +284,8 @@ struct JobArguments: ParsableArguments {
   }
 
   private func header(_ text: String) throws -> JSONValue.JSONMember {
-    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
-      throw SluiceError(.usage, "--header \(safe(text, limit: 80)) must be 'name: value'")
-    }
-    let value = text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-    return .init(String(text[..<colon]), .string(value))
+    let field = try HeaderArgument.field(text)
+    return .init(field.name, .string(field.value))
   }
 
   private func parameter(_ text: String) throws -> JSONValue.JSONMember {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SluiceCore
 import SluiceKit
 
@@ -26,7 +27,8 @@ struct Sluice: AsyncParsableCommand {
       """,
     version: SluiceVersion.number,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, ReportCommand.self,
+      LogCommand.self, ListCommand.self, InitCommand.self, ExportCommand.self, RetryCommand.self,
       CallCommand.self, TasksCommand.self, ModelsCommand.self, InfoCommand.self,
       HealthCommand.self, EndpointCommand.self, SimulateCommand.self, DoctorCommand.self,
     ]
@@ -35,6 +37,7 @@ struct Sluice: AsyncParsableCommand {
   static func main() async {
     ProcessSetup.apply()
     do {
+      try CommandNames.check(Array(ProcessInfo.processInfo.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -114,6 +114,11 @@ package actor Dispatcher {
     return snapshot
   }
 
+  /// How long requests took that were answered since this was last asked; nil where none was.
+  package nonisolated func takeRecentLatency() -> RecentLatency? {
+    replyIntake.takeRecentPercentiles()
+  }
+
   /// What keeps the run from being faster, also while nothing happens; may be called from anywhere, at
   /// any time.
   package nonisolated func limitingFactor() -> LimitingFactor? {

@@ -101,6 +101,11 @@ public struct Job: Sendable {
   /// What becomes of what servers say about their own limits; read by default.
   public let serverLimits: ServerLimits
 
+  /// The command to be run when a run of it has ended; nil for none.
+  ///
+  /// A ledger does not keep it: whoever opens a ledger of somebody else must not run its commands.
+  public let onEnd: OnEnd?
+
   /// Whether several endpoints may serve different models; they are refused otherwise, because one
   /// row's answer would then depend on which endpoint happened to have room.
   public let allowsDifferentModels: Bool
@@ -176,6 +181,7 @@ public struct Job: Sendable {
     maxWait = try keys.duration("max_wait") ?? .seconds(900)
     limits = try JobLimits(keys)
     budget = try JobBudget(keys)
+    onEnd = try Job.onEnd(keys)
     mediaRoot = try keys.string("media_root").map(place.absolute)
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try Job.mediaHosts(keys)
@@ -200,6 +206,6 @@ public struct Job: Sendable {
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
     "server_limits", "health", "export", "ledger", "on_bad_row", "path", "method", "headers",
     "media_root",
-    "media_urls", "media_hosts", "output",
+    "media_urls", "media_hosts", "output", "on_end",
   ]
 }

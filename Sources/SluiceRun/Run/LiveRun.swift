@@ -54,7 +54,13 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options.access)
       media = try MediaStore(job, options: options.access)
-      work = try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater())
+      work = try ManifestWork(
+        prepared,
+        ledger: ledger,
+        total: total,
+        selection: options.rows,
+        from: ledger.lowWater()
+      )
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: work,
@@ -74,10 +80,17 @@ final class LiveRun: Sendable {
       )
       self.dispatcher = dispatcher
       space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
-      supervisor = RunStateWriter(ledger) { [prepared] in
-        let kept = KeptState(dispatcher, of: prepared, at: Date())
-        return (kept, dispatcher.snapshot().cold.total(at: .now))
-      }
+      let sampler = RunSampler(from: ledger.counters, ledger.tokens)
+      supervisor = RunStateWriter(
+        ledger,
+        state: { [prepared] in
+          let kept = KeptState(dispatcher, of: prepared, at: Date())
+          return (kept, dispatcher.snapshot().cold.total(at: .now))
+        },
+        sample: {
+          sampler.sample(dispatcher, counters: ledger.counters, tokens: ledger.tokens)
+        }
+      )
       observer.opening(
         RunOpening(
           name: job.name,
@@ -85,7 +98,8 @@ final class LiveRun: Sendable {
           settled: settledBefore,
           rebase: rebase,
           concurrency: job.concurrency,
-          ledger: job.ledger
+          ledger: job.ledger,
+          selection: options.rows
         )
       )
     } catch {
@@ -144,14 +158,14 @@ final class LiveRun: Sendable {
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
-      try ledger.endSession(end.words, cold: cold)
+      try ledger.endSession(end.words(of: prepared.options.rows), cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
     let spending = spending(counts)
     var written: ResultExport.Summary?
-    if stopped == nil {
+    if stopped == nil, isWhole(counts) {
       do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
@@ -162,6 +176,7 @@ final class LiveRun: Sendable {
       requests: dispatcher.snapshot().requests,
       elapsed: Instant.now - started,
       cold: cold,
+      limit: dispatcher.snapshot().limit,
       ledger: prepared.job.ledger,
       woken: aftermath,
       export: written == nil ? nil : prepared.job.export,
@@ -170,6 +185,11 @@ final class LiveRun: Sendable {
       stopped: stopped,
       spending: spending
     )
+  }
+
+  /// Whether the results may be written: a start that asked some rows only leaves the others open.
+  private func isWhole(_ counts: RunCounts) -> Bool {
+    prepared.options.rows == .all || counts.rowsKnown && counts.pending == 0
   }
 
   private func spending(_ counts: RunCounts) -> RunSpending {

@@ -36,6 +36,8 @@ public struct RunOpening: Sendable {
   public let concurrency: Job.Concurrency
   /// The ledger's path.
   public let ledger: String
+  /// Which of the rows that are not done yet are asked.
+  public let selection: RowSelection
 }
 
 /// What a changed manifest brought, in rows.
@@ -120,6 +122,8 @@ public struct RunOutcome: Sendable {
   public let elapsed: Duration
   /// The part of it in which no endpoint was awake.
   public let cold: Duration
+  /// Requests that could be in flight at the end, over all endpoints: the concurrency that was found.
+  public let limit: Int
   /// The ledger's path.
   public let ledger: String
   /// What became of the endpoints that the run had woken.
