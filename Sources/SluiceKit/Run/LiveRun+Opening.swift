@@ -10,7 +10,7 @@ extension LiveRun {
     options: RunOptions
   ) throws -> (PreparedJob, Ledger) {
     let early = job.readsStandardInput ? nil : try PreparedJob(job, options: options)
-    let ledger = try Ledger.open(at: job.ledger)
+    let ledger = try Ledger.open(at: job.ledger, acceptLoss: options.acceptLoss)
     do {
       let prepared = try early ?? PreparedJob.spooling(job, options: options)
       return (try prepared.continuing(try ledger.description()), ledger)
@@ -43,10 +43,14 @@ extension LiveRun {
       )
     case .rebase:
       let feed = try RebaseFeed(prepared)
+      let total = try LedgerReader.open(prepared.job.ledger).status()
       let summary = try ledger.rebase(
         onto: description,
         matching: stored.map(prepared.matching) ?? .fingerprint,
-        feed: feed.next
+        feed: feed.next,
+        permit: { summary in
+          if let refusal = Removal(summary, before: total).refusal(prepared) { throw refusal }
+        }
       )
       let counts = RebaseCounts(summary)
       ledger.record(RunEvent(.rebased, counts.summary), at: Date())

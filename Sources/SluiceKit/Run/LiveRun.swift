@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import SluiceCore
 import SluiceDispatch
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -16,6 +17,7 @@ final class LiveRun: Sendable {
   private let endpoints: RunEndpoints?
   private let media: MediaStore?
   private let files: AnswerFiles
+  private let filing: FilingSink
   private let started = Instant.now
   private let settledBefore: Int64
   private let total: RowTotal
@@ -40,7 +42,7 @@ final class LiveRun: Sendable {
       try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
-      try files.prepare(isNeeded: prepared.compiled.answersAreBinary)
+      try files.prepare(isNeeded: prepared.compiled.answersAreBinary, by: ledger)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
       try ledger.beginSession()
@@ -53,14 +55,12 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options)
       media = try MediaStore(job, options: options)
+      filing = FilingSink(ledger: ledger, files: files)
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
-        sink: RedactingSink(
-          ledger: FilingSink(ledger: ledger, files: files),
-          redactor: redactor
-        ),
+        sink: RedactingSink(ledger: filing, redactor: redactor),
         supervisors: try endpoints?.supervisors ?? HealthRouteSupervisor.all(prepared),
         probers: ServerPageProber.all(prepared, behind: endpoints?.router),
         onEvent: { event in
@@ -111,8 +111,9 @@ final class LiveRun: Sendable {
     dispatcher.drain()
     let what =
       results.interrupt()
-      ? "stopping the export" : "finishing what is in flight, 30 s at the most"
-    notice("\(what); a second signal stops at once")
+      ? "stopping the export"
+      : "finishing what is in flight, \(prepared.job.drain / .seconds(1)) s at the most"
+    notice("\(what); Ctrl-C again stops at once")
   }
 
   /// Whether the results are being written: the rows are done.
@@ -140,18 +141,21 @@ final class LiveRun: Sendable {
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
+      filing.finish()
       try ledger.endSession(end.words, cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
+    if stopped == nil { stopped = unfinished(counts) }
     let spending = spending(counts)
     var export: String?
     if stopped == nil {
       do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
-    try? ledger.close()
+    do { try ledger.close() } catch { stopped = stopped ?? SluiceError(wrapping: error) }
+    if stopped == nil, counts.succeeded == counts.rows { prepared.job.sweepStandardInput() }
     let exit: ExitStatus =
       stopped?.exit ?? (counts.failed + counts.skipped > 0 ? .someRowsFailed : .success)
     return RunOutcome(
@@ -167,6 +171,18 @@ final class LiveRun: Sendable {
       exit: exit,
       stopped: stopped,
       spending: spending
+    )
+  }
+
+  /// Why a run that has come to its end is not done all the same; nil when every row is.
+  private func unfinished(_ counts: RunCounts) -> SluiceError? {
+    guard counts.pending != 0 || !counts.rowsKnown else { return nil }
+    let ledger = safe(prepared.job.ledger, limit: 400)
+    return SluiceError(
+      .inputOutput,
+      at: ledger,
+      "the manifest has been read to its end, and \(grouped(counts.pending)) rows are not yet done",
+      next: "sluice status \(ledger) --check examines the ledger"
     )
   }
 

@@ -29,6 +29,7 @@ package struct PreparedJob: Sendable {
     self.options = options
     compiled = try Self.compiled(job, job.spec, options)
     destinations = try Destinations(urls: compiled.endpoints.map(\.url), options: options)
+    try job.refuseSweptInput()
     manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
     asked = JobIdentity(job.spec, url: compiled.url)
     identity = try manifest.identity()

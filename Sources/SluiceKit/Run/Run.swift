@@ -51,7 +51,7 @@ public final class Run: Sendable {
     opening: @Sendable (RunOpening) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
-    let live = try LiveRun(job, options: options, opening: opening, notice: notice)
+    let live = try await opened(opening, notice)
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)
@@ -61,7 +61,30 @@ public final class Run: Sendable {
     return try await live.run()
   }
 
-  /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
+  /// Opens everything; while another process works on the ledger, again and again until the time is up.
+  private func opened(
+    _ opening: @Sendable (RunOpening) -> Void,
+    _ notice: @escaping @Sendable (String) -> Void
+  ) async throws -> LiveRun {
+    let start = Instant.now
+    var isTold = false
+    while true {
+      do {
+        return try LiveRun(job, options: options, opening: opening, notice: notice)
+      } catch let error as SluiceError where error.exit == .inUse {
+        let isOver = Instant.now - start >= options.ledgerWait
+        if isOver || state.withLock({ $0.isDraining }) { throw error }
+        if !isTold { notice("waiting: \(error.what)") }
+        isTold = true
+        try await Task.sleep(for: Self.ledgerLook)
+      }
+    }
+  }
+
+  /// Between two looks whether a ledger is free.
+  private static let ledgerLook = Duration.milliseconds(200)
+
+  /// Takes no more rows, finishes what is in flight (the job's ``Job/drain`` at the most), saves, and returns from
   /// ``start(opening:notice:)``: the first Ctrl-C.
   ///
   /// Once all rows are done, the export ends unwritten.

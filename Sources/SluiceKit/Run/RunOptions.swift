@@ -7,6 +7,14 @@ public struct RunOptions: Sendable {
   /// Rows whose request differs are asked again, their old answers are kept aside. Default false: a
   /// changed job is refused.
   public var acceptChanges: Bool
+  /// Go on although some of what was reported is lost from the ledger: its rows are asked again.
+  ///
+  /// Default false: a ledger that is damaged is refused.
+  public var acceptLoss = false
+  /// How long to wait while another process works on the ledger.
+  ///
+  /// Default zero: the start is refused at once.
+  public var ledgerWait = Duration.zero
   /// Send no `Authorization` header whatever the environment says; false by default.
   public var withoutToken: Bool
   /// Send the token over plain `http` to another machine.

@@ -50,11 +50,14 @@ public struct RebaseCounts: Sendable, Equatable, Codable {
   public let removed: Int64
   /// Kept rows that stand at another place now.
   public let moved: Int64
+  /// Rows that are back, and whose answers were kept aside: they are not asked again.
+  public var returned: Int64 = 0
 
   /// `+120 new, 3 changed, 9,877 kept, 4 removed, 15 moved`.
   public var summary: String {
     "+\(grouped(new)) new, \(grouped(changed)) changed, \(grouped(kept)) kept, "
       + "\(grouped(removed)) removed, \(grouped(moved)) moved"
+      + (returned > 0 ? ", \(grouped(returned)) back again" : "")
   }
 }
 
@@ -129,7 +132,7 @@ public struct RunOutcome: Sendable {
   /// The folder of the answers that are images or recordings; nil when the run has none.
   public let files: String?
   /// How the command should end.
-  public let exit: ExitStatus
+  public private(set) var exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.
@@ -137,6 +140,15 @@ public struct RunOutcome: Sendable {
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }
+}
+
+extension RunOutcome {
+  /// The same run for a command that ends otherwise: by a signal, or content with failed rows.
+  public func ending(with status: ExitStatus) -> RunOutcome {
+    var outcome = self
+    outcome.exit = status
+    return outcome
+  }
 }
 
 extension RebaseCounts {
@@ -147,7 +159,8 @@ extension RebaseCounts {
       changed: summary.changed,
       kept: summary.kept + summary.moved,
       removed: summary.removed,
-      moved: summary.moved
+      moved: summary.moved,
+      returned: summary.returned
     )
   }
 }
