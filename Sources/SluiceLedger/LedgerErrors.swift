@@ -6,11 +6,11 @@ import SluiceJSON
 /// The ledger's failures, in words for people.
 extension SluiceError {
   static func ledgerInUse(_ path: String, by holder: String) -> SluiceError {
-    let who = holder.isEmpty ? "another process" : safe(holder, limit: 200)
+    let owner = holder.isEmpty ? "another process" : safe(holder, limit: 200)
     return SluiceError(
-      .inUse,
+      .ledgerInUse,
       at: safe(path),
-      "the ledger is in use by \(who)",
+      "the ledger is in use by \(owner)",
       next: "wait for it to finish (--wait-for-ledger 10m), or stop it, then run this again"
     )
   }
@@ -36,7 +36,7 @@ extension SluiceError {
 
   static func unbalanced(_ path: String, _ what: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerDamaged,
       at: safe(path),
       "the ledger's totals do not balance: \(what)",
       next: "sluice status \(safe(path)) --check examines it"
@@ -54,7 +54,7 @@ extension SluiceError {
       case .foreign: "the log (-wal) beside it belongs to another run"
       }
     return SluiceError(
-      .inputOutput,
+      .ledgerIncomplete,
       at: safe(path),
       "the ledger is damaged: \(what); it has been left as it was",
       next: loss == .foreign || loss == .missing
@@ -67,7 +67,7 @@ extension SluiceError {
   /// A row that cannot be what was recorded.
   static func damagedRow(_ position: Int64, _ path: String, _ what: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerDamaged,
       at: safe(path),
       "the ledger is damaged: record \(position) \(what)",
       next: "sluice status \(safe(path)) --check finds all of them; restore it from a backup"
@@ -114,7 +114,7 @@ extension SluiceError {
 
   static func noSuchLedger(_ path: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerMissing,
       at: safe(path),
       "there is no such ledger",
       next: "check the path, or start the run first"
@@ -127,7 +127,7 @@ extension SluiceError {
 
   static func vanished(_ path: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerReplaced,
       at: safe(path),
       "the ledger was deleted, moved or replaced while the run was going on",
       next: "put it back under this name, with its -wal if there is one, then run this again"
@@ -198,7 +198,7 @@ extension SluiceError {
     let folder = TemporaryFiles.folder
     let isOther = !TemporaryFiles.hasRoom(in: folder) && TemporaryFiles.hasRoom(beside: path)
     return SluiceError(
-      .inputOutput,
+      .diskFull,
       at: safe(path),
       isOther
         ? "the disk of SQLite's temporary files, \(safe(folder)), is full; what was reported as done is "
@@ -213,7 +213,7 @@ extension SluiceError {
 
   private static func damaged(_ path: String, _ words: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerDamaged,
       at: safe(path),
       "the ledger is damaged: \(words)",
       next: "restore it from a backup, or save what can be read with sqlite3's .recover"

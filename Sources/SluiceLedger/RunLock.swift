@@ -59,7 +59,7 @@ final class RunLock: Sendable {
   /// The ledger has been closed whole: nothing needs a witness any more.
   func forget() { note.withLock { $0 = nil } }
 
-  /// The file goes first, while we still hold it: nobody can then hold a lock on a file that another
+  /// The file goes first, while we still hold it: no process can then hold a lock on a file that another
   /// has removed.
   ///
   /// It stays where the ledger has not been closed, for what it says of the commits.

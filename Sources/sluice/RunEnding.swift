@@ -33,11 +33,12 @@ struct RunEnding {
   /// - Returns: The status that it ends with.
   func status(of outcome: RunOutcome, signal: ExitStatus?) -> ExitStatus {
     // A run that was done all the same, or that something else stopped, does not end by the signal.
-    if outcome.stopped?.exit == .temporary, let signal { return signalStatus ?? signal }
+    let status = ExitStatus(outcome)
+    if status == .temporary, let signal { return signalStatus ?? signal }
     let counts = outcome.counts
-    guard outcome.exit == .someRowsFailed, let acceptedShare else { return outcome.exit }
+    guard status == .someRowsFailed, let acceptedShare else { return status }
     let share = Double(counts.failed + counts.skipped) / Double(max(1, counts.rows))
-    return share <= acceptedShare ? .success : outcome.exit
+    return share <= acceptedShare ? .success : status
   }
 
   /// `5%`, `0.5 %`; `0.05` would be read as a share by some and as percent by others.

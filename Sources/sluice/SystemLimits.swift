@@ -23,7 +23,7 @@ enum SystemLimits {
   private static func checkFiles(_ connections: UInt64) throws(SluiceError) {
     guard let limit = limit(RLIMIT_NOFILE), limit < connections + files else { return }
     throw SluiceError(
-      .system,
+      .systemLimits,
       "only \(limit) files may be open at a time, and \(connections) requests in flight want "
         + "\(connections + files)",
       next: "raise it (ulimit -n \(max(1024, connections + files))), or lower --concurrency"
@@ -37,7 +37,7 @@ enum SystemLimits {
       (pages.split(separator: " ").first.flatMap { UInt64($0) } ?? 0) * UInt64(getpagesize())
     guard limit < used + addressSpace else { return }
     throw SluiceError(
-      .system,
+      .systemLimits,
       "the address space is limited to \(limit >> 20) MiB, and a run wants "
         + "\((used + addressSpace) >> 20)",
       next: "raise it (ulimit -v unlimited); to bound memory, limit the resident size instead"
@@ -64,7 +64,7 @@ enum SystemLimits {
     }
     guard code != 0 else { return }
     throw SluiceError(
-      .system,
+      .systemLimits,
       "the system gives this process only \(started.count) more threads, and a run wants \(count)",
       next:
         "raise the limit of processes and threads (ulimit -u; a container's pids limit: docker run "

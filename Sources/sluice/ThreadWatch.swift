@@ -33,7 +33,7 @@ final class ThreadWatch: Sendable {
     }
     Terminal.complain(
       SluiceError(
-        .system,
+        .systemLimits,
         "the system gives this process no more threads; what was reported is safe",
         next:
           "raise the limit of processes and threads (ulimit -u; a container's pids limit), then run "

@@ -7,7 +7,7 @@ import Testing
 
 /// The exit status of a run, as schedulers want to hear it.
 struct RunEndingTests {
-  private func outcome(failed: Int64, exit: ExitStatus, stopped: SluiceError? = nil) -> RunOutcome {
+  private func outcome(failed: Int64, stopped: SluiceError? = nil) -> RunOutcome {
     RunOutcome(
       counts: RunCounts(
         rows: 100,
@@ -24,7 +24,6 @@ struct RunEndingTests {
       woken: [],
       export: nil,
       files: nil,
-      exit: exit,
       stopped: stopped,
       spending: .none
     )
@@ -43,23 +42,22 @@ struct RunEndingTests {
   ) throws {
     let ending = try RunEnding(acceptFailed: share, signalStatus: nil)
     #expect(
-      ending.status(of: outcome(failed: failed, exit: .someRowsFailed), signal: nil) == status
+      ending.status(of: outcome(failed: failed), signal: nil) == status
     )
-    let damaged = outcome(failed: failed, exit: .inputOutput)
+    let damaged = outcome(failed: failed, stopped: SluiceError(.ledgerDamaged, "damaged"))
     #expect(ending.status(of: damaged, signal: nil) == .inputOutput)
   }
 
   @Test func aSignalsStatusIsTheOneThatWasAskedFor() throws {
-    let stopped = outcome(failed: 0, exit: .temporary, stopped: SluiceError(.temporary, "stopped"))
+    let stopped = outcome(failed: 0, stopped: SluiceError(.interrupted, "stopped"))
     let plain = try RunEnding(acceptFailed: nil, signalStatus: nil)
     #expect(plain.status(of: stopped, signal: .terminated) == .terminated)
     let asked = try RunEnding(acceptFailed: nil, signalStatus: 75)
     #expect(asked.status(of: stopped, signal: .terminated) == .temporary)
     // Done all the same: the signal came too late to matter.
-    let done = outcome(failed: 0, exit: .success)
+    let done = outcome(failed: 0)
     #expect(asked.status(of: done, signal: .terminated) == .success)
-    let told = stopped.ending(with: .terminated)
-    #expect(ProgressJSON.line(told).contains("\"exit_status\":143"))
+    #expect(ProgressJSON.line(stopped, .terminated).contains("\"exit_status\":143"))
   }
 
   @Test(
@@ -70,6 +68,6 @@ struct RunEndingTests {
     let error = #expect(throws: SluiceError.self) {
       try RunEnding(acceptFailed: share, signalStatus: status)
     }
-    #expect(error?.exit == .usage)
+    #expect(error?.code == .usage)
   }
 }

@@ -61,7 +61,7 @@ struct DamageTests {
       try readAll(reader)
       #expect(try !reader.check().isEmpty || sql.contains("session") || sql.contains("event"))
     } catch let error as SluiceError {
-      #expect(error.exit == .inputOutput, "\(error)")
+      #expect(error.code.kind == .inputOutput, "\(error)")
     }
   }
 
@@ -77,7 +77,7 @@ struct DamageTests {
         bytes[offset] = value
         try Data(bytes).write(to: URL(fileURLWithPath: fixture.path))
         do { try readAll(try fixture.reader()) } catch let error as SluiceError {
-          #expect(error.exit == .inputOutput, "byte \(offset): \(error)")
+          #expect(error.code.kind == .inputOutput, "byte \(offset): \(error)")
         }
       }
       bytes[offset] = kept
@@ -94,7 +94,7 @@ struct DamageTests {
     try fixture.spoil(sql)
     let reader = try fixture.reader()
     let error = #expect(throws: SluiceError.self) { try reader.outcomes(after: 0, limit: 100) }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.what.contains(words) == true, "\(error?.what ?? "")")
     #expect(try !reader.check().isEmpty)
   }
@@ -117,6 +117,6 @@ struct DamageTests {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.path))
     try bytes.prefix(bytes.count * fifths / 6).write(to: URL(fileURLWithPath: fixture.path))
     let error = #expect(throws: SluiceError.self) { try readAll(try fixture.reader()) }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
   }
 }

@@ -21,7 +21,7 @@ struct LedgerNameTests {
     #expect(LedgerName.real(folder.path(spelling)) == LedgerName.real(fixture.path))
     let ledger = try fixture.open()
     let error = #expect(throws: SluiceError.self) { try Ledger.open(at: folder.path(spelling)) }
-    #expect(error?.exit == .inUse)
+    #expect(error?.code == .ledgerInUse)
     try ledger.close()
   }
 
@@ -57,7 +57,7 @@ struct LedgerNameTests {
     let error = #expect(throws: SluiceError.self) {
       try Ledger.open(at: directory.path("a.sluice"))
     }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
   }
 
   @Test func aFileWithTwoNamesIsRefusedUnderEach() throws {
@@ -67,7 +67,7 @@ struct LedgerNameTests {
     try #require(link(fixture.path, other) == 0)
     for path in [fixture.path, other] {
       let error = #expect(throws: SluiceError.self) { try Ledger.open(at: path) }
-      #expect(error?.exit == .inputOutput)
+      #expect(error?.code.kind == .inputOutput)
       #expect(error?.what.contains("2 names") == true)
     }
     try FileManager.default.removeItem(atPath: fixture.path)
@@ -80,7 +80,7 @@ struct LedgerNameTests {
     let moved = fixture.directory.path("moved.sluice")
     try FileManager.default.moveItem(atPath: fixture.path, toPath: moved)
     let error = #expect(throws: SluiceError.self) { try Ledger.open(at: moved) }
-    #expect(error?.exit == .inUse)
+    #expect(error?.code == .ledgerInUse)
     try? ledger.close()
     #expect(try Ledger.open(at: moved).counters == Counters())
   }
@@ -98,7 +98,7 @@ struct LedgerNameTests {
     }
     ledger.settle([success(1)])
     let error = await #expect(throws: SluiceError.self) { try await ledger.flush() }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.what.contains("moved or replaced") == true)
     #expect(ledger.counters == Counters())
   }
@@ -125,7 +125,7 @@ struct LedgerNameTests {
     try ledger.close()
     try fixture.spoil(sql)
     let error = #expect(throws: SluiceError.self) { try fixture.open() }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.next?.contains("sluice status") == true)
     #expect(error?.next?.contains("--check") == true)
   }

@@ -61,7 +61,7 @@ struct LogCheckTests {
       { _ = try Ledger.open(at: remains.path) }, { _ = try LedgerReader.open(remains.path) },
     ] {
       let error = #expect(throws: SluiceError.self, performing: open)
-      #expect(error?.exit == .inputOutput)
+      #expect(error?.code.kind == .inputOutput)
       #expect(error?.next?.contains("--accept-loss") == true)
     }
     #expect(try remains.bytes() == bytes, "what is left stays as it was")
@@ -86,7 +86,7 @@ struct LogCheckTests {
       do {
         #expect(try succeeded(remains.path) == 6, "byte \(offset)")
       } catch let error as SluiceError {
-        #expect(error.exit == .inputOutput)
+        #expect(error.code.kind == .inputOutput)
       }
     }
   }

@@ -79,14 +79,14 @@ struct RunCommand: AsyncParsableCommand {
       reporter.end()
       throw error
     }
-    let told = outcome.ending(with: ending.status(of: outcome, signal: signals.status))
-    reporter.end(told)
-    if json { try Terminal.print(ProgressJSON.line(told)) }
-    throw ExitCode(told.exit.rawValue)
+    let status = ending.status(of: outcome, signal: signals.status)
+    reporter.end(outcome, status)
+    if json { try Terminal.print(ProgressJSON.line(outcome, status)) }
+    throw ExitCode(status.rawValue)
   }
 
   private func options() throws(SluiceError) -> RunOptions {
-    var options = sending.options(acceptChanges: acceptChanges)
+    var options = sending.runOptions(acceptChanges: acceptChanges)
     options.acceptLoss = acceptLoss
     options.ledgerWait = try duration(waitForLedger, of: "--wait-for-ledger") ?? .zero
     return options
