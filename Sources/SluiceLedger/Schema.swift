@@ -9,7 +9,10 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2, version3]
+  static let migrations = [version1, version2, version3, version4]
+
+  /// The version from which on a ledger counts its commits and knows whether it was closed.
+  static let countedVersion: Int32 = 3
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -140,8 +143,16 @@ enum Schema {
     ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
     """
 
-  /// What the run did, stretch by stretch.
+  /// What finds out that something is lost or changed: the number of commits, whether the log is needed,
+  /// and a checksum of each answer (null for those of older versions).
   private static let version3 = """
+    ALTER TABLE run ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE run ADD COLUMN unclosed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE answer ADD COLUMN checksum INTEGER;
+    """
+
+  /// What the run did, stretch by stretch.
+  private static let version4 = """
     CREATE TABLE sample (
       time INTEGER PRIMARY KEY,
       session INTEGER NOT NULL,

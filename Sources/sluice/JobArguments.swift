@@ -173,6 +173,14 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long a run that is told to stop waits for what is in flight. Default: 20s.",
+      valueName: "time"
+    )
+  )
+  var drain: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A route that tells whether the server is up, asked in the place of rows: /health.",
       valueName: "path"
     )
@@ -216,7 +224,7 @@ struct JobArguments: ParsableArguments {
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
-      ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      ("timeout", text(timeout)), ("max_startup", text(maxStartup)), ("drain", text(drain)),
       ("health", text(health)), ("server_limits", text(serverLimits)),
       ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
       ("budget", object(limits.budget)),

@@ -52,11 +52,14 @@ public struct RebaseCounts: Sendable, Equatable, Codable {
   public let removed: Int64
   /// Kept rows that stand at another place now.
   public let moved: Int64
+  /// Rows that are back, and whose answers were kept aside: they are not asked again.
+  public var returned: Int64 = 0
 
   /// `+120 new, 3 changed, 9,877 kept, 4 removed, 15 moved`.
   public var summary: String {
     "+\(grouped(new)) new, \(grouped(changed)) changed, \(grouped(kept)) kept, "
       + "\(grouped(removed)) removed, \(grouped(moved)) moved"
+      + (returned > 0 ? ", \(grouped(returned)) back again" : "")
   }
 }
 
@@ -151,7 +154,8 @@ extension RebaseCounts {
       changed: summary.changed,
       kept: summary.kept + summary.moved,
       removed: summary.removed,
-      moved: summary.moved
+      moved: summary.moved,
+      returned: summary.returned
     )
   }
 }
