@@ -22,7 +22,8 @@ extension LedgerReader {
     let wanted = states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
     var outcomes: [Outcome] = []
     try inSpans(of: 1 << 16, after: position) { db, span in
-      let statement = try db.cachedStatement(sql: Self.sql(wanted))
+      let sql = Self.sql(wanted, dtype: try Self.hasVectors(db) ? "dtype" : "NULL")
+      let statement = try db.cachedStatement(sql: sql)
       statement.bind(span.lowerBound, at: 1)
       statement.bind(span.upperBound, at: 2)
       statement.bind(Int64(limit - outcomes.count), at: 3)
@@ -34,9 +35,15 @@ extension LedgerReader {
     return outcomes
   }
 
-  private static func sql(_ states: String) -> String {
+  /// Whether the answers of the file may be vectors: an older one is read as it is.
+  static func hasVectors(_ db: Database) throws -> Bool {
+    try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.firstWithVectors
+  }
+
+  private static func sql(_ states: String, dtype: String) -> String {
     """
-    SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id
+    SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id,
+      \(dtype)
     FROM settled LEFT JOIN answer ON number = answer
     WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
     """
@@ -64,12 +71,11 @@ extension Outcome {
   /// Reads the columns that the query above selects.
   fileprivate init?(_ row: Statement) {
     guard let state = SettledState(rawValue: Int(row.integer(2))) else { return nil }
-    let kind: Answer.Kind = row.isText(3) ? .json : .bytes
     self.init(
       position: row.integer(0),
       key: row.text(1),
       state: state,
-      answer: row.isNull(3) ? nil : Answer(kind: kind, bytes: row.bytes(3)),
+      answer: row.isNull(3) ? nil : Answer(row, body: 3, dtype: 10),
       attempts: Int(row.integer(4)),
       status: row.integerOrNil(5).map { Int($0) },
       fault: row.text(6).flatMap(Fault.init),
@@ -77,5 +83,15 @@ extension Outcome {
       latency: row.integerOrNil(8).map { .microseconds($0) },
       requestID: row.text(9)
     )
+  }
+}
+
+extension Answer {
+  fileprivate init(_ row: Statement, body: Int32, dtype: Int32) {
+    if let vector = row.text(dtype).flatMap(VectorType.init) {
+      self.init(vector, bytes: row.bytes(body))
+    } else {
+      self.init(kind: row.isText(body) ? .json : .bytes, bytes: row.bytes(body))
+    }
   }
 }

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2]
+  static let migrations = [version1, version2, version3]
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -139,4 +139,15 @@ enum Schema {
     ALTER TABLE run ADD COLUMN metered INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
     """
+
+  /// What the numbers of an answer are that is a vector, in numpy's words; null for all others.
+  ///
+  /// Little-endian, in the bytes of `body`: four a number, or two.
+  private static let version3 = """
+    ALTER TABLE answer ADD COLUMN dtype TEXT
+      CHECK (dtype IS NULL OR dtype = '<f4' OR dtype = '<f2');
+    """
+
+  /// The first version whose answers may be vectors.
+  static let firstWithVectors: Int32 = 3
 }

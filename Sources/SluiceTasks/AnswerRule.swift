@@ -8,21 +8,27 @@ package struct AnswerRule: Sendable {
     let rows: [Row]
     /// Whether the rows travelled as a list; one row may.
     let isBatch: Bool
+    /// What vectors become; nil where they stay as they came.
+    var vectors: VectorReading?
   }
 
   /// The normalised answer in words: `a list of objects with "label"`.
   package let words: String
   /// Whether an answer holds an image or recordings.
   package let isBinary: Bool
+  /// Whether an answer is a vector, or may be.
+  let isVector: Bool
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
     isBinary: Bool = false,
+    isVector: Bool = false,
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
     self.isBinary = isBinary
+    self.isVector = isVector
     self.cut = cut
   }
 
