@@ -4,7 +4,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Images and recordings on their way into the ledger.
 struct AnswerFilesTests {

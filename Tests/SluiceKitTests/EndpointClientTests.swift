@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What the client asks of the management API and the hub, and how it takes what they say.
 struct EndpointClientTests {
@@ -13,7 +15,7 @@ struct EndpointClientTests {
       "HOME": "/nonexistent", "HF_ENDPOINT": server.url, "HF_ENDPOINTS_API": server.url + "/v2/",
     ]
     environment["HF_TOKEN"] = token
-    return try EndpointClient(options: RunOptions(environment: environment))
+    return try EndpointClient(options: AccessOptions(environment: environment))
   }
 
   private static let me = #"{"type":"user","name":"me","orgs":[{"name":"o1"},{"name":"o2"}]}"#
@@ -175,7 +177,7 @@ struct EndpointClientTests {
     let environment = ["HF_TOKEN": Self.token, "HOME": "/nonexistent"]
     for api in ["ftp://h", "h", "http://example.org/v2"] {
       #expect(throws: SluiceError.self) {
-        try EndpointClient(api: api, options: RunOptions(environment: environment))
+        try EndpointClient(api: api, options: AccessOptions(environment: environment))
       }
     }
   }
@@ -202,7 +204,7 @@ struct EndpointClientTests {
     let environment = ["HF_TOKEN": "hf_x123", "OPENAI_API_KEY": "sk-other", "HOME": "/nonexistent"]
     let client = try EndpointClient(
       api: server.url + "/v2",
-      options: RunOptions(environment: environment)
+      options: AccessOptions(environment: environment)
     )
     let endpoint = try await client.endpoint(named: "e", namespace: "me")
     let labels = try await client.client(for: endpoint).textClassification("I like you")
@@ -213,7 +215,7 @@ struct EndpointClientTests {
   @Test func oneThatIsNotDeployedHasNone() async throws {
     let server = try StubServer { _ in .json(#"{"name":"e","status":{"state":"paused"}}"#) }
     defer { server.stop() }
-    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
     let client = try EndpointClient(api: server.url + "/v2", options: options)
     let endpoint = try await client.endpoint(named: "e", namespace: "me")
     let error = #expect(throws: SluiceError.self) { _ = try client.client(for: endpoint) }

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTasks
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The key `endpoint` of a job.
 struct JobEndpointTests {

@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A job that cannot be meant is refused with the file, the line, the key and the nearest right name.
 struct JobRefusalTests {

@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A run finds out at its start whether its results can be written at its end.
 struct JobResultsTests {

@@ -4,7 +4,9 @@ import SluiceLedger
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A run is named by its ledger or by its job file.
 struct LedgerPathTests {

@@ -4,7 +4,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What a run does about its endpoint, and what it says meanwhile.
 struct ManagedEndpointSupervisorTests {

@@ -5,7 +5,9 @@ import SluiceLedger
 import SluiceManifest
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The manifest as work: what is settled is left out, what cannot be asked is skipped, the rest
 /// travels in units.

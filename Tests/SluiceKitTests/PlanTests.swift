@@ -2,7 +2,9 @@ import Foundation
 import SluiceCore
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A plan counts what a run would ask, and sends nothing.
 struct PlanTests {

@@ -4,7 +4,9 @@ import SluiceLedger
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Results in the manifest's order, beside their rows where they still fit.
 struct ResultExportTests {

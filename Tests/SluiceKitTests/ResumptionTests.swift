@@ -5,7 +5,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What of a job decides what is asked.
 struct JobIdentityTests {

@@ -5,7 +5,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Jobs whose rows say what they ask: the keys, and what becomes of them between two starts.
 struct RowJobTests {

@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Tokens are found where Hugging Face's clients find them, in their order.
 struct TokenLookupTests {

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceJSON
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// YAML becomes the JSON that its writer meant.
 struct YAMLTreeTests {

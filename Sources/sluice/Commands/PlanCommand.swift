@@ -20,7 +20,10 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let plan = try Plan(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    let plan = try Plan(
+      try job.resolve(),
+      options: sending.runOptions(acceptChanges: acceptChanges)
+    )
     if json {
       try Terminal.print(JSONOutput.pretty(plan))
     } else {

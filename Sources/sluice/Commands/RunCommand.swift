@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    let run = Run(try job.resolve(), options: sending.runOptions(acceptChanges: acceptChanges))
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
