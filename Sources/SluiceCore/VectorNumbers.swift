@@ -75,3 +75,13 @@ extension Answer {
     return Answer(bytes: VectorNumbers.json(values))
   }
 }
+
+extension Outcome {
+  /// The same outcome, a vector written as JSON: for results in text.
+  package var withVectorsAsText: Outcome {
+    guard let answer, answer.vector != nil else { return self }
+    var outcome = self
+    outcome.answer = answer.withoutNumbers
+    return outcome
+  }
+}

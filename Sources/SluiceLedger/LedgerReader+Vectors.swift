@@ -24,12 +24,12 @@ extension LedgerReader {
     }
   }
 
-  /// Visits every settled row.
+  /// Visits settled rows until the visitor has enough.
   ///
   /// - Parameter visit: Called by ascending positions, on the reader's queue; what it is given must not
   ///   leave it.
   /// - Throws: What the visitor throws, and when the ledger cannot be read.
-  package func forEachVector(_ visit: (borrowing SettledVector) throws -> Void) throws {
+  package func forEachVector(_ visit: (borrowing SettledVector) throws -> Bool) throws {
     try inSpans(of: Self.span, after: 0) { db, span in
       let dtype = try Self.hasVectors(db) ? "dtype" : "NULL"
       let statement = try db.cachedStatement(
@@ -41,9 +41,10 @@ extension LedgerReader {
       )
       statement.bind(span.lowerBound, at: 1)
       statement.bind(span.upperBound, at: 2)
+      var goesOn = true
       try statement.forEachRow(in: db) {
-        guard let state = SettledState(rawValue: Int(statement.integer(2))) else { return }
-        try visit(
+        guard goesOn, let state = SettledState(rawValue: Int(statement.integer(2))) else { return }
+        goesOn = try visit(
           SettledVector(
             position: statement.integer(0),
             key: statement.text(1),
@@ -52,7 +53,7 @@ extension LedgerReader {
           )
         )
       }
-      return true
+      return goesOn
     }
   }
 }

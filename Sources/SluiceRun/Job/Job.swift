@@ -97,6 +97,9 @@ public struct Job: Sendable {
   /// row's answer would then depend on who happened to have room.
   public let allowsDifferentModels: Bool
 
+  /// What embeddings are kept as: numbers in single precision by default.
+  package let vectors: VectorStorage
+
   package let spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
@@ -152,6 +155,7 @@ public struct Job: Sendable {
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
     endpoints = try JobEndpoint.all(keys, maxStartup: maxStartup)
     try Job.checkModel(asked.model, endpoints, keys)
+    vectors = asked.vectors
     spec = asked.about(endpoints)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
@@ -183,6 +187,6 @@ public struct Job: Sendable {
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
     "server_limits", "health", "export", "ledger", "on_bad_row", "path", "method", "headers",
     "media_root",
-    "media_urls", "media_hosts", "output",
+    "media_urls", "media_hosts", "output", "vectors",
   ]
 }

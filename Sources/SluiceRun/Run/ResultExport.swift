@@ -16,7 +16,8 @@ public struct ResultExport {
   /// Where results go.
   public enum Target: Sendable {
     /// A file: written beside its name and renamed, so that it is complete or absent. A name that
-    /// ends in `.csv` gets CSV, every other JSONL.
+    /// ends in `.csv` gets CSV, one in `.npy` or `.safetensors` a matrix of the embeddings (see
+    /// ``ResultExport/writeMatrix(to:_:isCancelled:)``), every other JSONL.
     case path(String)
     /// Standard output.
     case standardOutput
@@ -52,7 +53,7 @@ public struct ResultExport {
     public let columnsLeftOut: [String]
   }
 
-  private let reader: LedgerReader
+  let reader: LedgerReader
   private let path: String
   private let source: String?
 
@@ -90,7 +91,13 @@ public struct ResultExport {
     csvSafe: Bool = true,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Summary {
-    if case .path(let file) = target { try refuseSource(file) }
+    if case .path(let file) = target {
+      try refuseSource(file)
+      if format == nil, Self.isMatrix(file) {
+        let matrix = try writeMatrix(to: file, isCancelled: isCancelled)
+        return Summary(rows: matrix.rows, columnsLeftOut: [])
+      }
+    }
     var options = ExportOptions()
     options.format = self.format(format, target: target, csvSafe: csvSafe)
     guard !joined || options.format != .openAIBatch else {
@@ -111,7 +118,7 @@ public struct ResultExport {
   }
 
   /// Results must not replace what they come from, under whatever name.
-  private func refuseSource(_ file: String) throws(SluiceError) {
+  func refuseSource(_ file: String) throws(SluiceError) {
     let manifest = (try? Job(ledger: path))?.manifest ?? []
     let kept = KeptFiles(ledger: path, manifest: manifest, jobFile: source)
     guard let loss = kept.loss(from: file) else { return }
@@ -182,7 +189,7 @@ private struct LedgerOutcomes: OutcomeSource {
     }
     let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
     if let position = outcomes.last?.position { last = position }
-    return outcomes
+    return outcomes.map(\.withVectorsAsText)
   }
 }
 

@@ -14,6 +14,7 @@ struct ExportCommand: ParsableCommand {
 
       sluice export reviews.sluice -o labels.jsonl
       sluice export jobs/embed-reviews.yaml --rows succeeded --join > rows.jsonl
+      sluice export embed.sluice -o vectors.npy --normalize
       """
   )
 
@@ -38,6 +39,8 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Write CSV cells as they are, also those that a spreadsheet runs as formulas.")
   var csvRaw = false
 
+  @OptionGroup(title: "Embeddings as a matrix (.npy, .safetensors)") var matrix: MatrixArguments
+
   @Flag(help: "Print a JSON object about what was written; needs --output.")
   var json = false
 
@@ -47,11 +50,20 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
+    let isMatrix = format == nil && output.map(ResultExport.isMatrix) == true
+    if !isMatrix { try ResultExport.refuse(matrix.settings) }
     guard let output else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
     let signals = SignalHandler({}, again: { SignalHandler.end($0) })
     do {
-      try tell(try write(export, to: .path(output)) { signals.received != nil })
+      if isMatrix {
+        try tell(
+          try export.writeMatrix(to: output, matrix.settings) { signals.received != nil },
+          in: output
+        )
+      } else {
+        try tell(try write(export, to: .path(output)) { signals.received != nil })
+      }
     } catch let error as SluiceError where error.exit == .temporary {
       Terminal.say("sluice: \(safe(output, limit: 400)): \(error)")
       throw ExitCode((signals.status ?? error.exit).rawValue)
@@ -71,6 +83,24 @@ struct ExportCommand: ParsableCommand {
       csvSafe: !csvRaw,
       isCancelled: isCancelled
     )
+  }
+
+  private func tell(_ matrix: ResultExport.Matrix, in output: String) throws {
+    if json { return try Terminal.print(JSONOutput.line(matrix)) }
+    Terminal.say(
+      "sluice: \(grouped(matrix.rows)) rows of \(matrix.columns) numbers in \(safe(output, limit: 400)), "
+        + "their ids in \(safe(matrix.ids, limit: 400))"
+    )
+    if let failures = matrix.failures {
+      let fate = self.matrix.failed == .nan ? "are NaN" : "are left out"
+      Terminal.say(
+        "sluice: \(grouped(matrix.failed)) rows without a vector \(fate): \(safe(failures, limit: 400))"
+      )
+    }
+    if matrix.pending > 0 {
+      let fate = self.matrix.failed == .nan ? ", and are NaN" : ""
+      Terminal.say("sluice: \(grouped(matrix.pending)) records are not done yet\(fate)")
+    }
   }
 
   private func tell(_ summary: ResultExport.Summary) throws {
