@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+// Linux only: lanes stand on epoll, the run lock on flock and /proc.
 import PackageDescription
 
 /// Swift 6 mode with the features that Swift 7 makes the default, and no warnings.
@@ -105,7 +106,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    subsystem("SluiceKit", ["SluiceAccess", "SluiceClient", "SluiceRun"]),
+    subsystem("SluiceKit", ["SluiceAccess", "SluiceClient", "SluiceEndpoints", "SluiceRun"]),
 
     subsystem(
       "SluiceSimulator",

@@ -21,7 +21,7 @@ allowed_for() {
     SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
     SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
-    SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceRun ;;
+    SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
     sluice) echo "$shared" SluiceKit SluiceSimulator ;;
     SluiceTestSupport) echo "$shared" ;;
     SluiceJSONTests) echo SluiceJSON "$shared" SluiceTestSupport ;;

@@ -3,7 +3,7 @@ package import SluiceCore
 internal import SluiceJSON
 package import SluiceTransport
 
-/// Where requests go and what opens the door there.
+/// Where requests go and the credentials for it.
 package struct Destination: Sendable {
   package let url: String
   /// `https://host:443`.
@@ -18,7 +18,7 @@ package struct Destination: Sendable {
   /// - Parameters:
   ///   - url: Where requests go.
   ///   - options: Where tokens are looked up.
-  ///   - token: A token that somebody gave, in place of any that could be found.
+  ///   - token: A given token, in place of any that could be found.
   /// - Throws: ``SluiceError`` (`usage`) when the URL cannot be asked, or the token would travel in
   ///   clear text to another machine.
   package init(

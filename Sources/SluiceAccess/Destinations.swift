@@ -40,7 +40,7 @@ package struct Destinations: Sendable {
     return distinct.isEmpty ? nil : distinct.map { sources[$0] }.joined(separator: ", ")
   }
 
-  /// What proves who we are, to each origin its own.
+  /// What authenticates requests, to each origin its own.
   package var credentials: [Credential] {
     var seen: Set<String> = []
     return all.compactMap(\.credential).filter { seen.insert($0.origin).inserted }

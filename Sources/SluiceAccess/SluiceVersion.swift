@@ -1,10 +1,10 @@
 /// The version of this tool, as `--version`, the ledger and the servers see it.
 public enum SluiceVersion {
   /// The version, as in CHANGELOG.md.
-  public static let number = "0.1.0"
+  public static let number = "0.2.0"
 
-  /// `sluice/0.1.0; swift/6.3; os/linux`, in the grammar of Hugging Face's clients.
-  package static var userAgent: String { "sluice/\(number); swift/\(swift); os/\(system)" }
+  /// `sluice/0.2.0; swift/6.3; os/linux`, in the grammar of Hugging Face's clients.
+  package static var userAgent: String { "sluice/\(number); swift/\(swift); os/linux" }
 
   private static var swift: String {
     #if swift(>=6.4)
@@ -13,14 +13,6 @@ public enum SluiceVersion {
     "6.3"
     #else
     "6"
-    #endif
-  }
-
-  private static var system: String {
-    #if os(Linux)
-    "linux"
-    #else
-    "macos"
     #endif
   }
 }

@@ -8,7 +8,7 @@ package import SluiceCore
 /// `$HF_HOME/token`, where `HF_HOME` is by default `$XDG_CACHE_HOME/huggingface` or
 /// `~/.cache/huggingface`.
 ///
-/// A token is never an argument of a command: `ps` shows arguments to everybody.
+/// A token is never an argument of a command: `ps` shows arguments to every user.
 /// Source: <https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables>.
 package struct TokenLookup: Sendable {
   private let environment: [String: String]

@@ -38,7 +38,6 @@ struct ClosingWordsTests {
       woken: woken,
       export: export,
       files: files,
-      exit: stopped?.exit ?? .success,
       stopped: stopped,
       spending: spending
     )

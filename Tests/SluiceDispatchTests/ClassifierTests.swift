@@ -180,7 +180,7 @@ import Testing
       Issue.record("\(verdict)")
       return
     }
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
   }
 
   @Test func theServersOwnViewOfRetryingHasTheLastWordOnRows() {

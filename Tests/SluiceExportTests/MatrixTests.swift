@@ -140,6 +140,6 @@ import Testing
     let directory = try TemporaryDirectory()
     mkfifo(directory.path("x.npy"), 0o600)
     let error = #expect(throws: SluiceError.self) { try write(directory) }
-    #expect(error?.exit == .usage)
+    #expect(error?.code == .usage)
   }
 }

@@ -132,7 +132,7 @@ struct AnswerFilesTests {
         if case .failure(let error) = result { done.resume(returning: error) }
       }
     }
-    #expect((error as? SluiceError)?.exit == .inputOutput)
+    #expect((error as? SluiceError)?.code.kind == .inputOutput)
     #expect((error as? SluiceError)?.place == fixture.manifestPath)
   }
 }

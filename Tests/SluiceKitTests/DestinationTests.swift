@@ -43,7 +43,7 @@ struct DestinationTests {
   ])
   func clearTextToAnotherMachineIsRefused(_ url: String) throws {
     let error = try refusal { try destination(url) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.what == "the token of HF_TOKEN would travel in clear text")
     #expect(!error.description.contains(Self.token))
     #expect(try destination(url) { $0.allowHTTPToken = true }.credential != nil)

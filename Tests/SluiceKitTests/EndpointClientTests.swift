@@ -97,7 +97,7 @@ struct EndpointClientTests {
     let server = try server(account: #"{"type":"org","name":"o1"}"#) { _ in StubReply(500) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).list() }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.what == "the token belongs to o1, which is not a user")
   }
 
@@ -120,7 +120,7 @@ struct EndpointClientTests {
 
   @Test(arguments: [
     (
-      401, SluiceCore.ExitStatus.noPermission,
+      401, SluiceError.Code.Kind.noPermission,
       "HTTP 401: words; the token is that of HF_TOKEN: check its rights"
     ),
     (402, .noPermission, "HTTP 402: words; the token is that of HF_TOKEN: check its rights"),
@@ -129,13 +129,13 @@ struct EndpointClientTests {
     (400, .unavailable, "HTTP 400: words"), (429, .unavailable, "HTTP 429: words"),
     (500, .unavailable, "HTTP 500: words"),
   ])
-  func aRefusalIsOneLine(_ status: Int, _ exit: SluiceCore.ExitStatus, _ words: String) async throws
+  func aRefusalIsOneLine(_ status: Int, _ kind: SluiceError.Code.Kind, _ words: String) async throws
   {
     let server = try server { _ in .json(#"{"error":"words"}"#, status: status) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).endpoint(named: "e", namespace: "me") }
     #expect(error.description == "me/e: \(words)")
-    #expect(error.exit == exit)
+    #expect(error.code.kind == kind)
   }
 
   @Test func withoutATokenTheAdviceIsToSetOne() async throws {
@@ -151,7 +151,7 @@ struct EndpointClientTests {
     let server = try server { _ in .json(body) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).pause("e", namespace: "me") }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.description.hasPrefix("me/e: the reply is not what was asked for: "))
   }
 
@@ -170,9 +170,9 @@ struct EndpointClientTests {
     let server = try server { _ in StubReply(500) }
     defer { server.stop() }
     let client = try client(server)
-    #expect(try await refusal { try await client.create("e", .init()) }.exit == .usage)
+    #expect(try await refusal { try await client.create("e", .init()) }.code.kind == .usage)
     let wait = try await refusal { try await client.wait(for: "e", timeout: .seconds(-1)) }
-    #expect(wait.exit == .usage)
+    #expect(wait.code.kind == .usage)
     #expect(server.requests.isEmpty)
     let environment = ["HF_TOKEN": Self.token, "HOME": "/nonexistent"]
     for api in ["ftp://h", "h", "http://example.org/v2"] {
@@ -186,7 +186,7 @@ struct EndpointClientTests {
     let server = try server { _ in StubReply() }
     server.stop()
     let error = try await refusal { try await client(server).list(namespace: "me") }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.place == server.url + "/v2/endpoint/me")
   }
 

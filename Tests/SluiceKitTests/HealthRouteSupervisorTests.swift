@@ -57,7 +57,7 @@ struct HealthRouteSupervisorTests {
       Issue.record("it goes on")
       return
     }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.what == "not up after 0.0 s: its health route answers HTTP 503")
   }
 

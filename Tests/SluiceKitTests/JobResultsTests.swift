@@ -23,7 +23,7 @@ struct JobResultsTests {
     let error = try refusal {
       try fixture.job(["export": "rows.jsonl/out.jsonl"]).makeRoomForResults()
     }
-    #expect(error.exit == .inputOutput)
+    #expect(error.code.kind == .inputOutput)
     #expect(error.place == fixture.manifestPath)
   }
 

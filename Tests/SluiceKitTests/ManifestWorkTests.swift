@@ -96,7 +96,7 @@ struct ManifestWorkTests {
   @Test func aJobMayStopAtABadRecord() throws {
     let fixture = try Fixture("{\"text\":\"a\"}\n{\"text\"\n")
     let error = try refusal { try work(fixture, ["on_bad_row": "stop"], rows: 1) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.place == fixture.manifestPath + ":2")
   }
 

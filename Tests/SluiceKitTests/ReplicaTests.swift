@@ -48,7 +48,7 @@ struct ReplicaTests {
   func whatCannotStandInForEachOtherIsRefused(models: String, words: String) throws {
     let fixture = try Fixture()
     let error = try refusal { try fixture.prepared(["model": models]) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.what.contains(words))
   }
 
@@ -152,7 +152,7 @@ struct ReplicaTests {
     ])
     let urls = ["https://b.example/v1/embeddings", "https://b.example/embed"]
     let error = try refusal { try Destinations(urls: urls, options: options) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(!error.description.contains("sk-2"))
   }
 

@@ -141,7 +141,7 @@ struct ResumptionTests {
     let error = try refusal {
       try Resumption.decide(stored: stored, now: try Fixture().prepared())
     }
-    #expect(error.exit == .inputOutput)
+    #expect(error.code.kind == .inputOutput)
   }
 
   @Test func theRefusalSaysWhatChangedAndWhatItWouldCost() {
@@ -150,7 +150,7 @@ struct ResumptionTests {
       JobChange(key: "id", before: nil, after: "\"k\""),
     ]
     let error = Resumption.refusal(changes, ledger: "x.sluice", settled: 12_345)
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.what.contains("model was \"a\", is \"b\"; id was not set, is \"k\""))
     #expect(error.what.contains("up to 12,345 answered rows would be asked again"))
     #expect(error.next?.contains("--accept-changes") == true)

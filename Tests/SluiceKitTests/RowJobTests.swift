@@ -39,7 +39,7 @@ struct RowJobTests {
   ])
   func whatCannotBeMeantIsRefused(keys: [String: String], words: String) throws {
     let error = try refused(keys)
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(words), "\(error)")
   }
 

@@ -36,7 +36,7 @@ struct YAMLTreeTests {
   )
   func aScalarIsWhatItsWriterMeant(_ yaml: String, _ expected: String?) throws {
     guard let expected else {
-      #expect(try refusal { try read("key: \(yaml)\n") }.exit == .data)
+      #expect(try refusal { try read("key: \(yaml)\n") }.code.kind == .data)
       return
     }
     #expect(try read("key: \(yaml)\n").root["key"] == (try json(expected)))
@@ -69,7 +69,7 @@ struct YAMLTreeTests {
   ])
   func whatIsNoYAMLIsRefusedWithItsPlace(_ text: String, _ words: String) throws {
     let error = try refusal { try read(text) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.hasPrefix("job.yaml"))
     #expect(error.description.contains(words), "\(error)")
     #expect(!error.description.contains("\n"))

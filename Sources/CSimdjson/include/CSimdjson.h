@@ -56,6 +56,9 @@ enum { sluice_json_float_size = 16 };
 // `out` has room for sluice_json_float_size bytes for each. Returns how many bytes were written.
 size_t sluice_json_write_floats(const float *_Nonnull values, size_t count, char *_Nonnull out);
 
+// The version of the library that was built against: 30001 is 3.0.1.
+uint32_t sluice_simdjson_version(void);
+
 #ifdef __cplusplus
 }
 #endif

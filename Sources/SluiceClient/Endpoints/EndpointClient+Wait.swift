@@ -83,12 +83,7 @@ extension EndpointClient {
       case .ready(let endpoint):
         return endpoint
       case .giveUp(let error):
-        throw SluiceError(
-          error.exit,
-          at: error.place ?? subject.place,
-          error.what,
-          next: error.next
-        )
+        throw error.replacing(place: error.place ?? subject.place)
       }
     }
   }
@@ -102,7 +97,7 @@ extension EndpointClient {
   ) async throws -> WaitForEndpoint.Step {
     do {
       try await act(action)
-    } catch let error as SluiceError where error.exit == .unavailable {
+    } catch let error as SluiceError where error.code.kind == .unavailable {
       return wait.refuse(error, at: .now)
     }
     if case .resume = action { return wait.resumed(at: .now) }

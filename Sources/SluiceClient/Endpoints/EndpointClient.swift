@@ -18,7 +18,7 @@ import SluiceTasks
 /// ```
 ///
 /// The token is looked up as for every request (`HF_TOKEN`, the saved file), is bound to the origins
-/// it is sent to, and is never shown. Where no namespace is given, the hub is asked who the token
+/// it is sent to, and is never shown. Where no namespace is given, the hub is asked to whom the token
 /// belongs to. Errors are ``SluiceError``s of one line with the server's words: `noPermission` for
 /// 401, 402 and 403, `unavailable` for every other reply that is none, `usage` for what is refused
 /// before anything is sent.
@@ -105,7 +105,7 @@ public struct EndpointClient: Sendable {
   /// - Parameters:
   ///   - name: A name that is free in the namespace.
   ///   - settings: What it is made of.
-  ///   - namespace: The user or organisation who owns it; nil for the token's owner.
+  ///   - namespace: The user or organisation that owns it; nil for the token's owner.
   /// - Returns: The endpoint, in general `pending`.
   /// - Throws: ``SluiceError``.
   public func create(

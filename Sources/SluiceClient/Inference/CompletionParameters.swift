@@ -30,7 +30,7 @@ public struct CompletionParameters: Sendable, Equatable {
   public var temperature: Double?
   /// Draws from the likeliest tokens that add up to this share, from 0 to 1.
   public var topP: Double?
-  /// Who asks, for the provider's records.
+  /// The user's name, for the provider's records.
   public var user: String?
   /// More keys for the request, for servers that take them.
   public var extraBody: JSONValue?

@@ -22,7 +22,7 @@ final class Exchange: Sendable {
   ///
   /// - Parameters:
   ///   - options: Tokens, addresses, certificates.
-  ///   - token: A token that somebody gave, in place of any that could be found.
+  ///   - token: A given token, in place of any that could be found.
   ///   - proxy: The URL of a proxy for every request.
   init(options: AccessOptions, token: TokenLookup.Found? = nil, proxy: Secret? = nil) {
     self.options = options

@@ -18,7 +18,7 @@ extension InferenceClient {
   ///   - truncationDirection: Which end of a long text is cut.
   ///   - dimensions: Cuts the vector to as many numbers.
   ///   - encodingFormat: How the numbers travel; base64 is shorter. Default: the server's choice.
-  ///   - user: Who asks, for the records of OpenAI-compatible servers.
+  ///   - user: The user's name, for the records of OpenAI-compatible servers.
   ///   - model: The model of this call; the client's when nil.
   /// - Returns: The numbers, nested as the model made them.
   /// - Throws: ``InferenceError``, `CancellationError`.
@@ -50,7 +50,7 @@ extension InferenceClient {
   ///   - input: The text, or several.
   ///   - dimensions: Cuts the vector to as many numbers.
   ///   - encodingFormat: How the numbers travel.
-  ///   - user: Who asks, for the provider's records.
+  ///   - user: The user's name, for the provider's records.
   ///   - extraBody: More keys for the request.
   ///   - model: The model of this call: a URL to send it to, or the name that the client's server knows
   ///     the model by.

@@ -82,7 +82,7 @@ extension InferenceClient {
     return TaskAnswer(answer: try received.answer(to: call), received: received)
   }
 
-  /// Renders a question; files are read elsewhere, so that nobody's tasks wait for a disk.
+  /// Renders a question; files are read elsewhere, so that no task waits for a disk.
   func call(_ spec: RequestSpec, media: (any MediaSource)?) async throws -> Call {
     let bases = bases
     let render: @Sendable () -> Result<Call, SluiceError> = {

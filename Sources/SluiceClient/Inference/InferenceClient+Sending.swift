@@ -3,7 +3,7 @@ import SluiceTasks
 
 /// How every request is sent.
 extension InferenceClient {
-  /// The most time of one request where nobody sets a limit: what libcurl's milliseconds hold.
+  /// The most time of one request where no limit is set: what libcurl's milliseconds hold.
   private static let ages = Duration.seconds(2_000_000)
 
   /// Sends a request until its model has loaded, and returns a reply of 2xx.

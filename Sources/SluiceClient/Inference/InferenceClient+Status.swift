@@ -80,7 +80,7 @@ extension InferenceClient {
   ///
   /// - Parameter url: The server's URL; the client's model when nil.
   /// - Returns: Whether its `/health` answers with 200; every other status is false.
-  /// - Throws: ``InferenceError``: `invalidArgument` for a model id, `connection` when nobody answers;
+  /// - Throws: ``InferenceError``: `invalidArgument` for a model id, `connection` when there is no answer;
   ///   `CancellationError`.
   public func healthCheck(_ url: String? = nil) async throws -> Bool {
     guard let url = url ?? model else { throw Self.noModel }

@@ -104,16 +104,17 @@ extension InferenceError.Code: CustomStringConvertible {
 }
 
 extension SluiceError {
-  /// The same error for a person at a terminal, with the exit status of a command that it ends.
+  /// The same error for a person at a terminal, for commands and runs.
   public init(_ error: InferenceError) {
-    let exit: ExitStatus =
+    let code: Code =
       switch error.code {
       case .invalidArgument: .usage
-      case .unauthorized, .httpStatus(402): .noPermission
+      case .unauthorized: .noPermission
+      case .httpStatus(402): .outOfCredits
       default: .unavailable
       }
     self.init(
-      exit,
+      code,
       at: error.place.map { safe($0, limit: 400) },
       safe(error.what, limit: 2000),
       next: error.advice

@@ -2,7 +2,7 @@ import SluiceCore
 import SluiceDispatch
 import SluiceJSON
 
-/// How long somebody waits for a model that is loading (HTTP 503), and how often they ask.
+/// How long a call waits for a model that is loading (HTTP 503), and how often it asks.
 ///
 /// The clients up to `huggingface_hub` 0.28 ask each second until the timeout is over, later ones not
 /// at all. Here the server's own estimate counts where it gives one: a quarter of it, from one second
@@ -13,7 +13,7 @@ struct LoadingWait {
   static let usual = Duration.seconds(1)
   private static let longest = Duration.seconds(10)
 
-  /// When the caller's time is up; nil for somebody who has all the time.
+  /// When the caller's time is up; nil for no limit.
   let deadline: Instant?
 
   /// The pause before the next attempt; nil when there is no time for one, or nothing to wait for.

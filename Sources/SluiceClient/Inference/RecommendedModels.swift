@@ -7,7 +7,7 @@ import Synchronization
 final class RecommendedModels: Sendable {
   private let models = Mutex<[String: String]?>(nil)
 
-  /// The models by task; `fetch` is called where nobody has asked yet.
+  /// The models by task; `fetch` is called at the first use.
   func models(
     fetch: () async throws -> [String: String]
   ) async throws -> [String: String] {

@@ -1,4 +1,4 @@
-/// A file on disk as it was when somebody looked: whoever reads it later can tell whether it is
+/// A file on disk as it was when it was looked at: a later reader can tell whether it is
 /// still the same.
 package struct FileReference: Sendable, Equatable {
   /// The path to open, links followed already.

@@ -33,7 +33,7 @@ package struct Media: Sendable, Equatable {
     typeOfBytes = MediaType(of: beginning)
   }
 
-  /// Of bytes that nobody has seen yet: only their name may tell what they are.
+  /// Of bytes that have not been read yet: only their name may tell what they are.
   package init(remote url: String, name: String?) {
     content = .remote(url)
     self.name = name

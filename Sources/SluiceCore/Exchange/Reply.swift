@@ -12,7 +12,7 @@ package struct Reply: Sendable {
   }
 }
 
-/// The header lines of a reply as they came, looked into only when somebody asks.
+/// The header lines of a reply as they came, looked into only when a field is asked for.
 package struct HeaderBlock: Sendable {
   /// `name: value` lines, each ended by CRLF or LF; no status line.
   package let bytes: [UInt8]

@@ -2,7 +2,7 @@
 package enum Fault: String, Sendable, CaseIterable, Codable {
   /// This input is bad or unlucky: the row is settled as failed with the server's own words.
   case row
-  /// The endpoint is cold, overloaded or down: everybody waits, no row is charged.
+  /// The endpoint is cold, overloaded or down: all rows wait, no row is charged.
   case endpoint
   /// The token, the permissions or the credits: the run stops, rows untouched.
   case account

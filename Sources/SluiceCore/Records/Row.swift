@@ -62,7 +62,7 @@ package final class Unit: Sendable {
   }
 }
 
-/// How rows become a request and a reply becomes answers: what a task knows and nobody else needs.
+/// How rows become a request and a reply becomes answers: what a task knows and no other part needs.
 package protocol RequestCodec: Sendable {
   /// How many rows one request may carry: 1 unless the job asks for batches.
   var batch: BatchLimit { get }
@@ -76,7 +76,7 @@ package protocol RequestCodec: Sendable {
   ///
   /// - Parameters:
   ///   - rows: The rows.
-  ///   - endpoint: Whom it asks: a place in ``endpoints``.
+  ///   - endpoint: The endpoint it asks: a place in ``endpoints``.
   /// - Returns: The request.
   /// - Throws: When a row's file can no longer be read; nothing may be sent then.
   func request(for rows: [Row], at endpoint: Int) throws(RowRefusal) -> Request

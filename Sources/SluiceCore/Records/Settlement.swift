@@ -39,7 +39,7 @@ package struct Settlement: Sendable {
   package let error: String?
   /// What the files of the answer are called, as the job says; nil for the record number.
   package let fileName: String?
-  /// The tokens that all requests for the row used; nil when nobody counted.
+  /// The tokens that all requests for the row used; nil when it was not counted.
   package var usage: TokenUsage?
 
   package init(

@@ -1,4 +1,4 @@
-/// Somebody who knows more of an endpoint than its replies tell, and may wake it.
+/// Knows more of an endpoint than its replies tell, and may wake it.
 ///
 /// While the gate in front of the endpoint is closed, its supervisor is asked before each request that
 /// would find out whether it may open: what is known to be paused or on its way need not be asked.
@@ -8,7 +8,7 @@ package protocol EndpointSupervisor: Sendable {
 
   /// Sees to the endpoint until requests may be tried, or never will be.
   ///
-  /// Cancelled when nobody wants to know any more; it returns then without another word.
+  /// Cancelled when the answer is no longer needed; it returns then without another event.
   /// - Parameter tell: Told the news as they come; ``EndpointNews/ready``, ``EndpointNews/lost(_:)``
   ///   and ``EndpointNews/refused(_:)`` are the last.
   func attend(_ tell: @escaping @Sendable (EndpointNews) -> Void) async

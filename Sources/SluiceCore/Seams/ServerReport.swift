@@ -1,6 +1,6 @@
 internal import SluiceJSON
 
-/// What a server says about itself: who it is, what it serves, and what it takes.
+/// What a server says about itself: its name, what it serves, and what it takes.
 ///
 /// Nothing of it is certain to be there: servers say different things, and some say nothing.
 public struct ServerReport: Sendable, Equatable, Codable {
@@ -53,7 +53,7 @@ extension ServerReport {
   }
 }
 
-/// Somebody who asks a server what it takes, before rows are packed for it.
+/// Asks a server what it takes, before rows are packed for it.
 package protocol CapabilityProber: Sendable {
   /// Asks; returns within a few seconds, whatever the server does.
   ///

@@ -33,7 +33,7 @@ package struct Completion: Sendable {
 /// Requests go in and completions come out in batches: on the hot path there is no thread, no task
 /// and no continuation per request.
 package protocol Transport: Sendable {
-  /// Names who gets the completions. Called once, before the first ``send(_:)``.
+  /// Names the receiver of the completions. Called once, before the first ``send(_:)``.
   ///
   /// - Parameter receiver: Called on the transport's own queues, concurrently when it has several,
   ///   with at least one completion.

@@ -22,7 +22,7 @@ package protocol WorkSource: Sendable {
   /// Called on the same queue as ``next(rows:)``.
   func pack(within limit: BatchLimit, group: Int)
 
-  /// Nobody answers the units of a group any more: no more of them are wanted, their rows stay as they
+  /// No endpoint answers the units of a group any more: no more of them are wanted, their rows stay as they
   /// are.
   ///
   /// Called on the same queue as ``next(rows:)``.

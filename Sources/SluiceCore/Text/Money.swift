@@ -1,4 +1,4 @@
-/// An amount of money for people: `12.34`, `0.0042`; without a currency, for nobody has said one.
+/// An amount of money for people: `12.34`, `0.0042`; without a currency, because none is given.
 package func money(_ amount: Double) -> String {
   guard amount.isFinite, amount > 0 else { return "0" }
   var digits = 2

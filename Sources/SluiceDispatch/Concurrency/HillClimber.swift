@@ -34,7 +34,7 @@ struct HillClimber: Sendable {
 
   /// The width of the first round: enough to see whether more is better.
   static let firstWidth = 8
-  /// While answers take less than ``quick``, being so wide delays nobody.
+  /// While answers take less than ``quick``, being so wide delays no other client.
   static let harmlessWidth = 64
   static let quick = 0.05
   /// The part of a widening that must come back as goodput, to stay.

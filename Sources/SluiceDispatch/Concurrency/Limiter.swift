@@ -108,7 +108,7 @@ struct Limiter: Sendable {
     width = min(width, target)
   }
 
-  /// Time passes while somebody waits for a slot.
+  /// Time passes while a unit waits for a slot.
   ///
   /// - Returns: When it widens next; nil when only answers can widen it.
   mutating func widen(at now: Instant) -> Instant? {

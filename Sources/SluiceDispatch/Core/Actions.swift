@@ -7,7 +7,7 @@ struct Actions: Sendable {
     let id: UInt64
     var pending: PendingUnit
     let timeout: Duration
-    /// How long the endpoint's proxy may hold it until somebody is awake to answer.
+    /// How long the endpoint's proxy may hold it until a replica is awake to answer.
     var hold: Duration?
   }
 

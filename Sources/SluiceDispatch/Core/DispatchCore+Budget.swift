@@ -35,7 +35,7 @@ extension DispatchCore {
     return billed
   }
 
-  /// What a request used, as its server says; else what its bytes suggest, where somebody has to pay.
+  /// What a request used, as its server says; else what its bytes suggest, where a budget is kept.
   ///
   /// A request that got no reply may have been worked on all the same.
   private func use(of result: AttemptResult) -> TokenUsage? {

@@ -18,7 +18,7 @@ extension DispatchCore {
     return actions
   }
 
-  /// Has those asked to whom rows are about to go.
+  /// Asks the servers that are about to get rows.
   mutating func probeCapabilities(_ group: Int, _ actions: inout Actions) {
     guard groups[group].hasWork else { return }
     for number in groups[group].upstreams.indices {
@@ -34,7 +34,7 @@ extension DispatchCore {
     actions.capabilityProbes.append(upstream)
   }
 
-  /// Whether the next probe waits, because a row must not go to another model; who sleeps is left
+  /// Whether the next probe waits, because a row must not go to another model; a sleeping endpoint is left
   /// asleep until a row wakes him.
   mutating func probesCapabilitiesFirst(_ upstream: Upstream.ID, _ actions: inout Actions) -> Bool {
     guard groups[upstream].capabilityProbe.holdsProbes,
@@ -112,7 +112,7 @@ extension UpstreamGroup {
   /// Whether a row has gone anywhere.
   var hasSent: Bool { upstreams.contains { $0.requests > 0 } }
 
-  /// Whether nothing may be sent yet: who is up has not said what it serves.
+  /// Whether nothing may be sent yet: an endpoint that is up has not said what it serves.
   var waitsForReports: Bool {
     upstreams.count > 1 && !hasSent
       && upstreams.contains {

@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// What one reply means for everybody: closed gates, unconfirmedStops, dismissals.
+/// What one reply means for all units: closed gates, unconfirmed stops, dismissals.
 extension DispatchCore {
   mutating func close(
     _ upstream: Upstream.ID,
@@ -90,7 +90,7 @@ extension DispatchCore {
     dismiss(here, unconfirmedStop?.stopReason ?? stopReason, &actions)
   }
 
-  /// A row that had nobody to be compared with, where others had passed: no other is left to be lost.
+  /// A row that could not be compared with another, where others had passed: no other is left to be lost.
   private func isTheRowAfterAll(_ result: AttemptResult) -> Bool {
     guard let unconfirmedStop = groups[result.upstream].unconfirmedStop,
       unconfirmedStop.result == nil,

@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// What becomes of the run when nobody can answer the rows of one group.
+/// What becomes of the run when no endpoint can answer the rows of one group.
 extension DispatchCore {
   /// The rows of a group cannot be answered.
   ///

@@ -65,7 +65,7 @@ extension DispatchCore {
   }
 
   /// A unit that went down with the endpoint twice goes out when nothing else is in flight: if it
-  /// happens again there is no doubt left, and nobody goes down with it.
+  /// happens again there is no doubt left, and no other row goes down with it.
   private mutating func askSuspect(
     _ upstream: Upstream.ID,
     _ now: Instant,
@@ -124,7 +124,7 @@ extension DispatchCore {
     else { return }
     let any = groups[upstream.group].any(for: upstream.number, now)
     guard let pending = any ?? unconfirmedStop.result?.pending else {
-      // Nobody is left to ask about it.
+      // No other row is left to ask about it.
       groups[upstream].unconfirmedStop = nil
       return
     }

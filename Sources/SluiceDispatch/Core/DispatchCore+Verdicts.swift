@@ -119,7 +119,7 @@ extension DispatchCore {
 
   // MARK: - The row
 
-  /// The row is at fault; before the endpoint has answered anybody it may be the job, and a web page
+  /// The row is at fault; before the endpoint has answered any row it may be the job, and a web page
   /// is never a row's fault alone.
   private mutating func refuse(
     _ result: AttemptResult,
@@ -142,7 +142,7 @@ extension DispatchCore {
     if pending.isRetry { counts.retries -= 1 }
   }
 
-  /// Nothing was sent, and nothing was learned about anybody but this row.
+  /// Nothing was sent, and nothing was learned beyond this row.
   private mutating func drop(_ result: AttemptResult, _ actions: inout Actions) {
     guard result.pending.unit.rows.count == 1 else { return requeueHalves(of: result.pending) }
     settle(result.failures(.manifest), bytes: result.pending.bytes, &actions)
@@ -181,7 +181,7 @@ extension AttemptResult {
     if case .lost(let failure) = outcome { failure.kind == .resolve } else { false }
   }
 
-  /// The request, for those who count them.
+  /// The request, for what counts them.
   var sample: GoodputMeter.Sample? {
     guard let attempt = pending.attempt, let first = pending.unit.rows.first else { return nil }
     let rows = if case .answered(let settlements) = outcome { settlements.count } else { 0 }

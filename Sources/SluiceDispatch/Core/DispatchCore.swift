@@ -179,7 +179,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     guard case .running = phase else { return }
     phase = .draining(until: now + policy.drain, end)
     actions.note(.draining, "\(inFlight) requests in flight")
-    // Nobody waits for a probe that an endpoint holds until it is awake.
+    // The end does not wait for a probe that an endpoint holds until it is awake.
     actions.cancelsAll = inFlight > 0 && inFlight == groups.reduce(0) { $0 + $1.probesOut }
   }
 

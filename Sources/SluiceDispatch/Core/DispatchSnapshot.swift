@@ -109,7 +109,7 @@ extension Upstream {
     shown.waitingFor = dismissal == nil ? gate.wait(named: name) ?? pause(at: now) : nil
   }
 
-  /// What its pace waits for; pauses that nobody sees are not worth a word.
+  /// What its pace waits for; pauses too short to be seen are not worth a word.
   private func pause(at now: Instant) -> GateWait? {
     guard let pause = pace.opens(after: now), pause.at - now > .seconds(2) else { return nil }
     return GateWait(what: pause.reason.rawValue, until: pause.at, since: now)

@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// An actor on a serial queue of its own. Rows are read on a second queue, replies on the queues of
 /// the transport; here arrive batches only. A lane that brings completions waits for the decision and
-/// so goes on with the next requests at once: nobody is woken, and nothing on the way of a request
+/// so goes on with the next requests at once: no thread is woken, and nothing on the way of a request
 /// allocates a task, a continuation or a closure of its own.
 package actor Dispatcher {
   private let executor = QueueExecutor(label: "sluice.dispatch")
@@ -38,8 +38,8 @@ package actor Dispatcher {
   ///   - source: Where rows come from; asked on one queue only, and only when there is room.
   ///   - transport: What carries the requests; started and shut down by ``run()``.
   ///   - sink: Where outcomes go.
-  ///   - supervisors: Who looks after an endpoint, by the name that its request form gives it.
-  ///   - probers: Who asks an endpoint what it is, by the same name.
+  ///   - supervisors: What looks after an endpoint, by the name that its request form gives it.
+  ///   - probers: What asks an endpoint for its capabilities, by the same name.
   ///   - onEvent: Called on the dispatcher's queue with what the run decided.
   package init(
     _ policy: DispatchPolicy,
@@ -73,7 +73,7 @@ package actor Dispatcher {
       }
     }
     let end = await work()
-    // A supervisor may be waking somebody at this moment: what it does must be known before the end.
+    // A supervisor may be waking an endpoint at this moment: what it does must be known before the end.
     for supervisorCall in await supervisorCalls.values { await supervisorCall.value }
     // Not on our queue: the lanes are waited for, and they may be waiting for us.
     transport.shutdown()
@@ -187,7 +187,7 @@ package actor Dispatcher {
     later { [unsendable] in $0.carryOut($0.core.completed(unsendable, now: .now)) }
   }
 
-  /// Asks a upstream's supervisor, who may take minutes.
+  /// Asks an upstream's supervisor, which may take minutes.
   private func ask(_ supervisorCall: Actions.SupervisorCall) {
     guard let supervisor = supervisors[core.groups[supervisorCall.upstream].endpoint] else {
       return

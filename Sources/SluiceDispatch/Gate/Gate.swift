@@ -67,7 +67,7 @@ struct Gate: Sendable {
 
   let maxStartup: Duration
   let maxWait: Duration
-  /// Whether the endpoint has a supervisor, who is asked before each probe.
+  /// Whether the endpoint has a supervisor, which is asked before each probe.
   let isKept: Bool
   var closure: Closure?
   /// How often the supervisor has been asked.
@@ -170,12 +170,12 @@ struct Gate: Sendable {
     return !mindsSupervisor || closure.supervisorCall == .cleared || closure.isKnocking
   }
 
-  /// Whether it has been closed for longer than anybody wants to wait.
+  /// Whether it has been closed for longer than the job allows.
   func isOverdue(at now: Instant) -> Bool {
     closure.map { now >= overdue($0) } ?? false
   }
 
-  /// When it wants to be looked at again: always later than now, or somebody would spin.
+  /// When it wants to be looked at again: always later than now, or the timer would spin.
   func wake(after now: Instant) -> Instant? {
     guard let closure else { return nil }
     let overdue = overdue(closure)

@@ -11,7 +11,7 @@ package struct GateWait: Sendable, Equatable {
   package let since: Instant
   /// After so long the run gives up; nil where it waits as long as it takes.
   package let patience: Duration?
-  /// When it is over, where somebody has said so.
+  /// When it is over, where that is known.
   package let until: Instant?
 
   /// `the model: probe 7, 45 s of 30 min`.

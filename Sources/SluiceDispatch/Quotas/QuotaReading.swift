@@ -15,6 +15,6 @@ struct QuotaReading: Sendable, Equatable {
   /// Seconds until it is whole again; positive, at most a day.
   var reset: Double
 
-  /// Whether nothing is left, or nobody says that something is.
+  /// Whether nothing is left, or it is not said that something is.
   var isUsedUp: Bool { (remaining ?? 0) <= 0 }
 }

@@ -14,7 +14,7 @@ enum Verdict: Sendable, Equatable {
   case resend
   /// The endpoint is not ready: the gate closes.
   case cold(Gate.Reason, estimate: Duration?, hold: Duration?)
-  /// The endpoint has more than it can take: the limit falls, and everybody waits if it says so.
+  /// The endpoint has more than it can take: the limit falls, and all units wait if it says so.
   case overloaded(hold: Duration?)
   /// The endpoint failed: counted towards closing the gate, the row is not charged.
   case down
@@ -189,7 +189,7 @@ enum Classifier {
       !now.hasSucceeded && now.unresolved >= 3
         ? .halt(.unresolved(failure), isCertain: true) : .down
     case .connect, .tls:
-      // Nobody is listening yet: that is how a server looks before it has started.
+      // No process listens yet: that is how a server looks before it has started.
       now.mayBeAsleep ? .cold(.loading, estimate: nil, hold: nil) : .down
     case .certificate: now.hasSucceeded ? .down : .halt(.untrusted(failure), isCertain: true)
     case .unusable: .halt(.unusable(failure), isCertain: true)

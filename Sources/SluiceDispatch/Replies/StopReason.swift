@@ -3,7 +3,7 @@ internal import SluiceJSON
 
 /// Why a run stopped before the end; the rows that it had not settled are untouched.
 package struct StopReason: Sendable, Equatable {
-  /// Whose fault it is; nil where nobody's reply is to blame (the ledger, the manifest).
+  /// Whose fault it is; nil where no reply is to blame (the ledger, the manifest).
   package let fault: Fault?
   /// What happened, what to do next, and the exit status.
   package let error: SluiceError
@@ -93,7 +93,7 @@ extension StopReason {
     let place = error.place ?? safe(name, limit: 400)
     return StopReason(
       fault: fault,
-      error: SluiceError(error.exit, at: place, error.what, next: error.next)
+      error: error.replacing(place: place)
     )
   }
 
@@ -116,13 +116,13 @@ extension StopReason {
     after waited: Duration,
     endpoints: Int
   ) -> StopReason {
-    let who = endpoints == 1 ? "the endpoint" : "each of the \(endpoints) endpoints"
+    let subject = endpoints == 1 ? "the endpoint" : "each of the \(endpoints) endpoints"
     return StopReason(
       fault: .endpoint,
       error: SluiceError(
-        .unavailable,
+        .endpointUnavailable,
         """
-        \(who) stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
+        \(subject) stayed unavailable (\(closure.reason.rawValue)) for \(waited.words) and \
         \(closure.probes) probes: \(closure.log.words ?? closure.words)\
         \(closure.news.map { "; \($0)" } ?? "")
         """,
@@ -139,11 +139,8 @@ extension StopReason {
     let why = stopReasons.count == 1 ? "" : "the first: "
     return StopReason(
       fault: first.fault,
-      error: SluiceError(
-        first.error.exit,
-        at: first.error.place,
-        "the rows of \(whose) are not done, \(why)\(first.error.what)",
-        next: first.error.next
+      error: first.error.replacing(
+        what: "the rows of \(whose) are not done, \(why)\(first.error.what)"
       )
     )
   }
@@ -151,6 +148,7 @@ extension StopReason {
   /// The budget is used up, or what is left of it does not pay for another request.
   static func overBudget(_ limit: Double, spent: Double, next: Double) -> StopReason {
     stop(
+      .budgetSpent,
       "the budget of \(money(limit)) is used up: \(money(spent)) spent, more may cost \(money(next))",
       "run again with a larger budget.cost to go on"
     )
@@ -171,7 +169,11 @@ extension StopReason {
   }
 
   static func deadline() -> StopReason {
-    stop("the deadline has passed", "run again with a later budget.deadline to go on")
+    stop(
+      .deadlineReached,
+      "the deadline has passed",
+      "run again with a later budget.deadline to go on"
+    )
   }
 
   static func tooManyFailed(_ limit: Budget.FailureLimit, failed: Int64, of asked: Int64)
@@ -183,14 +185,19 @@ extension StopReason {
       case .count(let count): "\(count)"
       }
     return stop(
+      .tooManyFailed,
       "\(failed) of \(asked) rows failed, budget.max_failed allows \(most)",
       "see why with sluice status; sluice retry --failed asks them again"
     )
   }
 
   /// The run does what it was told: it can be run again.
-  private static func stop(_ what: String, _ next: String) -> StopReason {
-    StopReason(error: SluiceError(.temporary, what, next: next))
+  private static func stop(
+    _ code: SluiceError.Code,
+    _ what: String,
+    _ next: String
+  ) -> StopReason {
+    StopReason(error: SluiceError(code, what, next: next))
   }
 
   /// The ledger could not store outcomes.

@@ -3,7 +3,7 @@ internal import SluiceCore
 /// What servers say about tokens, in the bytes that it is likely to be.
 ///
 /// An estimate is an estimate: nothing is refused for it. A unit is closed earlier, and a row that may
-/// be too long travels alone, so that its refusal costs nobody else.
+/// be too long travels alone, so that its refusal costs no other row.
 struct ServerTokens: Sendable, Equatable {
   /// An estimate that has changed by less than this changes nothing.
   private static let grain = 0.05

@@ -6,7 +6,7 @@ internal import SluiceCore
 /// may as well be the fault of one row: a size was too much when the whole was refused and both of its
 /// halves were answered. Then no later unit is larger than the larger half.
 struct UnitLimits: Sendable {
-  /// The most rows; nil while nobody has said.
+  /// The most rows; nil while it is not known.
   private(set) var rows: Int? { didSet { refresh() } }
   /// The most bytes of payload, as refusals have shown.
   private var taken: Int? { didSet { refresh() } }

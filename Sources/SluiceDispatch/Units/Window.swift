@@ -65,7 +65,7 @@ struct Window: Sendable {
     unsaved += answers
   }
 
-  /// Rows stay as they were: they are somebody else's to ask, another day.
+  /// Rows stay as they were: a later start asks them.
   mutating func left(rows count: Int, payload: Int) {
     rows -= count
     bytes -= payload

@@ -10,7 +10,7 @@ internal import SluiceCore
 /// It is asked when the first row is about to go there, and never again once it has answered.
 struct CapabilityProbe: Sendable {
   enum Phase: Sendable {
-    /// There is nobody who could ask.
+    /// There is no prober.
     case needless
     case due, asking, missed, answered
   }
@@ -23,9 +23,9 @@ struct CapabilityProbe: Sendable {
   let holdsProbes: Bool
 
   /// - Parameters:
-  ///   - endpoint: Who is asked.
-  ///   - policy: Whether somebody asks, and whether units have several rows.
-  ///   - isOnly: Whether nobody shares its rows.
+  ///   - endpoint: The endpoint that is asked.
+  ///   - policy: Whether there is a prober, and whether units have several rows.
+  ///   - isOnly: Whether no other endpoint shares its rows.
   init(_ endpoint: String, _ policy: DispatchPolicy, isOnly: Bool) {
     phase = policy.inquired.contains(endpoint) ? .due : .needless
     holdsProbes = !isOnly && policy.modelsMustAgree

@@ -6,7 +6,7 @@ struct EndpointHistory: Sendable {
   static let faultsInARow = 5
   /// Half of at least so many completions in 10 s close it as well.
   static let sample = 20
-  /// An endpoint that nobody has asked for so long may have fallen asleep: the shortest time that
+  /// An endpoint that has not been asked for so long may have fallen asleep: the shortest time that
   /// Inference Endpoints offer.
   static let drowsy = Duration.seconds(900)
 

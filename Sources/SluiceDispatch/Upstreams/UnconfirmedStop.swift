@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// A first sign that the account or the job is at fault: everybody waits for one confirming request.
+/// A first sign that the account or the job is at fault: all units wait for one confirming request.
 struct UnconfirmedStop: Sendable {
   /// How the run ends if it is confirmed.
   let stopReason: StopReason

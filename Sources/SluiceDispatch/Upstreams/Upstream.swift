@@ -54,7 +54,7 @@ struct Upstream: Sendable {
   /// Whether it is closed for another reason than a quota: it is not awake, or not there.
   var isCold: Bool { gate.closure.map { $0.reason != .throttled } ?? false }
 
-  /// Whether work passes, as far as anybody knows.
+  /// Whether work passes, as far as is known.
   var serves: Bool { dismissal == nil && unconfirmedStop == nil && gate.isOpen }
 
   /// How many more requests may be in flight.
@@ -126,7 +126,7 @@ extension [UpstreamGroup] {
   /// A upstream, changed in place.
   ///
   /// Not read by `_read`: unoptimised code of Swift 6.3.1 destroys a member of what such a coroutine lends
-  /// (`groups[id].gate`) where it stood, after the coroutine has ended and its memory is somebody else's.
+  /// (`groups[id].gate`) where it stood, after the coroutine has ended and its memory may be in use again.
   subscript(id: Upstream.ID) -> Upstream {
     get { self[id.group].upstreams[id.number] }
     _modify { yield &self[id.group].upstreams[id.number] }

@@ -122,7 +122,7 @@ struct UpstreamGroup: Sendable {
 
   /// Any unit, its wait over or not: a closed gate's wait is the longer one.
   ///
-  /// One row asks where nobody knows yet how many the endpoint takes.
+  /// One row asks where it is not known yet how many the endpoint takes.
   mutating func any(for upstream: Int, _ now: Instant) -> PendingUnit? {
     let rows = upstreams[upstream].capabilityProbe.isOpen ? 1 : Int.max
     if let pending = first(for: upstream, now) { return fitted(pending, rows: rows) }

@@ -48,7 +48,7 @@ public struct Job: Sendable {
   public let manifest: [String]
   /// Where the run's ledger is.
   public let ledger: String
-  /// Where the results go when the run is finished; nil when nobody said.
+  /// Where the results go when the run is finished; nil when it is not given.
   public let export: String?
   /// Whether exported rows carry their input columns.
   public let exportJoined: Bool
@@ -94,7 +94,7 @@ public struct Job: Sendable {
   public let serverLimits: ServerLimits
 
   /// Whether several endpoints may serve different models; they are refused otherwise, because one
-  /// row's answer would then depend on who happened to have room.
+  /// row's answer would then depend on which endpoint happened to have room.
   public let allowsDifferentModels: Bool
 
   /// What embeddings are kept as: numbers in single precision by default.

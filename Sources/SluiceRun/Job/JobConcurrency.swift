@@ -16,7 +16,7 @@ extension Job {
     /// So many: fewer only while the endpoint refuses them.
     case pinned(Int)
 
-    /// The most that may find itself where nobody says otherwise: few servers take more at once, and
+    /// The most that may find itself where it is not given: few servers take more at once, and
     /// so many connections are no burden to this machine.
     public static let standardMax = 512
 

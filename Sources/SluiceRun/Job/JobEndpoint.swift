@@ -11,7 +11,7 @@ import SluiceJSON
 public struct JobEndpoint: Sendable, Equatable {
   /// What happens at the end of a run to an endpoint that it has woken.
   public enum Afterwards: String, Sendable, CaseIterable {
-    /// It is paused: not billed, and it stays so until somebody resumes it.
+    /// It is paused: not billed, and it stays so until it is resumed.
     case pause
     /// It is put to sleep: not billed, and any request wakes it.
     case scaleToZero = "scale-to-zero"
@@ -19,11 +19,11 @@ public struct JobEndpoint: Sendable, Equatable {
     case leave
   }
 
-  /// What a run does when somebody pauses the endpoint while it works.
+  /// What a run does when the endpoint is paused while it works.
   public enum OnPause: String, Sendable, CaseIterable {
     /// Resume it, twice at the most.
     case wake
-    /// Wait until somebody resumes it, for ``Job/maxStartup``.
+    /// Wait until it is resumed, for ``Job/maxStartup``.
     case wait
     /// Stop, with exit status 69.
     case stop
@@ -35,12 +35,12 @@ public struct JobEndpoint: Sendable, Equatable {
   public let namespace: String?
   /// Whether a paused endpoint is resumed.
   ///
-  /// Default false: a running endpoint costs money, and somebody has stopped it on purpose. One that
+  /// Default false: a running endpoint costs money, and it was stopped on purpose. One that
   /// is scaled to zero wakes with any request, which is what its owner wants.
   public let wake: Bool
   /// How long it may take until it is ready; ``Job/maxStartup`` by default.
   public let wakeTimeout: Duration
-  /// What to do when somebody pauses it while the run works: `wake` where ``wake`` is true, `wait`
+  /// What to do when it is paused while the run works: `wake` where ``wake`` is true, `wait`
   /// otherwise.
   public let onPause: OnPause
   /// What to do with it at the end if this run woke it; nil for what it was: paused again, or put to

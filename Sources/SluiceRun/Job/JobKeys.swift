@@ -21,7 +21,7 @@ struct JobKeys {
     self.document = document
   }
 
-  /// Refuses keys that nobody reads, and keys that stand twice.
+  /// Refuses keys that are not read, and keys that stand twice.
   func allow(only names: [String]) throws(SluiceError) {
     var seen: Set<String> = []
     for member in members {

@@ -101,7 +101,7 @@ package enum YAMLTree {
 
     /// A JSON number as it is written, or another decimal number as JSON writes it.
     ///
-    /// A leading zero may mean an octal number or a postal code: nobody knows, so it is no number.
+    /// A leading zero may mean an octal number or a postal code: that cannot be known, so it is no number.
     private static func number(_ text: String) -> JSONValue? {
       if case .number(let digits)? = try? JSONValue(parsing: Array(text.utf8)) {
         return .number(digits)

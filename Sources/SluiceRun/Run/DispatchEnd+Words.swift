@@ -20,18 +20,15 @@ extension DispatchEnd {
   /// - Returns: The error to show and to exit with.
   func error(at url: String) -> SluiceError? {
     let interrupted = { (how: String) in
-      SluiceError(.temporary, "\(how) before the end", next: "run it again to go on")
+      SluiceError(.interrupted, "\(how) before the end", next: "run it again to go on")
     }
     return switch self {
     case .finished: nil
     case .drained: interrupted("stopped on request")
     case .stopped: interrupted("stopped at once")
     case .halted(let stopReason):
-      SluiceError(
-        stopReason.error.exit,
-        at: stopReason.error.place ?? (stopReason.fault == nil ? nil : url),
-        stopReason.error.what,
-        next: stopReason.error.next
+      stopReason.error.replacing(
+        place: stopReason.error.place ?? (stopReason.fault == nil ? nil : url)
       )
     }
   }

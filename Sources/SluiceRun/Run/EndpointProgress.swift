@@ -16,7 +16,7 @@ public struct EndpointProgress: Sendable, Equatable, Codable {
     public let probes: Int
     /// Since when, to the second.
     public let since: Date
-    /// When it is over, to the second, where somebody has said so.
+    /// When it is over, to the second, where that is known.
     public let until: Date?
   }
 
@@ -38,7 +38,7 @@ public struct EndpointProgress: Sendable, Equatable, Codable {
   public let wait: Wait?
   /// Why nothing is sent there any more, while others go on; nil for an endpoint in use.
   public let dismissed: String?
-  /// What it says about itself; nil before it has been asked, and where nobody asks.
+  /// What it says about itself; nil before it has been asked, and where it is not asked.
   public let server: ServerReport?
 }
 

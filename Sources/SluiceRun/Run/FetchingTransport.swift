@@ -92,7 +92,7 @@ final class FetchingTransport: Transport {
     }
   }
 
-  /// Ends a transfer that was never sent; not on the thread of a task, which nobody may hold up.
+  /// Ends a transfer that was never sent; not on the thread of a task, which must not be held up.
   private func end(_ transfer: Transfer, _ failure: TransferFailure) {
     let completion = Completion(id: transfer.id, outcome: .failure(failure), latency: .zero)
     queue.async { self.state.withLock { $0.receiver }?([completion]) }

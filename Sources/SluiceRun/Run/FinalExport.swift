@@ -29,7 +29,7 @@ final class FinalExport: Sendable {
   /// Writes them where the job wants them.
   ///
   /// - Returns: The file; nil where the job wants none.
-  /// - Throws: ``SluiceError``: `temporary` when they were interrupted; the file is then as it was.
+  /// - Throws: ``SluiceError``: `exportCancelled` when they were interrupted; the file is then as it was.
   func write() throws -> String? {
     guard let path = job.export else { return nil }
     state.withLock { $0.isWriting = true }
@@ -40,9 +40,9 @@ final class FinalExport: Sendable {
         joined: job.exportJoined,
         isCancelled: { self.state.withLock { $0.isInterrupted } }
       )
-    } catch let error as SluiceError where error.exit == .temporary {
+    } catch let error as SluiceError where error.code == .exportCancelled {
       throw SluiceError(
-        .temporary,
+        .exportCancelled,
         at: safe(path, limit: 400),
         "the export was stopped on request; the ledger holds every row",
         next: "write it later with sluice export \(safe(job.ledger, limit: 400)) -o "

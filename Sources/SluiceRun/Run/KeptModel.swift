@@ -6,7 +6,7 @@ import SluiceTasks
 
 extension RequestSpec {
   /// The same question under the model that a ledger's fingerprints stand for; nil when it is that
-  /// already, or asks somebody else altogether.
+  /// already, or asks another model altogether.
   ///
   /// Endpoints that can stand in for each other come and go between two starts. As long as one of
   /// those that the ledger was last run with is still among them, it is the same question: otherwise

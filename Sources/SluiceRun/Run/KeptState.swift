@@ -2,7 +2,7 @@ import Foundation
 import SluiceCore
 import SluiceDispatch
 
-/// What a run leaves in its ledger beside the rows, for those who look at it and for its next start.
+/// What a run leaves in its ledger beside the rows, for its readers and for its next start.
 struct KeptState: Codable, Equatable, Sendable {
   /// As they were when it was last kept.
   var endpoints: [EndpointProgress] = []
@@ -26,7 +26,7 @@ struct KeptState: Codable, Equatable, Sendable {
     memory = dispatcher.memory()
   }
 
-  /// Reads the ledger's text; what nobody can read counts as nothing.
+  /// Reads the ledger's text; what cannot be read counts as nothing.
   init(_ text: String?) {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .secondsSince1970
@@ -34,7 +34,7 @@ struct KeptState: Codable, Equatable, Sendable {
       text.flatMap { try? decoder.decode(KeptState.self, from: Data($0.utf8)) } ?? KeptState()
   }
 
-  /// Whether the run that kept it is at work: nobody else writes the time.
+  /// Whether the run that kept it is at work: no other process writes the time.
   func isFresh(at now: Date) -> Bool {
     time.map { abs(now.timeIntervalSince($0)) < Self.heartbeat } ?? false
   }

@@ -23,7 +23,7 @@ final class LiveRun: Sendable {
   private let supervisor: RunStateWriter
   private let results: FinalExport
   private let space: SpaceWatch
-  private let notice: @Sendable (String) -> Void
+  private let observer: RunObserver
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -31,10 +31,9 @@ final class LiveRun: Sendable {
   init(
     _ job: Job,
     options: RunOptions,
-    opening: @Sendable (RunOpening) -> Void,
-    notice: @escaping @Sendable (String) -> Void
+    observer: RunObserver
   ) throws {
-    self.notice = notice
+    self.observer = observer
     results = FinalExport(job)
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
@@ -68,7 +67,8 @@ final class LiveRun: Sendable {
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
-          if let words = event.notice { notice(words) }
+          observer.onEvent(event)
+          if let words = event.notice { observer.notice(words) }
         }
       )
       self.dispatcher = dispatcher
@@ -77,7 +77,7 @@ final class LiveRun: Sendable {
         let kept = KeptState(dispatcher, of: prepared, at: Date())
         return (kept, dispatcher.snapshot().cold.total(at: .now))
       }
-      opening(
+      observer.opening(
         RunOpening(
           name: job.name,
           urls: prepared.shownURLs,
@@ -114,7 +114,7 @@ final class LiveRun: Sendable {
     let what =
       results.interrupt()
       ? "stopping the export" : "finishing what is in flight, 30 s at the most"
-    notice("\(what); a second signal stops at once")
+    observer.notice("\(what); a second signal stops at once")
   }
 
   /// Whether the results are being written: the rows are done.
@@ -154,8 +154,6 @@ final class LiveRun: Sendable {
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
-    let exit: ExitStatus =
-      stopped?.exit ?? (counts.failed + counts.skipped > 0 ? .someRowsFailed : .success)
     return RunOutcome(
       counts: counts,
       settledNow: counts.settled - settledBefore,
@@ -166,7 +164,6 @@ final class LiveRun: Sendable {
       woken: aftermath,
       export: export,
       files: files.isOpen ? files.path : nil,
-      exit: exit,
       stopped: stopped,
       spending: spending
     )

@@ -133,7 +133,7 @@ private struct LedgerVectors: VectorSource {
     try reader.forEachVector { vector in
       if vector.position & 0xFFF == 0, isCancelled() {
         let next = "export again: the ledger holds every row"
-        throw SluiceError(.temporary, "the export was stopped on request", next: next)
+        throw SluiceError(.exportCancelled, "the export was stopped on request", next: next)
       }
       return try visit(vector)
     }

@@ -4,7 +4,7 @@ import SluiceCore
 import SluiceTransport
 
 /// The images and recordings that a run has fetched: each once, on disk, for as long as there is room
-/// or somebody needs it.
+/// or it is needed.
 ///
 /// They stand in `<ledger>.media`, which the run's lock protects and which is gone when the run ends.
 actor MediaStore {
@@ -71,7 +71,7 @@ actor MediaStore {
     }
   }
 
-  /// Somebody waits no longer; what nobody waits for is not fetched.
+  /// A waiter has left; what has no waiter is not fetched.
   private func quit(_ url: String) {
     guard var entry = entries[url] else { return }
     entry.quitters += 1

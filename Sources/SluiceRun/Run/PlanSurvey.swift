@@ -93,7 +93,7 @@ struct PlanSurvey {
     }
   }
 
-  /// What is asked of whom, the most frequent first; empty where the job says it for all rows.
+  /// What is asked of which model, the most frequent first; empty where the job says it for all rows.
   var kinds: [PlannedKind] {
     if case .job = prepared.compiled { return [] }
     return counted.values.sorted { ($1.rows, $0.task, $0.model) < ($0.rows, $1.task, $1.model) }

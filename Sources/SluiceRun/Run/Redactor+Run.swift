@@ -8,12 +8,7 @@ extension Redactor {
   /// The end of a run: what halted it is told in the server's words.
   func redact(_ end: DispatchEnd) -> DispatchEnd {
     guard case .halted(let stopReason) = end else { return end }
-    let error = SluiceError(
-      stopReason.error.exit,
-      at: stopReason.error.place,
-      redact(stopReason.error.what),
-      next: stopReason.error.next
-    )
+    let error = stopReason.error.replacing(what: redact(stopReason.error.what))
     return .halted(StopReason(fault: stopReason.fault, error: error))
   }
 }

@@ -185,7 +185,7 @@ private struct LedgerOutcomes: OutcomeSource {
   mutating func next() throws -> [Outcome] {
     if isCancelled() {
       let next = "export again: the ledger holds every row"
-      throw SluiceError(.temporary, "the export was stopped on request", next: next)
+      throw SluiceError(.exportCancelled, "the export was stopped on request", next: next)
     }
     let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
     if let position = outcomes.last?.position { last = position }

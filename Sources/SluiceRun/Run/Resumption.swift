@@ -15,7 +15,7 @@ enum Resumption: Equatable {
   case resume
   /// The manifest or (accepted) the job has changed: match the ledger's rows to it first.
   case rebase
-  /// The job has changed and nobody accepted that.
+  /// The job has changed and that was not accepted.
   case refused([JobChange])
 
   static func decide(

@@ -1,7 +1,7 @@
 import SluiceLedger
 import Synchronization
 
-/// How many records the manifest has, once somebody has come to its end: the counter that runs ahead
+/// How many records the manifest has, once a reader has come to its end: the counter that runs ahead
 /// of the run, or the run's own reader.
 final class RowTotal: Sendable {
   private let total = Mutex<Int64?>(nil)

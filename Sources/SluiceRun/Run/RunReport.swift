@@ -128,8 +128,6 @@ public struct RunOutcome: Sendable {
   public let export: String?
   /// The folder of the answers that are images or recordings; nil when the run has none.
   public let files: String?
-  /// How the command should end.
-  public let exit: ExitStatus
   /// What stopped the run before its end; nil when nothing did.
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.

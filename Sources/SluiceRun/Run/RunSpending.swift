@@ -19,7 +19,7 @@ public struct RunSpending: Sendable, Equatable, Encodable {
   public let cost: Double?
   /// What a thousand answered rows cost; nil before the first one, and without a cost.
   public let costPerThousandRows: Double?
-  /// What the rows that are left will cost at that rate; nil while nobody knows how many they are.
+  /// What the rows that are left will cost at that rate; nil while it is not known how many they are.
   public let costOfTheRest: Double?
   /// Why there is no cost: `cost unknown: no price given`; nil when there is one.
   public let unknown: String?

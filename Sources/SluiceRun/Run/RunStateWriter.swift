@@ -3,7 +3,7 @@ import SluiceLedger
 import Synchronization
 
 /// Puts the state of a run into its ledger every two seconds: seldom enough to cost nothing, often
-/// enough for somebody who watches `sluice status`, who sees by it that the run is alive.
+/// enough for `sluice status`, which shows by it that the run is alive.
 final class RunStateWriter: Sendable {
   private let ledger: Ledger
   private let state: @Sendable () -> (kept: KeptState, cold: Duration)

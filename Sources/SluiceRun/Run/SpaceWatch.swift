@@ -69,7 +69,7 @@ struct VolumeRoom: Equatable {
     self.size = size
   }
 
-  /// Nil where nobody can tell.
+  /// Nil where it cannot be known.
   init?(of folder: String) {
     var status = statvfs()
     guard statvfs(folder, &status) == 0, status.f_blocks > 0 else { return nil }

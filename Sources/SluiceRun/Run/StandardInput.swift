@@ -29,7 +29,7 @@ extension Job {
     let next = error.next.map { next in
       isCommand ? "\(next.prefix { $0 != ":" }) before it enters the pipe" : next
     }
-    return SluiceError(error.exit, at: "standard input", error.what, next: next)
+    return SluiceError(error.code, at: "standard input", error.what, next: next)
   }
 }
 

@@ -23,7 +23,7 @@ extension TaskDescription {
         .choice(["float", "base64"]),
         "How the vector travels; `sluice call` keeps base64 as the string that it is."
       ),
-      .optional("user", .string, "Who asks, for the provider's records."),
+      .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
     ],
     forms: [

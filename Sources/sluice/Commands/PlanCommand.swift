@@ -59,7 +59,7 @@ enum PlanText {
     return lines
   }
 
-  /// What is asked of whom; of many kinds the most frequent.
+  /// What is asked of which model; of many kinds the most frequent.
   private static func kinds(_ kinds: [PlannedKind]) -> [String] {
     let shown = 20
     let lines = kinds.prefix(shown).map {

@@ -11,7 +11,7 @@ public import SluiceJSON
 public struct ChatMessage: InferenceAnswer {
   /// The object as the server sent it.
   public let json: JSONValue
-  /// Who speaks: `system`, `user`, `assistant`, `tool`.
+  /// The speaker: `system`, `user`, `assistant`, `tool`.
   public let role: String
   /// The text; nil where there is none, or where it is a list of parts.
   public let text: String?

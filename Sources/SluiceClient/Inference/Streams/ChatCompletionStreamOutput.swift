@@ -58,7 +58,7 @@ public struct ChatStreamChoice: InferenceAnswer {
 public struct ChatDelta: InferenceAnswer {
   /// The object as the server sent it.
   public let json: JSONValue
-  /// Who speaks; most servers tell it once.
+  /// The speaker; most servers tell it once.
   public let role: String?
   /// The text that is added.
   public let text: String?

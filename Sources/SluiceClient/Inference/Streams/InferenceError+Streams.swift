@@ -41,7 +41,7 @@ extension InferenceError {
     )
   }
 
-  /// A failure whose kind nobody names is the generation's.
+  /// A failure without a kind is the generation's.
   private static func code(ofStream types: [String]) -> Code {
     let code = Self.code(status: 200, types: types)
     return code == .httpStatus(200) ? .generation : code

@@ -16,7 +16,7 @@ import SluiceTransport
 /// The request has been sent when there is a stream: a reply that refuses it was thrown before. A stream
 /// is read once: the first loop has it all, any other finds nothing. Leaving the loop, letting the
 /// stream go unread, or cancelling the task that reads it closes the connection, so that the server
-/// stops writing. A reader who is slow slows the server down: at most a quarter of a megabyte waits for
+/// stops writing. A slow reader slows the server down: at most a quarter of a megabyte waits for
 /// them, beside the event that is being put together.
 ///
 /// The loop ends when the text is whole. It throws ``InferenceError`` where it does not become so:

@@ -12,7 +12,7 @@ final class EndpointCleanup: Sendable {
   private static let tries = 3
   /// How long one of them may take.
   private static let patience = Duration.seconds(20)
-  /// How long the only one may take when somebody is in a hurry.
+  /// How long the only one may take when the end is urgent.
   private static let hurriedPatience = Duration.seconds(5)
 
   private struct State {
@@ -62,7 +62,7 @@ final class EndpointCleanup: Sendable {
     return await task.value
   }
 
-  /// Somebody cannot wait: one try each, and none of those that are under way.
+  /// The end is urgent: one try each, and none of those that are under way.
   func hurry() {
     state.withLock { state in
       state.isHurried = true
@@ -107,7 +107,7 @@ final class EndpointCleanup: Sendable {
         )
         return nil
       } catch {
-        if isLast(attempt) || error.exit != .unavailable {
+        if isLast(attempt) || error.code.kind != .unavailable {
           return await isAsleep(woken) ? nil : byHand(error, woken, order)
         }
       }
@@ -132,7 +132,7 @@ final class EndpointCleanup: Sendable {
   ) -> SluiceError {
     let command = "sluice endpoint \(order.rawValue) \(safe(woken.name, limit: 80))"
     return SluiceError(
-      error.exit,
+      error.code,
       at: woken.place,
       error.what,
       next: "do it by hand: \(command) --namespace \(safe(woken.namespace, limit: 80))"

@@ -50,7 +50,7 @@ struct HealthRouteSupervisor: EndpointSupervisor {
     if !Task.isCancelled { tell(.ready) }
   }
 
-  /// Why requests would be in vain; nil when they would not, or nobody can tell without one.
+  /// Why requests would be in vain; nil when they would not, or that cannot be known without one.
   private func reason(against status: Int?) -> String? {
     guard let status else { return "cannot be reached" }
     return status >= 500 || [408, 425, 429].contains(status)

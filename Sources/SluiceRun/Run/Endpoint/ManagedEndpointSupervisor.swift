@@ -7,9 +7,9 @@ import SluiceLedger
 /// Looks after the endpoint of a run: wakes it where the job says so, waits until it is ready, and
 /// stops it again at the end if this run woke it.
 actor ManagedEndpointSupervisor: EndpointSupervisor {
-  /// How often a run resumes its endpoint: at its start, and twice after somebody has paused it.
+  /// How often a run resumes its endpoint: at its start, and twice after it was paused.
   ///
-  /// Who pauses it a third time means it.
+  /// A third pause is meant.
   static let mostResumes = 3
   /// The longest that a request is held by the endpoint's proxy, the figure of its documentation.
   private static let longestHold = Duration.seconds(600)
@@ -25,7 +25,7 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
   private let onAddress: @Sendable (String) throws -> Void
   private var namespace: String?
   private var latest: InferenceEndpoint?
-  /// Whether it has been ready since this start: a pause is somebody's doing then.
+  /// Whether it has been ready since this start: a pause is an order from outside then.
   private var hasBeenReady = false
   private var resumesLeft = ManagedEndpointSupervisor.mostResumes
 
@@ -33,7 +33,7 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
   ///   - wish: What the job says about the endpoint.
   ///   - client: Speaks to the management API.
   ///   - memory: Where it is kept what was woken.
-  ///   - maxStartup: How long somebody is waited for who is to resume it.
+  ///   - maxStartup: How long to wait until it is resumed from outside.
   ///   - lookEvery: The time between two looks at the endpoint.
   ///   - onAddress: Told where the endpoint answers, before any request goes there; throws when none
   ///     may.
@@ -101,7 +101,7 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
     try onAddress(try endpoint.deployedURL)
   }
 
-  /// The rules of a wait: at the start, or after somebody has paused what was ready.
+  /// The rules of a wait: at the start, or after what was ready was paused.
   private func terms() throws -> WaitTerms {
     var paused = WaitTerms.Paused.giveUp
     switch (hasBeenReady, wish.onPause) {
@@ -132,7 +132,8 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
       do throws(SluiceError) {
         namespace = try await client.resolve(nil)
       } catch {
-        guard error.exit == .unavailable, case .fetch(let pause) = wait.fail(error, at: .now) else {
+        guard error.code.kind == .unavailable, case .fetch(let pause) = wait.fail(error, at: .now)
+        else {
           throw error
         }
         tell(.waiting(wait.reason, patience: patience))
@@ -141,7 +142,7 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
     }
   }
 
-  /// Somebody else has stopped what this run woke: it is no longer this run's to stop.
+  /// What this run woke was stopped from outside: it is no longer this run's to stop.
   private func seen(_ endpoint: InferenceEndpoint, isOurDoing: Bool) {
     latest = endpoint
     guard endpoint.state == .paused, !isOurDoing else { return }
@@ -168,7 +169,7 @@ actor ManagedEndpointSupervisor: EndpointSupervisor {
   private func advised(_ error: SluiceError) -> SluiceError {
     guard !wish.wake, latest?.state == .paused, let next = error.next else { return error }
     return SluiceError(
-      error.exit,
+      error.code,
       at: error.place,
       error.what,
       next: "\(next), or let the run do it: --wake"

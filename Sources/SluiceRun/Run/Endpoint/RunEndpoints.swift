@@ -7,7 +7,7 @@ import SluiceTransport
 
 /// The parts of a run that deal with its dedicated endpoint.
 struct RunEndpoints: Sendable {
-  /// Who looks after each, by the names that the request form gives them.
+  /// What looks after each, by the names that the request form gives them.
   let supervisors: [String: any EndpointSupervisor]
   /// What stops them at the end.
   let cleanup: EndpointCleanup

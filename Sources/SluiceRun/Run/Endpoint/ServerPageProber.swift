@@ -16,7 +16,7 @@ struct ServerPageProber: CapabilityProber {
   /// Statuses that say there is no such page, or not for us.
   private static let refusals: Set<Int> = [401, 403, 404, 405, 406, 410, 501]
 
-  /// The URL of the server's requests; nil while nobody knows it.
+  /// The URL of the server's requests; nil while it is not known.
   private let url: @Sendable () -> String?
   private let headers: [HeaderField]
   private let options: AccessOptions
@@ -25,7 +25,7 @@ struct ServerPageProber: CapabilityProber {
   private let patience: Duration
 
   /// - Parameters:
-  ///   - url: The URL of the server's requests; nil while nobody knows it.
+  ///   - url: The URL of the server's requests; nil while it is not known.
   ///   - headers: Further header fields of the job's requests.
   ///   - options: Tokens and certificates.
   ///   - token: A token in place of the one that belongs to the URL.
@@ -52,7 +52,7 @@ struct ServerPageProber: CapabilityProber {
     case models([UInt8])
     /// There is none.
     case refused
-    /// Nobody was there to say so.
+    /// There was no answer.
     case unanswered
   }
 
@@ -123,7 +123,7 @@ extension RequestSpec {
 }
 
 extension ServerPageProber {
-  /// Those who ask a job's servers, by the names that the request form gives them; none for models of
+  /// The probers of a job's servers, by the names that the request form gives them; none for models of
   /// the hub.
   static func all(
     _ prepared: PreparedJob,

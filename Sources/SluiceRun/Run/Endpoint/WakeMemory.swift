@@ -17,12 +17,12 @@ struct WakeMemory: Sendable {
     ledger.record(RunEvent(.endpointWoken, "\(woken.place) was \(woken.found)"), at: Date())
   }
 
-  /// Forgets an endpoint that somebody else has stopped.
+  /// Forgets an endpoint that was stopped from outside.
   func forget(_ name: String, in namespace: String) {
     guard let woken = all.first(where: { $0.name == name && $0.namespace == namespace }) else {
       return
     }
-    let detail = "\(woken.place) was paused by somebody"
+    let detail = "\(woken.place) was paused from outside"
     ledger.record(RunEvent(.endpointStopped, detail), at: Date())
     try? ledger.forget(woken)
   }
