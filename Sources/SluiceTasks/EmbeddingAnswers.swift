@@ -125,7 +125,9 @@ extension AnswerRule {
 extension AnswerRule.Asked {
   /// Whether the one row asks a list of inputs; the ids of the tokens of one text are one input.
   fileprivate var isOfSeveralInputs: Bool {
-    guard let payload = rows.first?.payload, payload.first == UInt8(ascii: "[") else { return false }
+    guard let payload = rows.first?.payload, payload.first == UInt8(ascii: "[") else {
+      return false
+    }
     let first = payload.dropFirst().first { $0 > 0x20 } ?? 0
     return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
   }

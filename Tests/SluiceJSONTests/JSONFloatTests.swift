@@ -46,23 +46,28 @@ import Testing
   @Test func digitsThatDecideFarBehindTheMiddleAreLookedAt() throws {
     let tie = "1.000000059604644775390625"
     let numbers = [
-      tie, tie + "0", tie + "00000000000000000000000000001", "16777217", "16777217.0000000000000001",
+      tie, tie + "0", tie + "00000000000000000000000000001", "16777217",
+      "16777217.0000000000000001",
       "0", "-0", "0.0", "-0.0e5", "0e999999999", "1e-400", "-1e-400", "1e-46", "7.1e-46", "1.4e-45",
       "1.17549435e-38", "3.40282357e38", "3.4028235677973365e38", "123456789012345678901234567890",
-      "0.00000000000000000000000000000000000000000000000000000001", "1E+2", "1e02", "9007199254740993",
+      "0.00000000000000000000000000000000000000000000000000000001", "1E+2", "1e02",
+      "9007199254740993",
     ]
     #expect(try Self.differences(numbers).isEmpty)
   }
 
   @Test(arguments: [
-    "[]", "[[1]]", "[1,null]", "[1,\"2\"]", "[1,[2]]", "[{}]", "1", "{\"a\":1}", "[1e39]", "[-1e400]",
+    "[]", "[[1]]", "[1,null]", "[1,\"2\"]", "[1,[2]]", "[{}]", "1", "{\"a\":1}", "[1e39]",
+    "[-1e400]",
     "[1,3.4028235677973366e38]",
   ])
   func whatHoldsAnythingElseIsNoListOfFloats(_ text: String) throws {
     #expect(try Self.floats(text) == nil)
   }
 
-  @Test(arguments: ["[1.]", "[.5]", "[01]", "[1,]", "[1 2]", "[1e]", "[+1]", "[NaN]", "[1,-]", "[1", "[1}"])
+  @Test(arguments: [
+    "[1.]", "[.5]", "[01]", "[1,]", "[1 2]", "[1e]", "[+1]", "[NaN]", "[1,-]", "[1", "[1}",
+  ])
   func theGrammarIsAsStrictAsWithoutFloats(_ text: String) {
     let reader = JSONReader()
     let with = #expect(throws: JSONError.self) {
@@ -74,7 +79,8 @@ import Testing
 
   @Test func listsInsideOfOthersAreFoundAndNavigationGoesOn() throws {
     let reader = JSONReader()
-    let text = #"{"data":[{"embedding":[ 0.5 , -1 ],"index":0},{"embedding":[2],"index":1}],"n":[3]}"#
+    let text =
+      #"{"data":[{"embedding":[ 0.5 , -1 ],"index":0},{"embedding":[2],"index":1}],"n":[3]}"#
     let root = try reader.read(Array(text.utf8), readsFloats: true)
     let data = reader.elements(of: try #require(reader.field("data", of: root)))
     let lists = try data.map { try #require(reader.field("embedding", of: $0)) }
@@ -87,7 +93,9 @@ import Testing
 
   @Test func theFewestDigitsAreWrittenThatGiveANumberBack() throws {
     var out: [UInt8] = []
-    let values: [Float] = [0.1, -0, 1, 16_777_216, 1e-45, 3.4028235e38, 1 / 3, -0.000012]
+    let values: [Float] = [
+      0.1, -0, 1, 16_777_216, .leastNonzeroMagnitude, 3.4028235e38, 1 / 3, -0.000012,
+    ]
     values.withUnsafeBufferPointer { appendFloats($0, to: &out) }
     let text = "[" + String(decoding: out, as: UTF8.self) + "]"
     #expect(text == "[0.1,-0,1,16777216,1e-45,3.4028235e+38,0.33333334,-1.2e-05]")

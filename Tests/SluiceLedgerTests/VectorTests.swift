@@ -20,7 +20,11 @@ import Testing
     try await ledger.flush()
     #expect(try ledger.vectorLength() == 2)
     let reader = try fixture.reader()
-    #expect(try reader.outcomes(after: 0, limit: 9).map(\.answer) == [Self.vector, half, success(3).answer])
+    #expect(
+      try reader.outcomes(after: 0, limit: 9).map(\.answer) == [
+        Self.vector, half, success(3).answer,
+      ]
+    )
     let types: String? = try reader.value("SELECT group_concat(coalesce(dtype, '-')) FROM answer")
     #expect(types == "<f4,<f2,-")
     let kinds: String? = try reader.value("SELECT group_concat(typeof(body)) FROM answer")
@@ -35,7 +39,8 @@ import Testing
     var seen: [String] = []
     try fixture.reader().forEachVector { row in
       switch row.content {
-      case .numbers(let type, let bytes): seen.append("\(row.position) \(type.dtype) \(bytes.count)")
+      case .numbers(let type, let bytes):
+        seen.append("\(row.position) \(type.dtype) \(bytes.count)")
       case .json(let text): seen.append("\(row.position) \(text.count)")
       case .other: seen.append("\(row.position) other")
       case .none(let error): seen.append("\(row.position) \(error)")

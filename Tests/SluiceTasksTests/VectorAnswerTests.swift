@@ -53,7 +53,9 @@ import Testing
   ])
   func aVectorIsKeptAsLittleEndianNumbersHoweverItCame(_ text: String) throws {
     let asked = try Asked(.float32, [#""a""#])
-    #expect(try asked.answers(text) == [Answer(.float32, bytes: [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])])
+    #expect(
+      try asked.answers(text) == [Answer(.float32, bytes: [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])]
+    )
     let half = try Asked(.float16, [#""a""#])
     #expect(try half.answers(text) == [Answer(.float16, bytes: [0, 0x3C, 0, 0xC0])])
   }
@@ -85,7 +87,9 @@ import Testing
     let batch = try Asked(.float32, ["[101,102]", #""text""#], batch: 8)
     let body = try batch.form.request(for: batch.rows).body ?? []
     #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"input":[[101,102],"text"],"#))
-    #expect(try batch.numbers(#"{"data":[{"embedding":[1]},{"embedding":[2]}]}"#) == ["[1]", "[2]"])
+    #expect(
+      try batch.numbers(#"{"data":[{"embedding":[1]},{"embedding":[2]}]}"#) == ["[1]", "[2]"]
+    )
   }
 
   @Test(arguments: [

@@ -43,7 +43,8 @@ struct VectorRow {
   /// Appends a vector as a row.
   ///
   /// - Throws: `data` for one of another length, and for what is no vector.
-  mutating func append(_ vector: borrowing SettledVector, to out: inout [UInt8]) throws(SluiceError) {
+  mutating func append(_ vector: borrowing SettledVector, to out: inout [UInt8]) throws(SluiceError)
+  {
     switch vector.content {
     case .numbers(let type, let bytes):
       try check(bytes.count / type.size, vector.position)

@@ -66,7 +66,8 @@ extension Job {
   }
 
   /// What vectors are kept as; a task that makes none has no use for the key.
-  private static func vectors(_ keys: JobKeys, of task: String) throws(SluiceError) -> VectorStorage {
+  private static func vectors(_ keys: JobKeys, of task: String) throws(SluiceError) -> VectorStorage
+  {
     guard let storage = try keys.choice("vectors", VectorStorage.self) else { return .float32 }
     guard let known = try? TaskCatalogue.task(named: task, exit: .data), !known.makesVectors else {
       return storage

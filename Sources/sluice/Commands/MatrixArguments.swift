@@ -19,7 +19,9 @@ struct MatrixArguments: ParsableArguments {
   )
   var dimensions: Int?
 
-  @Option(help: "What the numbers are written as: float32 or float16. Default: as the ledger has them.")
+  @Option(
+    help: "What the numbers are written as: float32 or float16. Default: as the ledger has them."
+  )
   var numbers: MatrixSettings.Numbers?
 
   var settings: MatrixSettings {
