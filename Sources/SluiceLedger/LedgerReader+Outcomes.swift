@@ -23,7 +23,12 @@ extension LedgerReader {
     let wanted = states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
     var outcomes: [Outcome] = []
     try inSpans(of: 1 << 16, after: position) { db, span in
-      let statement = try db.cachedStatement(sql: Self.sql(wanted, checksum: try Self.checksum(db)))
+      let sql = Self.sql(
+        wanted,
+        checksum: try Self.checksum(db),
+        dtype: try Self.hasVectors(db) ? "dtype" : "NULL"
+      )
+      let statement = try db.cachedStatement(sql: sql)
       statement.bind(span.lowerBound, at: 1)
       statement.bind(span.upperBound, at: 2)
       statement.bind(Int64(limit - outcomes.count), at: 3)
@@ -36,10 +41,12 @@ extension LedgerReader {
     return outcomes
   }
 
-  /// The first answer in the order of the manifest that is JSON; nil while there is none.
+  /// The first answer in the order of the manifest that is JSON or a vector, as JSON; nil while there is none.
   ///
   /// It reads the small rows that stand before it, and no other answer.
   package func firstAnswer() throws -> [UInt8]? {
+    let first = try outcomes(after: 0, limit: 1, states: [.succeeded]).first?.answer
+    if let first, first.vector != nil { return first.text.bytes }
     let sql = """
       SELECT body FROM settled JOIN answer ON number = answer
       WHERE state = 1 AND typeof(body) = 'text' ORDER BY position LIMIT 1
@@ -57,10 +64,19 @@ extension LedgerReader {
     return try read { try Int64.fetchOne($0, sql: sql) } == nil
   }
 
-  private static func sql(_ states: String, checksum: String) -> String {
+  /// Whether the answers of the file may be vectors: an older one is read as it is.
+  static func hasVectors(_ db: Database) throws -> Bool {
+    try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.firstWithVectors
+  }
+
+  private static func sql(
+    _ states: String,
+    checksum: String,
+    dtype: String
+  ) -> String {
     """
     SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id,
-      input_tokens, output_tokens, \(checksum)
+      input_tokens, output_tokens, \(checksum), \(dtype)
     FROM settled LEFT JOIN answer ON number = answer
     WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
     """
@@ -111,8 +127,7 @@ extension Outcome {
     guard let state = SettledState(rawValue: Int(truncatingIfNeeded: row.integer(2))) else {
       throw .damagedRow(position, ledger, "has no state")
     }
-    let kind: Answer.Kind = row.isText(3) ? .json : .bytes
-    let answer = row.isNull(3) ? nil : Answer(kind: kind, bytes: row.bytes(3))
+    let answer = row.isNull(3) ? nil : Answer(row, body: 3, dtype: 13)
     if state == .succeeded, answer == nil {
       throw .damagedRow(position, ledger, "succeeded and has no answer")
     }
@@ -146,5 +161,13 @@ extension Answer {
     }
     guard kind == .json else { return nil }
     return (try? JSONReader().read(bytes)) == nil ? "has an answer that is no JSON" : nil
+  }
+
+  fileprivate init(_ row: Statement, body: Int32, dtype: Int32) {
+    if let vector = row.text(dtype).flatMap(VectorType.init) {
+      self.init(vector, bytes: row.bytes(body))
+    } else {
+      self.init(kind: row.isText(body) ? .json : .bytes, bytes: row.bytes(body))
+    }
   }
 }

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2, version3, version4]
+  static let migrations = [version1, version2, version3, version4, version5]
 
   /// The version from which on a ledger counts its commits and knows whether it was closed.
   static let countedVersion: Int32 = 3
@@ -176,4 +176,15 @@ enum Schema {
       output_tokens INTEGER NOT NULL
     ) STRICT;
     """
+
+  /// What the numbers of an answer are that is a vector, in numpy's words; null for all others.
+  ///
+  /// Little-endian, in the bytes of `body`: four a number, or two.
+  private static let version5 = """
+    ALTER TABLE answer ADD COLUMN dtype TEXT
+      CHECK (dtype IS NULL OR dtype = '<f4' OR dtype = '<f2');
+    """
+
+  /// The first version whose answers may be vectors.
+  static let firstWithVectors: Int32 = 5
 }

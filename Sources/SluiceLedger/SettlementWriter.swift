@@ -17,7 +17,7 @@ struct SettlementWriter {
         """
     )
     answer = try db.cachedStatement(
-      sql: "INSERT INTO answer (number, body, checksum) VALUES (?, ?, ?)"
+      sql: "INSERT INTO answer (number, body, checksum, dtype) VALUES (?, ?, ?, ?)"
     )
   }
 
@@ -46,6 +46,7 @@ struct SettlementWriter {
     if let body = settlement.answer?.stored {
       answer.bind(number, at: 1)
       answer.bind(AnswerChecksum.of(body.bytes), at: 3)
+      answer.bind(body.vector?.dtype, at: 4)
       try answer.run(binding: body, at: 2, in: db)
     }
     return true

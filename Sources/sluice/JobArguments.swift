@@ -80,6 +80,14 @@ struct JobArguments: ParsableArguments {
   )
   var concurrency: ConcurrencyArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "What embeddings are kept as: float32 (default), float16 or json.",
+      valueName: "form"
+    )
+  )
+  var vectors: String?
+
   @Option(help: "The job's name. Default: the job file's.")
   var name: String?
 
@@ -238,6 +246,7 @@ struct JobArguments: ParsableArguments {
       ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
       ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
       ("on_end", text(onEnd)),
+      ("vectors", text(vectors)),
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }

@@ -176,6 +176,8 @@ package actor Dispatcher {
         )
         if let hold = outgoing.hold { request.headers.append(.scaleUpTimeout(hold)) }
         transfers.append(Transfer(id: outgoing.id, request: request, timeout: outgoing.timeout))
+        var outgoing = outgoing
+        outgoing.pending.attempt?.isTentative = request.isTentative
         sent.append(outgoing)
       } catch {
         let outcome = AttemptResult.Outcome.unsendable(error)

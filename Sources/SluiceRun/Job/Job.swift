@@ -117,6 +117,8 @@ public struct Job: Sendable {
 
   /// What relative paths in a query are relative to.
   let folder: String
+  /// What embeddings are kept as: numbers in single precision by default.
+  package let vectors: VectorStorage
 
   package let spec: RequestSpec
   package let manifestOptions: ManifestOptions
@@ -182,6 +184,7 @@ public struct Job: Sendable {
     drain = try keys.duration("drain") ?? .seconds(20)
     endpoints = try JobEndpoint.all(keys, maxStartup: maxStartup)
     try Job.checkModel(asked.model, endpoints, keys)
+    vectors = asked.vectors
     spec = asked.about(endpoints)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
@@ -215,6 +218,6 @@ public struct Job: Sendable {
     "server_limits", "health", "drain", "export", "ledger", "on_bad_row", "path", "method",
     "headers",
     "media_root",
-    "media_urls", "media_hosts", "output", "on_end",
+    "media_urls", "media_hosts", "output", "on_end", "vectors",
   ]
 }

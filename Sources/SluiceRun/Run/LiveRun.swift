@@ -46,6 +46,7 @@ final class LiveRun: Sendable {
       try files.prepare(isNeeded: prepared.compiled.answersAreBinary, by: ledger)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
+      if let length = try ledger.vectorLength() { prepared.compiled.expectVectors(of: length) }
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
