@@ -56,12 +56,3 @@ struct ManifestBytes: InputSource {
     return Array(data)
   }
 }
-
-extension ManifestItem {
-  fileprivate var place: Place {
-    switch self {
-    case .record(let record): record.place
-    case .bad(let record): record.place
-    }
-  }
-}

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceExport
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
