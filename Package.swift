@@ -66,16 +66,16 @@ let package = Package(
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
+    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // shared types
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // subsystems
-    subsystem("SluiceManifest"),
+    subsystem("SluiceManifest", ["CZlib", "CZstd"]),
     subsystem("SluiceTasks", plugins: ["TaskList"]),
     subsystem("SluiceTransport", ["CCurl"]),
     subsystem("SluiceEndpoints"),
@@ -119,10 +119,21 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Reports and the live page: HTML, SVG, Markdown, and the server on loopback.
+    subsystem(
+      "SluicePages",
+      [
+        "SluiceAccess", "SluiceRun",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
+        "SluiceCore", "SluiceJSON", "SluiceKit", "SluicePages", "SluiceRun", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -153,6 +164,7 @@ let package = Package(
       ]
     ),
     tests("SluiceSimulator"),
+    tests("SluicePages", ["SluiceAccess", "SluiceRun"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

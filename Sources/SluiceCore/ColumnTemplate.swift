@@ -1,7 +1,10 @@
+import SluiceJSON
+
 /// A string of a job, cut at its references to columns.
 ///
-/// `{{name}}` stands for the column, blanks around the name aside. Quoted text between the braces
-/// stands for itself: `{{"{{"}}` writes `{{`.
+/// `{{name}}` stands for the column, blanks around the name aside; `{{meta.text}}` looks into one.
+/// `{{["any name"]}}` names a column whatever is in its name, as a JSON string. Quoted text between the
+/// braces stands for itself: `{{"{{"}}` writes `{{`.
 package struct ColumnTemplate: Sendable, Equatable {
   package enum Part: Sendable, Equatable {
     case text(String)
@@ -24,6 +27,8 @@ package struct ColumnTemplate: Sendable, Equatable {
       let inside = rest[open.upperBound...].drop { $0 == " " }
       if let quote = inside.first, quote == "\"" || quote == "'" {
         parts.append(.text(try Self.quoted(&rest, from: inside, quote: quote)))
+      } else if inside.hasPrefix("[\"") {
+        parts.append(.column(try Self.bracketed(&rest, from: inside)))
       } else {
         parts.append(.column(try Self.name(&rest, from: inside)))
       }
@@ -60,6 +65,30 @@ package struct ColumnTemplate: Sendable, Equatable {
     }
     rest = inside[close.upperBound...]
     return String(name)
+  }
+
+  /// A name between `["` and `"]`, in which JSON's escapes count.
+  private static func bracketed(
+    _ rest: inout Substring,
+    from inside: Substring
+  ) throws(Flaw) -> String {
+    var end = inside.index(inside.startIndex, offsetBy: 2)
+    while end < inside.endIndex, inside[end] != "\"" {
+      end = inside.index(after: end)
+      if inside[inside.index(before: end)] == "\\", end < inside.endIndex {
+        end = inside.index(after: end)
+      }
+    }
+    guard end < inside.endIndex, case let tail = inside[inside.index(after: end)...],
+      tail.hasPrefix("]"), case let close = tail.dropFirst().drop(while: { $0 == " " }),
+      close.hasPrefix("}}")
+    else { throw Flaw(reason: "a name after {{[\" is not followed by \"]}}") }
+    let quoted = inside[inside.index(after: inside.startIndex)...end]
+    guard case .string(let name)? = try? JSONValue(parsing: Array(quoted.utf8)) else {
+      throw Flaw(reason: "a name between {{[\" and \"]}} is no JSON string")
+    }
+    rest = close.dropFirst(2)
+    return name
   }
 
   private static func quoted(

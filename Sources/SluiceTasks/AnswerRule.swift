@@ -8,6 +8,8 @@ package struct AnswerRule: Sendable {
     let rows: [Row]
     /// Whether the rows travelled as a list; one row may.
     let isBatch: Bool
+    /// What vectors become; nil where they stay as they came.
+    var vectors: VectorReading?
   }
 
   /// The normalised answer in words: `a list of objects with "label"`.
@@ -16,17 +18,21 @@ package struct AnswerRule: Sendable {
   package let isBinary: Bool
   /// An answer with nothing in it, as JSON: what stands in results where a row has none.
   package let empty: String
+  /// Whether an answer is a vector, or may be.
+  let isVector: Bool
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
     isBinary: Bool = false,
     empty: String = "[]",
+    isVector: Bool = false,
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
     self.isBinary = isBinary
     self.empty = empty
+    self.isVector = isVector
     self.cut = cut
   }
 

@@ -40,7 +40,7 @@ struct JobReadingTests {
     #expect(job.spec.wire == .current)
     #expect(job.spec.batchRows == 1)
     #expect(job.manifestOptions.format == .automatic)
-    #expect(job.manifestOptions.delimiter == nil)
+    #expect(job.manifestOptions.csv.delimiter == nil)
   }
 
   @Test func everyKeyIsRead() throws {
@@ -70,7 +70,7 @@ struct JobReadingTests {
     #expect(job.name == "reviews")
     #expect(job.spec.wire == .classic)
     #expect(job.manifestOptions.format == .csv)
-    #expect(job.manifestOptions.delimiter == UInt8(ascii: ";"))
+    #expect(job.manifestOptions.csv.delimiter == UInt8(ascii: ";"))
     #expect(job.spec.idColumn == "review_id")
     #expect(job.spec.inputs == (try json(#"{"text":"{{body}}"}"#)))
     #expect(job.spec.parameters.map(\.name) == ["normalize", "prompt_name"])
@@ -152,7 +152,7 @@ struct JobReadingTests {
     arguments: [("tab", 0x09), ("'\\t'", 0x09), ("'|'", 0x7C), ("';'", 0x3B)] as [(String, UInt8)]
   )
   func aDelimiterIsOneCharacterOrTab(_ text: String, _ byte: UInt8) throws {
-    #expect(try job("delimiter: \(text)\n").manifestOptions.delimiter == byte)
+    #expect(try job("delimiter: \(text)\n").manifestOptions.csv.delimiter == byte)
   }
 
   @Test func pathsAreRelativeToTheFile() throws {

@@ -25,7 +25,7 @@ struct ManifestInputs: InputSource {
       throw SluiceError(.data, at: path, "the run has not started yet, there is nothing to join")
     }
     let job = try Job(kept: description, ledger: path)
-    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
+    manifest = try Manifest.openKept(job)
     guard try manifest.identity().isUnchanged(since: description.manifest) else {
       throw SluiceError(
         .data,
@@ -34,12 +34,12 @@ struct ManifestInputs: InputSource {
         next: "run the job again (what is answered is kept), or export without --join"
       )
     }
-    reader = try manifest.reader(columns: [])
+    reader = try manifest.reader(columns: [], mends: true)
   }
 
   func columns() throws -> [InputColumn] {
     var survey = InputColumnSurvey()
-    let reader = try manifest.reader(columns: [])
+    let reader = try manifest.reader(columns: [], mends: true)
     while case let items = try reader.next(1024), !items.isEmpty {
       if isCancelled() { throw LedgerOutcomes.cancelled }
       for case .record(let record) in items { survey.look(at: record.bytes) }

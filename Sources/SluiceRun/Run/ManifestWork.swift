@@ -15,13 +15,24 @@ final class ManifestWork: WorkSource {
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
+    selection: RowSelection = .all,
     from mark: ManifestPosition
-  ) throws(SluiceError) {
+  ) throws {
     let renderer = prepared.rowRenderer
-    let reader = try prepared.manifest.reader(columns: renderer.columns, from: mark)
-    state = Mutex(
-      State(reader: reader, renderer: renderer, prepared: prepared, ledger: ledger, total: total)
+    let reader = try prepared.manifest.reader(
+      columns: renderer.columns,
+      id: prepared.job.spec.idColumn,
+      from: mark
     )
+    var state = State(
+      reader: reader,
+      renderer: renderer,
+      prepared: prepared,
+      ledger: ledger,
+      total: total
+    )
+    state.selected = try SelectedRows(selection, of: prepared, ledger)
+    self.state = Mutex(state)
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -36,17 +47,24 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
+  /// Why the manifest could not be read to its end; the rows before that place are work like others.
+  var damage: SluiceError? { state.withLock { $0.reader.damage } }
+
   private struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
+    private let recordKey: RecordKey
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
     /// Those of them that have a row among the open ones, which keeps the ledger's mark below the rest.
     private var marked: Set<Int> = []
+    var selected = SelectedRows.all
+    /// Whether a row that is not selected is among the open ones, which keeps the mark below the rest.
+    private var isHeld = false
 
     init(
       reader: ManifestReader,
@@ -60,27 +78,47 @@ final class ManifestWork: WorkSource {
       self.total = total
       self.prepared = prepared
       self.ledger = ledger
+      recordKey = RecordKey(column: prepared.job.spec.idColumn)
     }
 
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
+        if selected.isComplete { return rest() }
         let items = try reader.next(max(rows, prepared.job.spec.batchRows))
         guard let first = items.first, let last = items.last else {
-          total.found(reader.mark.position - 1)
-          while let unit = packing.flush() { work.append(.unit(unit)) }
-          return work
+          if reader.damage == nil { total.found(reader.mark.position - 1) }
+          return rest()
         }
         let settled = try ledger.settled(in: first.position...last.position)
         var opened: [ManifestPosition] = []
         opened.reserveCapacity(items.count)
+        var next = reader.mark
         for item in items where !settled.contains(item.position) {
+          let mark = ManifestPosition(before: item.position, at: item.place)
+          if selected.isComplete {
+            next = mark
+            break
+          }
+          guard selected.wants(item.position) else {
+            if !isHeld { opened.append(mark) }
+            isHeld = true
+            continue
+          }
           if try take(item, into: &work) {
-            opened.append(ManifestPosition(before: item.position, at: item.place))
+            selected.took(item.position)
+            opened.append(mark)
           }
         }
-        ledger.opened(opened, next: reader.mark)
+        ledger.opened(opened, next: next)
       }
+      return work
+    }
+
+    /// The units that are not full at the end.
+    private mutating func rest() -> [WorkItem] {
+      var work: [WorkItem] = []
+      while let unit = packing.flush() { work.append(.unit(unit)) }
       return work
     }
 
@@ -93,7 +131,7 @@ final class ManifestWork: WorkSource {
     ) throws -> Bool {
       switch item {
       case .bad(let bad):
-        work.append(try skip(bad.position, bad.place, bad.reason))
+        work.append(try skip(bad.position, bad.place, bad.reason, key: bad.id))
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
@@ -101,14 +139,20 @@ final class ManifestWork: WorkSource {
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
         } catch {
-          work.append(try skip(record.position, record.place, error.reason))
+          let key = recordKey.key(of: record)
+          work.append(try skip(record.position, record.place, error.reason, key: key))
         }
       }
       return true
     }
 
-    private func skip(_ position: Int64, _ place: Place, _ reason: String) throws -> WorkItem {
-      let file = prepared.manifest.files[place.file].path
+    private func skip(
+      _ position: Int64,
+      _ place: Place,
+      _ reason: String,
+      key: String?
+    ) throws -> WorkItem {
+      let file = prepared.manifest.files[place.file].shown
       let error = "\(file):\(place.line): \(reason) (byte \(place.offset))"
       if prepared.job.onBadRow == .stop {
         throw SluiceError(
@@ -122,7 +166,7 @@ final class ManifestWork: WorkSource {
         Settlement(
           position: position,
           place: place,
-          key: nil,
+          key: key,
           fingerprint: nil,
           state: .skipped,
           attempts: 0,
@@ -131,6 +175,24 @@ final class ManifestWork: WorkSource {
         )
       )
     }
+  }
+}
+
+/// The key of a record that cannot be asked: who reads the results joins it all the same.
+private struct RecordKey {
+  let column: String?
+  private let json = JSONReader()
+
+  init(column: String?) { self.column = column }
+
+  func key(of record: Record) -> String? {
+    guard let column, let root = try? json.read(record.bytes),
+      let value = json.field(column, of: root)
+        ?? ColumnPath(column)?.slice(in: root, reading: json),
+      value.kind == .string || value.kind == .number
+    else { return nil }
+    let key = json.string(value)
+    return key.isEmpty ? nil : key
   }
 }
 

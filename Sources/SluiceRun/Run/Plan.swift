@@ -85,7 +85,9 @@ public struct Plan: Sendable, Encodable {
     let exists = FileManager.default.fileExists(atPath: job.ledger)
     let ledger = exists ? try LedgerReader.open(job.ledger) : nil
     let stored = try ledger?.description()
-    let prepared = try PreparedJob(job, options: options).continuing(stored)
+    let staging = try PlanStaging(job)
+    defer { staging.clear() }
+    let prepared = try PreparedJob(job, options: options, staged: staging.prefix).continuing(stored)
     let resumption = try Resumption.decide(stored: stored, now: prepared)
 
     var settled = SettledRows.none
@@ -107,7 +109,7 @@ public struct Plan: Sendable, Encodable {
     task = job.spec.task
     urls = prepared.shownURLs
     tokenSource = prepared.destinations.tokenSource
-    manifest = job.manifest
+    manifest = job.query.map { [$0] } ?? job.listedFiles.map { [$0] } ?? job.manifest
     self.ledger = job.ledger
     concurrency = job.concurrency
     start = Start(resumption)

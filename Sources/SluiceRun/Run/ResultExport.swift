@@ -15,7 +15,8 @@ public struct ResultExport {
   /// Where results go.
   public enum Target: Sendable {
     /// A file: written beside its name and renamed, so that it is complete or absent. Its ending says
-    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; without one it is JSONL.
+    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; `.npy` and `.safetensors` get a matrix of the
+    /// embeddings (see ``ResultExport/writeMatrix(to:_:isCancelled:)``); without one it is JSONL.
     case path(String)
     /// Standard output.
     case standardOutput
@@ -82,9 +83,15 @@ public struct ResultExport {
       }
       self.notes = notes
     }
+
+    init(_ matrix: Matrix) {
+      rows = matrix.rows
+      guardedCells = 0
+      notes = []
+    }
   }
 
-  private let reader: LedgerReader
+  let reader: LedgerReader
   private let path: String
   private let source: String?
 
@@ -127,7 +134,12 @@ public struct ResultExport {
     rows: Rows = .all,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Summary {
-    if case .path(let file) = target { try refuseSource(file) }
+    if case .path(let file) = target {
+      try refuseSource(file)
+      if settings.format == nil, Self.isMatrix(file) {
+        return Summary(try writeMatrix(to: file, isCancelled: isCancelled))
+      }
+    }
     let job = try? Job(ledger: path)
     let format = try self.format(settings, target: target, of: job)
     try format.check()
@@ -183,7 +195,7 @@ public struct ResultExport {
   }
 
   /// Results must not replace what they come from, under whatever name.
-  private func refuseSource(_ file: String) throws(SluiceError) {
+  func refuseSource(_ file: String) throws(SluiceError) {
     let manifest = (try? Job(ledger: path))?.manifest ?? []
     let kept = KeptFiles(ledger: path, manifest: manifest, jobFile: source)
     guard let loss = kept.loss(from: file) else { return }

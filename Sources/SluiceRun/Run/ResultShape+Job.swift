@@ -22,7 +22,7 @@ extension ResultShape {
   /// were.
   private static func ids(of reader: LedgerReader, _ job: Job) throws -> IDKind {
     guard let column = job.spec.idColumn,
-      let manifest = try? Manifest.open(paths: job.manifest, options: job.manifestOptions),
+      let manifest = try? Manifest.openKept(job),
       let records = try? manifest.reader(columns: [column])
     else { return .text }
     while let items = try? records.next(64), !items.isEmpty {
