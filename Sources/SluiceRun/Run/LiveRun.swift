@@ -55,7 +55,13 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options.access)
       media = try MediaStore(job, options: options.access)
-      work = try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater())
+      work = try ManifestWork(
+        prepared,
+        ledger: ledger,
+        total: total,
+        from: ledger.lowWater(),
+        notice: notice
+      )
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: work,

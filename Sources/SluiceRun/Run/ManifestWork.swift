@@ -11,11 +11,20 @@ final class ManifestWork: WorkSource {
   private let state: Mutex<State>
 
   /// Starts at a mark of the manifest.
+  ///
+  /// - Parameters:
+  ///   - prepared: The job and its manifest.
+  ///   - ledger: What has settled rows already.
+  ///   - total: Learns how many rows there are.
+  ///   - mark: Where to begin.
+  ///   - notice: Says what a person should know about the rows.
+  /// - Throws: What opening the manifest throws.
   init(
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
-    from mark: ManifestPosition
+    from mark: ManifestPosition,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(SluiceError) {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(
@@ -23,9 +32,15 @@ final class ManifestWork: WorkSource {
       id: prepared.job.spec.idColumn,
       from: mark
     )
-    state = Mutex(
-      State(reader: reader, renderer: renderer, prepared: prepared, ledger: ledger, total: total)
+    var state = State(
+      reader: reader,
+      renderer: renderer,
+      prepared: prepared,
+      ledger: ledger,
+      total: total
     )
+    if prepared.job.spec.isBatchLines { state.batchIds = BatchIds(notice: notice) }
+    self.state = Mutex(state)
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -50,6 +65,7 @@ final class ManifestWork: WorkSource {
     let ledger: Ledger
     let total: RowTotal
     private let recordKey: RecordKey
+    var batchIds: BatchIds?
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
@@ -106,6 +122,8 @@ final class ManifestWork: WorkSource {
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
+          let prepared = prepared
+          if let key = row.row.key { batchIds?.note(key, in: prepared, at: record.place) }
           if leftOut.contains(row.kind.group) { return marked.insert(row.kind.group).inserted }
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
@@ -146,6 +164,29 @@ final class ManifestWork: WorkSource {
         )
       )
     }
+  }
+}
+
+/// The ids of a batch's lines, of which each should stand once: results are joined by them.
+private struct BatchIds {
+  /// OpenAI takes 50,000 lines a batch; a manifest of more is looked at as far as this.
+  private static let most = 1_000_000
+
+  let notice: @Sendable (String) -> Void
+  private var seen: Set<Int> = []
+  private var isSaid = false
+
+  init(notice: @escaping @Sendable (String) -> Void) { self.notice = notice }
+
+  /// Says the first id that stands twice.
+  mutating func note(_ id: String, in prepared: PreparedJob, at place: Place) {
+    guard !isSaid, seen.count < Self.most, !seen.insert(id.hashValue).inserted else { return }
+    isSaid = true
+    let file = prepared.manifest.files[place.file].shown
+    notice(
+      "\(safe(file)):\(place.line): custom_id \"\(safe(id, limit: 80))\" stands twice; "
+        + "results will have it twice"
+    )
   }
 }
 
