@@ -84,7 +84,7 @@ let package = Package(
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     subsystem("SluiceLedger", [grdb, sqlite]),
-    subsystem("SluiceExport"),
+    subsystem("SluiceExport", ["CZlib", "CZstd"]),
 
     // The list of the tasks, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
@@ -119,10 +119,21 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Reports and the live page: HTML, SVG, Markdown, and the server on loopback.
+    subsystem(
+      "SluicePages",
+      [
+        "SluiceAccess", "SluiceRun",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
+        "SluiceCore", "SluiceJSON", "SluiceKit", "SluicePages", "SluiceRun", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -153,6 +164,7 @@ let package = Package(
       ]
     ),
     tests("SluiceSimulator"),
+    tests("SluicePages", ["SluiceAccess", "SluiceRun"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

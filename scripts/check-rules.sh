@@ -19,11 +19,13 @@ allowed_for() {
     SluiceManifest | SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
+    SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
     SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
     SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
-    sluice) echo "$shared" SluiceKit SluiceSimulator ;;
+    SluicePages) echo "$shared" SluiceAccess SluiceRun ;;
+    sluice) echo "$shared" SluiceKit SluicePages SluiceSimulator ;;
     SluiceTestSupport) echo "$shared" ;;
     SluiceJSONTests) echo SluiceJSON "$shared" SluiceTestSupport ;;
     SluiceKitTests) echo "$shared" $library SluiceTestSupport "$modules" ;;
@@ -80,10 +82,10 @@ check_target() {
     | expect_none "$target may import of ours only: ${allowed//|/, }"
 }
 
-# Only one folder speaks SQL.
+# Only one folder speaks SQL, but for the statements that DuckDB's command line is given.
 check_sql() {
   local files
-  mapfile -t files < <(swift_files Sources | grep -v '^Sources/SluiceLedger/')
+  mapfile -t files < <(swift_files Sources | grep -vP '^Sources/(SluiceLedger/|Sluice\w+/DuckDB/)')
   code keep "${files[@]}" \
     | { grep -P '\b(SELECT\b.*\bFROM|SELECT [\w(*?]+|INSERT (OR \w+ )?INTO|REPLACE INTO|UPDATE \w+ SET|DELETE FROM|(CREATE|ALTER|DROP) (TEMP |UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER)|PRAGMA \w+)\b' || true; } \
     | expect_none "SQL stands in Sources/SluiceLedger only"

@@ -9,7 +9,11 @@ struct ReplyText {
   private static let error = JSONNames(["error"])
 
   /// - Throws: When the body is empty, a page, no JSON, or an object that says `error`.
-  init(_ reply: Reply, reading json: JSONReader) throws(ReplyFault) {
+  init(
+    _ reply: Reply,
+    reading json: JSONReader,
+    withFloats: Bool = false
+  ) throws(ReplyFault) {
     guard let first = reply.body.first(where: { $0 > 0x20 }) else {
       throw ReplyFault("the reply is empty")
     }
@@ -17,7 +21,7 @@ struct ReplyText {
       throw ReplyFault("the reply is an HTML page, not an answer")
     }
     self.json = json
-    do { root = try json.read(reply.body, uniqueKeys: false) } catch {
+    do { root = try json.read(reply.body, uniqueKeys: false, readsFloats: withFloats) } catch {
       throw ReplyFault("the reply cannot be read: \(error.reason), at byte \(error.offset)")
     }
     guard let error = json.fields(Self.error, of: root)[0], error.kind != .null else { return }

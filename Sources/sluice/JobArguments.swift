@@ -80,6 +80,14 @@ struct JobArguments: ParsableArguments {
   )
   var concurrency: ConcurrencyArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "What embeddings are kept as: float32 (default), float16 or json.",
+      valueName: "form"
+    )
+  )
+  var vectors: String?
+
   @Option(help: "The job's name. Default: the job file's.")
   var name: String?
 
@@ -87,9 +95,20 @@ struct JobArguments: ParsableArguments {
   var ledger: String?
 
   @Option(
-    help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file")
+    help: ArgumentHelp(
+      "Write the results to this file when the run is done, - for standard output. Its ending says in which form.",
+      valueName: "file"
+    )
   )
   var export: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The results' form: \(ResultExport.Format.list).",
+      valueName: "format"
+    )
+  )
+  var exportFormat: String?
 
   @Flag(help: "Put the columns of the manifest beside each result.")
   var join = false
@@ -162,6 +181,14 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long a run that is told to stop waits for what is in flight. Default: 20s.",
+      valueName: "time"
+    )
+  )
+  var drain: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A route that tells whether the server is up, asked in the place of rows: /health.",
       valueName: "path"
     )
@@ -175,6 +202,16 @@ struct JobArguments: ParsableArguments {
     )
   )
   var serverLimits: String?
+
+  @OptionGroup(title: "Results") var results: ResultArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "A command to run when the run has ended; it reads a JSON object, and SLUICE_… variables.",
+      valueName: "command"
+    )
+  )
+  var onEnd: String?
 
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 
@@ -195,22 +232,33 @@ struct JobArguments: ParsableArguments {
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
-      ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      ("timeout", text(timeout)), ("max_startup", text(maxStartup)), ("drain", text(drain)),
       ("health", text(health)), ("server_limits", text(serverLimits)),
       ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
       ("budget", object(limits.budget)),
       (
         "export",
-        object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])
+        object(try exportMembers())
       ),
       ("output", object([("files", text(self.files.map(absolute))), ("name", text(fileName))])),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
       ("method", text(method)), ("headers", object(try headers.map(header))),
       ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
       ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
+      ("on_end", text(onEnd)),
+      ("vectors", text(vectors)),
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+
+  private func exportMembers() throws -> [JSONValue.JSONMember] {
+    let own: [(String, JSONValue?)] = [
+      ("path", text(export.map { $0 == "-" ? $0 : absolute($0) })),
+      ("join", join ? .bool(true) : nil), ("format", text(exportFormat)),
+    ]
+    return own.compactMap { name, value in value.map { .init(name, $0) } }
+      + (try results.members())
   }
 
   private var models: JSONValue? {
@@ -253,11 +301,8 @@ struct JobArguments: ParsableArguments {
   }
 
   private func header(_ text: String) throws -> JSONValue.JSONMember {
-    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
-      throw SluiceError(.usage, "--header \(safe(text, limit: 80)) must be 'name: value'")
-    }
-    let value = text[text.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-    return .init(String(text[..<colon]), .string(value))
+    let field = try HeaderArgument.field(text)
+    return .init(field.name, .string(field.value))
   }
 
   private func parameter(_ text: String) throws -> JSONValue.JSONMember {

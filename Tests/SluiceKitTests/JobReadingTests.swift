@@ -27,7 +27,7 @@ struct JobReadingTests {
     #expect(job.manifest == [directory.path("rows.jsonl")])
     #expect(job.ledger == directory.path("embed.sluice"))
     #expect(job.export == nil)
-    #expect(!job.exportJoined)
+    #expect(!job.results.joined)
     #expect(job.onBadRow == .skip)
     #expect(job.concurrency == .auto(max: 512))
     #expect(job.attempts == 6)
@@ -81,7 +81,7 @@ struct JobReadingTests {
     #expect(job.timeout == .seconds(90))
     #expect(job.maxStartup == .seconds(7200))
     #expect(job.export == directory.path("out/vectors.csv"))
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
     #expect(job.ledger == directory.path("state/run.sluice"))
     #expect(job.onBadRow == .stop)
     #expect(job.spec.path == "/embed")
@@ -210,7 +210,7 @@ struct JobReadingTests {
     #expect(again.manifest == job.manifest)
     #expect(again.ledger == job.ledger)
     #expect(again.export == job.export)
-    #expect(again.exportJoined)
+    #expect(again.results.joined)
     #expect(again.attempts == 2)
     #expect(again.spec == job.spec)
     #expect(again.document == job.document)
@@ -254,7 +254,7 @@ struct JobOverrideTests {
     #expect(job.attempts == 9)
     #expect(job.rowDeadline == .seconds(420))
     #expect(job.export == "/b.jsonl")
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
     #expect(
       JSONValue.object(job.spec.parameters) == (try json(#"{"top_k":2,"targets":["x"]}"#))
     )
@@ -264,7 +264,7 @@ struct JobOverrideTests {
   @Test func joiningLeavesThePathOfTheShortForm() throws {
     let job = try job("export: a.jsonl\n", flags: #"{"export":{"join":true}}"#)
     #expect(job.export == directory.path("a.jsonl"))
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
   }
 
   @Test func inputsAreReplacedAsAWhole() throws {

@@ -114,6 +114,9 @@ struct RefusedReply: Sendable {
   var shouldRetry: Bool?
   /// The beginning of a body that is not an answer, as evidence.
   var evidence = ""
+  /// Whether the rows are asked otherwise from now on, because the server refused what they can do
+  /// without: it says nothing about them.
+  var isOfForm = false
 
   init(status: Int, message: ServerMessage = ServerMessage()) {
     self.status = status

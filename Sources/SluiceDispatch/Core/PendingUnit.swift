@@ -37,6 +37,8 @@ struct PendingUnit: Sendable {
     var price = 0.0
     /// How many requests were in flight at the upstream when all that could leave had left.
     var abreast = 1
+    /// Whether it asked for more than its rows need (see ``Request/isTentative``).
+    var isTentative = false
   }
 
   /// Why a unit is sent.

@@ -22,7 +22,7 @@ enum Verdict: Sendable, Equatable {
   case starved
   /// The account or the job is at fault: the run stops, after one confirming request unless certain.
   case halt(StopReason, isCertain: Bool)
-  /// We ended it ourselves.
+  /// It is taken back, free: we ended it ourselves, or the server refused the form that it was asked in.
   case withdrawn
   /// It was never sent, and cannot be.
   case unsendable
@@ -66,6 +66,7 @@ enum Classifier {
   static func verdict(on outcome: AttemptResult.Outcome, in now: Circumstances) -> Verdict {
     switch outcome {
     case .answered: .answered
+    case .refused(let refusal) where refusal.isOfForm: .withdrawn
     case .refused(let refusal): whole(overridden(verdict(on: refusal, in: now), refusal, now), now)
     case .lost(let failure): whole(verdict(on: failure, in: now), now)
     case .unsendable: .unsendable

@@ -19,14 +19,34 @@ enum ReplyReader {
         (200..<300).contains(reply.status)
         ? answered(reply, pending, completion.latency, quotas, json)
         : .refused(refusal(reply, quotas, json))
+      let judged = told(outcome, of: reply, to: pending)
       return AttemptResult(
         pending: pending,
-        outcome: outcome,
+        outcome: judged,
         latency: completion.latency,
         usage: UsageReader.usage(in: reply, reading: json),
         quotas: quotas
       )
     }
+  }
+
+  /// Tells the form what became of the request; it knows a refusal of what it added to its rows.
+  private static func told(
+    _ outcome: AttemptResult.Outcome,
+    of reply: Reply,
+    to pending: PendingUnit
+  ) -> AttemptResult.Outcome {
+    let isAnswered = if case .answered = outcome { true } else { false }
+    let attempt = FormAttempt(
+      rows: pending.unit.rows,
+      endpoint: pending.attempt?.upstream ?? 0,
+      isTentative: pending.attempt?.isTentative ?? false,
+      isAnswered: isAnswered
+    )
+    guard pending.unit.form.learned(from: attempt, reply), case .refused(var refusal) = outcome
+    else { return outcome }
+    refusal.isOfForm = true
+    return .refused(refusal)
   }
 
   private static func answered(

@@ -3,6 +3,7 @@ import SluiceAccess
 import Foundation
 import SluiceCore
 import SluiceDispatch
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -17,14 +18,15 @@ final class LiveRun: Sendable {
   private let endpoints: RunEndpoints?
   private let media: MediaStore?
   private let files: AnswerFiles
+  private let filing: FilingSink
   private let started = Instant.now
   private let settledBefore: Int64
   private let total: RowTotal
   private let supervisor: RunStateWriter
   private let results: FinalExport
   private let space: SpaceWatch
+  private let observer: RunObserver
   private let work: ManifestWork
-  private let notice: @Sendable (String) -> Void
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -32,19 +34,19 @@ final class LiveRun: Sendable {
   init(
     _ job: Job,
     options: RunOptions,
-    opening: @Sendable (RunOpening) -> Void,
-    notice: @escaping @Sendable (String) -> Void
+    observer: RunObserver
   ) throws {
-    self.notice = notice
+    self.observer = observer
     results = FinalExport(job)
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
       try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
-      try files.prepare(isNeeded: prepared.compiled.answersAreBinary)
+      try files.prepare(isNeeded: prepared.compiled.answersAreBinary, by: ledger)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
+      if let length = try ledger.vectorLength() { prepared.compiled.expectVectors(of: length) }
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
@@ -59,39 +61,47 @@ final class LiveRun: Sendable {
         prepared,
         ledger: ledger,
         total: total,
+        selection: options.rows,
         from: ledger.lowWater(),
-        notice: notice
+        notice: observer.notice
       )
+      filing = FilingSink(ledger: ledger, files: files)
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
-        sink: RedactingSink(
-          ledger: FilingSink(ledger: ledger, files: files),
-          redactor: redactor
-        ),
+        sink: RedactingSink(ledger: filing, redactor: redactor),
         supervisors: try endpoints?.supervisors ?? HealthRouteSupervisor.all(prepared),
         probers: ServerPageProber.all(prepared, behind: endpoints?.router),
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
-          if let words = event.notice { notice(words) }
+          observer.onEvent(event)
+          if let words = event.notice { observer.notice(words) }
         }
       )
       self.dispatcher = dispatcher
       space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
-      supervisor = RunStateWriter(ledger) { [prepared] in
-        let kept = KeptState(dispatcher, of: prepared, at: Date())
-        return (kept, dispatcher.snapshot().cold.total(at: .now))
-      }
-      opening(
+      let sampler = RunSampler(from: ledger.counters, ledger.tokens)
+      supervisor = RunStateWriter(
+        ledger,
+        state: { [prepared] in
+          let kept = KeptState(dispatcher, of: prepared, at: Date())
+          return (kept, dispatcher.snapshot().cold.total(at: .now))
+        },
+        sample: {
+          sampler.sample(dispatcher, counters: ledger.counters, tokens: ledger.tokens)
+        }
+      )
+      observer.opening(
         RunOpening(
           name: job.name,
           urls: prepared.shownURLs,
           settled: settledBefore,
           rebase: rebase,
           concurrency: job.concurrency,
-          ledger: job.ledger
+          ledger: job.ledger,
+          selection: options.rows
         )
       )
     } catch {
@@ -101,7 +111,7 @@ final class LiveRun: Sendable {
   }
 
   func run() async throws -> RunOutcome {
-    for words in prepared.manifest.notices { notice(words) }
+    for words in prepared.manifest.notices { observer.notice(words) }
     countRows()
     supervisor.start()
     space.start()
@@ -121,8 +131,9 @@ final class LiveRun: Sendable {
     dispatcher.drain()
     let what =
       results.interrupt()
-      ? "stopping the export" : "finishing what is in flight, 30 s at the most"
-    notice("\(what); a second signal stops at once")
+      ? "stopping the export"
+      : "finishing what is in flight, \(prepared.job.drain / .seconds(1)) s at the most"
+    observer.notice("\(what); Ctrl-C again stops at once")
   }
 
   /// Whether the results are being written: the rows are done.
@@ -150,30 +161,52 @@ final class LiveRun: Sendable {
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
-      try ledger.endSession(end.words, cold: cold)
+      filing.finish()
+      try ledger.endSession(end.words(of: prepared.options.rows), cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
+    if stopped == nil { stopped = unfinished(counts) }
     let spending = spending(counts)
-    var export: String?
-    if stopped == nil {
-      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+    var written: ResultExport.Summary?
+    if stopped == nil, isWhole(counts) {
+      do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
-    try? ledger.close()
+    do { try ledger.close() } catch { stopped = stopped ?? SluiceError(wrapping: error) }
+    if stopped == nil, counts.succeeded == counts.rows { prepared.job.sweepStandardInput() }
     return RunOutcome(
       counts: counts,
       settledNow: counts.settled - settledBefore,
       requests: dispatcher.snapshot().requests,
       elapsed: Instant.now - started,
       cold: cold,
+      limit: dispatcher.snapshot().limit,
       ledger: prepared.job.ledger,
       woken: aftermath,
-      export: export,
+      export: written == nil ? nil : prepared.job.export,
+      results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
       spending: spending
+    )
+  }
+
+  /// Whether the results may be written: a start that asked some rows only leaves the others open.
+  private func isWhole(_ counts: RunCounts) -> Bool {
+    prepared.options.rows == .all || counts.rowsKnown && counts.pending == 0
+  }
+
+  /// Why a run that has come to its end is not done all the same; nil when every row is.
+  private func unfinished(_ counts: RunCounts) -> SluiceError? {
+    guard prepared.options.rows == .all, counts.pending != 0 || !counts.rowsKnown else { return nil }
+    let ledger = safe(prepared.job.ledger, limit: 400)
+    return SluiceError(
+      .inputOutput,
+      at: ledger,
+      "the manifest has been read to its end, and \(grouped(counts.pending)) rows are not yet done",
+      next: "sluice status \(ledger) --check examines the ledger"
     )
   }
 

@@ -16,6 +16,11 @@ enum ClosingWords {
     } else if opening.settled > 0 {
       line += "; \(grouped(opening.settled)) rows are done already"
     }
+    switch opening.selection {
+    case .all: break
+    case .first(let count): line += "; the first \(grouped(count)) rows that are not done"
+    case .sample(let count, _): line += "; a sample of \(grouped(count)) rows"
+    }
     return line + "; ledger \(safe(opening.ledger, limit: 300))"
   }
 
@@ -23,9 +28,10 @@ enum ClosingWords {
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
-    if let export = outcome.export {
+    if let export = outcome.export, export != "-" {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
+    lines += outcome.results?.notes.map { "sluice: \(safe($0))" } ?? []
     if let files = outcome.files {
       lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
     }
@@ -46,6 +52,9 @@ enum ClosingWords {
     }
     if outcome.counts.failed > 0 {
       advice.append("to ask the failed rows again: sluice retry \(ledger) --failed")
+    }
+    if outcome.counts.pending > 0 {
+      advice.append("to ask the \(grouped(outcome.counts.pending)) rows not yet done: sluice run \(ledger)")
     }
     return advice
   }
