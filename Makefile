@@ -20,6 +20,7 @@ test: ## Install what is missing, check the rules of the house, run all tests.
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) SWIFT="$(SWIFT)" scripts/run-tests.sh
 	scripts/check-new-task.sh
+	scripts/check-new-dialect.sh
 
 checks: ## Check the import rules and the formatting.
 	scripts/check-rules.sh --self-test

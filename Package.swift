@@ -73,17 +73,18 @@ let package = Package(
 
     // rooms
     room("SluiceManifest"),
-    room("SluiceTasks", plugins: ["TaskList"]),
+    room("SluiceDialects", plugins: ["TaskList"]),
+    room("SluiceTasks", ["SluiceDialects"], plugins: ["TaskList"]),
     room("SluiceTransport", ["CCurl"]),
-    room("SluiceEndpoints"),
+    room("SluiceEndpoints", ["SluiceDialects"]),
     room(
       "SluiceDispatch",
-      [.product(name: "Histogram", package: "hdrhistogram-swift")]
+      ["SluiceDialects", .product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     room("SluiceLedger", [grdb, sqlite]),
     room("SluiceExport"),
 
-    // The list of the tasks, from the files that declare them.
+    // The lists of the tasks and of the dialects, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
     .executableTarget(
       name: "list-tasks",
@@ -96,7 +97,7 @@ let package = Package(
       name: "SluiceKit",
       dependencies: [
         "SluiceCore", "SluiceJSON", "SluiceManifest", "SluiceTasks", "SluiceTransport",
-        "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
+        "SluiceDialects", "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -131,10 +132,11 @@ let package = Package(
     tests("SluiceJSON"),
     tests("SluiceCore"),
     tests("SluiceManifest"),
-    tests("SluiceTasks"),
+    tests("SluiceDialects"),
+    tests("SluiceTasks", ["SluiceDialects"]),
     tests("SluiceTransport", ["CCurl"]),
     tests("SluiceEndpoints"),
-    tests("SluiceDispatch"),
+    tests("SluiceDispatch", ["SluiceDialects"]),
     tests("SluiceLedger", [grdb]),
     tests("SluiceExport"),
     tests(

@@ -9,8 +9,11 @@ struct UnconfirmedStop: Sendable {
   /// Whether the confirming request has been sent.
   var isAsked = false
 
-  /// Whether the row alone can be to blame when others pass.
-  var mayBeRow: Bool { result?.mayBeRow ?? false }
+  /// Whether only a row whose answer is known can tell.
+  var needsKnownRow = false
+
+  /// Whether the row alone can be to blame when others pass; of a second time there is no doubt.
+  var mayBeRow: Bool { result.map { $0.mayBeRow || $0.pending.acquittals > 0 } ?? false }
 }
 
 extension AttemptResult {
@@ -19,7 +22,8 @@ extension AttemptResult {
   /// No permission, not found, sent to a firewall's page, not supported for this input; the token and
   /// the credits are never a row's.
   var mayBeRow: Bool {
-    switch refusal?.status {
+    if refusal?.meaning == .gone { return true }
+    return switch refusal?.meant {
     case 403?, 404?, 501?, 505?: true
     case let status?: (300..<400).contains(status)
     case nil: false

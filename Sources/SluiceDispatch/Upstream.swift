@@ -18,7 +18,7 @@ struct Upstream: Sendable {
   var gate: Gate
   var budget = RetryBudget()
   var history = EndpointHistory()
-  var early = EarlyRefusals()
+  var held = HeldRefusals()
   var unconfirmedStop: UnconfirmedStop?
   var capabilityProbe: CapabilityProbe
   private(set) var time: EndpointTime
@@ -116,7 +116,7 @@ struct Upstream: Sendable {
   /// - Returns: The units it had kept back, which others may answer.
   mutating func dismiss(_ stopReason: StopReason) -> [PendingUnit] {
     dismissal = stopReason
-    let kept = early.release().map(\.pending) + [unconfirmedStop?.result?.pending].compactMap { $0 }
+    let kept = held.release().map(\.pending) + [unconfirmedStop?.result?.pending].compactMap { $0 }
     unconfirmedStop = nil
     return kept
   }

@@ -12,17 +12,19 @@ extension LedgerReader {
   ///   - position: Where to go on; 0 at first.
   ///   - limit: The most outcomes; memory follows it and the size of their answers.
   ///   - states: The states wanted.
+  ///   - onlyCut: Whether only answers are wanted that a limit or a filter has cut.
   /// - Returns: At most `limit` outcomes in ascending positions; none at the end.
   /// - Throws: When the ledger cannot be read.
   package func outcomes(
     after position: Int64,
     limit: Int,
-    states: Set<SettledState> = Set(SettledState.allCases)
+    states: Set<SettledState> = Set(SettledState.allCases),
+    onlyCut: Bool = false
   ) throws -> [Outcome] {
     let wanted = states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
     var outcomes: [Outcome] = []
     try inSpans(of: 1 << 16, after: position) { db, span in
-      let statement = try db.cachedStatement(sql: Self.sql(wanted))
+      let statement = try db.cachedStatement(sql: Self.sql(wanted, onlyCut: onlyCut))
       statement.bind(span.lowerBound, at: 1)
       statement.bind(span.upperBound, at: 2)
       statement.bind(Int64(limit - outcomes.count), at: 3)
@@ -34,11 +36,12 @@ extension LedgerReader {
     return outcomes
   }
 
-  private static func sql(_ states: String) -> String {
+  private static func sql(_ states: String, onlyCut: Bool) -> String {
     """
     SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id
     FROM settled LEFT JOIN answer ON number = answer
-    WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
+    WHERE position BETWEEN ? AND ? AND state IN (\(states))
+    \(onlyCut ? "AND finish IS NOT NULL" : "") ORDER BY position LIMIT ?
     """
   }
 

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2]
+  static let migrations = [version1, version2, answerEnds]
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -22,7 +22,7 @@ enum Schema {
   /// `settled` and `retired` share these columns, and the law between them.
   static let outcomeColumns = """
     key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error,
-    input_tokens, output_tokens
+    input_tokens, output_tokens, finish
     """
 
   /// No `IN`: for three values and more SQLite fills a temporary index with them for every row, which
@@ -138,5 +138,13 @@ enum Schema {
     ALTER TABLE run ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE run ADD COLUMN metered INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
+    """
+
+  /// How answers ended that a limit or a filter has cut (`AnswerEnd`); whole ones have no value, and no
+  /// place in the index.
+  private static let answerEnds = """
+    ALTER TABLE settled ADD COLUMN finish INTEGER CHECK (finish > 0);
+    ALTER TABLE retired ADD COLUMN finish INTEGER CHECK (finish > 0);
+    CREATE INDEX cut ON settled (finish, position) WHERE finish IS NOT NULL;
     """
 }

@@ -5,7 +5,8 @@ extension AnswerRule {
   /// One embedding a row: nested lists of numbers as the model made them, or OpenAI's object.
   ///
   /// A row asked alone keeps the nesting of the reply; a row of a batch gets its element. Numbers
-  /// are not decoded, and a base64 embedding stays the string that it is.
+  /// are not decoded, and a base64 embedding stays the string that it is. An embedding without numbers,
+  /// or of another length than its siblings, is none.
   static let embeddings = AnswerRule("an embedding: a list of numbers, nested as the model made it")
   {
     (reply, json, asked) throws(ReplyFault) in
@@ -15,13 +16,22 @@ extension AnswerRule {
     }
     let isWrapped = text.root.kind == .object
     guard let list = isWrapped ? json.field("embeddings", of: text.root) : text.root,
-      list.kind == .array, list.length > 2, text.beginsWithNumber(list)
+      list.kind == .array, list.length > 2
     else { throw text.expected("embeddings", found: text.root) }
-    guard asked.isBatch else { return [text.answer(list)] }
+    guard asked.isBatch else {
+      _ = try text.shape(of: list)
+      return [text.answer(list)]
+    }
     let elements = json.elements(of: list)
+    // A server that was asked for one row may leave out the list around its embedding.
+    if asked.rows.count == 1, elements.first?.kind == .number {
+      _ = try text.shape(of: list)
+      return [text.answer(list)]
+    }
     guard elements.count == asked.rows.count, elements.allSatisfy({ $0.kind == .array }) else {
       throw text.expected("\(asked.rows.count) embeddings", found: list)
     }
+    try text.checkWidths(of: elements)
     return elements.map(text.answer)
   }
 
@@ -35,6 +45,7 @@ extension AnswerRule {
     guard data.kind == .array else { throw text.expected("a list as \"data\"", found: data) }
     let ordered = try inOrder(text.json.elements(of: data), of: text)
     if !asked.isBatch, asked.rows.first?.payload.first == UInt8(ascii: "[") {
+      guard !ordered.isEmpty else { throw ReplyFault("the reply has no embeddings") }
       let joined = ordered.map { text.json.bytes(of: $0) }.joined(separator: [UInt8(ascii: ",")])
       return [Answer(bytes: [UInt8(ascii: "[")] + joined + [UInt8(ascii: "]")])]
     }
@@ -50,6 +61,7 @@ extension AnswerRule {
     of text: ReplyText
   ) throws(ReplyFault) -> [JSONSlice] {
     var ordered = [JSONSlice?](repeating: nil, count: elements.count)
+    var unnumbered = 0
     for (position, element) in elements.enumerated() {
       guard element.kind == .object else {
         throw text.expected("an object in \"data\"", found: element)
@@ -58,22 +70,61 @@ extension AnswerRule {
       guard let embedding = fields[0], embedding.kind == .array || embedding.kind == .string else {
         throw text.expected("an object with \"embedding\"", found: element)
       }
-      let number = fields[1].flatMap(text.json.number)
-      let index = number.map { Int(exactly: $0) ?? -1 } ?? position
+      let said = try fields[1].flatMap { (slice) throws(ReplyFault) in try text.index(slice) }
+      if said == nil { unnumbered += 1 }
+      let index = said ?? position
       guard ordered.indices.contains(index), ordered[index] == nil else {
         throw ReplyFault("the \"index\" of an embedding is out of range or stands twice")
       }
       ordered[index] = embedding
     }
-    return ordered.compactMap(\.self)
+    guard unnumbered == 0 || unnumbered == elements.count else {
+      throw ReplyFault("some embeddings have an \"index\" and some have none")
+    }
+    let embeddings = ordered.compactMap(\.self)
+    try text.checkWidths(of: embeddings)
+    return embeddings
   }
 }
 
 extension ReplyText {
-  /// Whether the innermost first element of nested lists is a number; the others are not looked at.
-  fileprivate func beginsWithNumber(_ list: JSONSlice) -> Bool {
-    var value = list
-    while value.kind == .array, let first = json.firstElement(of: value) { value = first }
-    return value.kind == .number
+  /// A place in a list, in any spelling of a whole number; nil for null.
+  ///
+  /// - Throws: For what is no such number: a place that cannot be read must not be passed over.
+  func index(_ slice: JSONSlice) throws(ReplyFault) -> Int? {
+    if slice.kind == .null { return nil }
+    let text = json.string(slice).split { $0 == " " }.joined()
+    guard slice.kind == .number || slice.kind == .string, let number = Double(text),
+      let index = Int(exactly: number)
+    else { throw ReplyFault("the \"index\" of a result is \(found(slice)), not a number") }
+    return index
+  }
+
+  /// The shape of an embedding.
+  ///
+  /// - Throws: Where it holds anything but numbers, or none.
+  fileprivate func shape(of embedding: JSONSlice) throws(ReplyFault) -> NumberListShape {
+    guard let shape = json.numberListShape(of: embedding) else {
+      throw expected("embeddings: lists of numbers", found: embedding)
+    }
+    return shape
+  }
+
+  /// Checks that embeddings of one reply are as long as each other; base64 is compared by its length.
+  fileprivate func checkWidths(of embeddings: [JSONSlice]) throws(ReplyFault) {
+    var width: Int?
+    for embedding in embeddings {
+      let own: Int
+      if embedding.kind == .string {
+        guard embedding.length > 2 else { throw ReplyFault("an embedding is empty") }
+        own = embedding.length
+      } else {
+        own = try shape(of: embedding).width
+      }
+      if let width, width != own {
+        throw ReplyFault("the embeddings of one reply differ in length")
+      }
+      width = own
+    }
   }
 }

@@ -38,7 +38,9 @@ struct ClosingWordsTests {
       files: files,
       exit: stopped?.exit ?? .success,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: CutAnswers(),
+      leftOut: []
     )
   }
 

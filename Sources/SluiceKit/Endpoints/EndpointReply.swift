@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceDispatch
+import SluiceDialects
 import SluiceEndpoints
 
 /// What the management API or the hub said, and how to tell it.

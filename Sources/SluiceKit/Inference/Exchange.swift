@@ -1,5 +1,5 @@
 import SluiceCore
-import SluiceDispatch
+import SluiceDialects
 import SluiceTasks
 import SluiceTransport
 import Synchronization

@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceDispatch
+import SluiceDialects
 
 extension InferenceError {
   /// What was refused before anything was sent.

@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceDispatch
+import SluiceDialects
 
 /// How long somebody waits for a model that is loading (HTTP 503), and how often they ask.
 ///
@@ -21,7 +21,7 @@ struct LoadingWait {
     guard reply.status == 503 else { return nil }
     let message = ServerMessage(reply, reading: JSONReader())
     let pause =
-      ServerWait.wait(in: reply, message: message.text)
+      ServerWait.wait(in: reply, message: message)
       ?? message.estimate.map { min(max(Self.usual, $0 / 4), Self.longest) }
       ?? Self.usual
     if let deadline, now + pause >= deadline { return nil }

@@ -1,5 +1,6 @@
 public import Foundation
 import SluiceCore
+import SluiceDialects
 import SluiceDispatch
 
 /// What a run may cost, how long it may take, and how many rows may fail; nil means any.

@@ -146,6 +146,7 @@ final class LiveRun: Sendable {
     }
     let counts = books()
     let spending = spending(counts)
+    let cut = (try? CutAnswers(LedgerReader.open(prepared.job.ledger))) ?? CutAnswers()
     var export: String?
     if stopped == nil {
       do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
@@ -166,7 +167,11 @@ final class LiveRun: Sendable {
       files: files.isOpen ? files.path : nil,
       exit: exit,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: cut,
+      leftOut: dispatcher.snapshot().endpoints.compactMap { endpoint in
+        endpoint.dismissed.map { prepared.destinations.redactor.redact("\(endpoint.name): \($0)") }
+      }
     )
   }
 

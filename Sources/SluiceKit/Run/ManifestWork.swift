@@ -36,7 +36,11 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
-  private struct State {
+  func knownRow(group: Int) -> Unit? {
+    state.withLock { $0.knownRow(group: group) }
+  }
+
+  struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob

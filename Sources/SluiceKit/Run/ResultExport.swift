@@ -42,6 +42,8 @@ public struct ResultExport {
     case failed
     /// Records that were never sent.
     case skipped
+    /// Rows whose answer a limit of tokens or a filter has cut.
+    case truncated
   }
 
   /// What was written.
@@ -102,7 +104,7 @@ public struct ResultExport {
     }
     options.states = rows.states
     let summary = try Exporter.write(
-      outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
+      outcomes: LedgerOutcomes(reader, rows, isCancelled),
       inputs: joined ? try ManifestInputs(reader, ledger: path) : nil,
       to: target.exportTarget,
       options: options
@@ -141,7 +143,7 @@ extension ResultExport.Rows {
   fileprivate var states: Set<SettledState> {
     switch self {
     case .all: Set(SettledState.allCases)
-    case .succeeded: [.succeeded]
+    case .succeeded, .truncated: [.succeeded]
     case .failed: [.failed]
     case .skipped: [.skipped]
     }
@@ -161,17 +163,17 @@ extension ResultExport.Target {
 /// so that a long export never holds up a run's checkpoints.
 private struct LedgerOutcomes: OutcomeSource {
   let reader: LedgerReader
-  let states: Set<SettledState>
+  let rows: ResultExport.Rows
   private let isCancelled: @Sendable () -> Bool
   private var last: Int64 = 0
 
   init(
     _ reader: LedgerReader,
-    _ states: Set<SettledState>,
+    _ rows: ResultExport.Rows,
     _ isCancelled: @escaping @Sendable () -> Bool
   ) {
     self.reader = reader
-    self.states = states
+    self.rows = rows
     self.isCancelled = isCancelled
   }
 
@@ -180,7 +182,12 @@ private struct LedgerOutcomes: OutcomeSource {
       let next = "export again: the ledger holds every row"
       throw SluiceError(.temporary, "the export was stopped on request", next: next)
     }
-    let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
+    let outcomes = try reader.outcomes(
+      after: last,
+      limit: 2000,
+      states: rows.states,
+      onlyCut: rows == .truncated
+    )
     if let position = outcomes.last?.position { last = position }
     return outcomes
   }

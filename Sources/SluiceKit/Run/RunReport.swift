@@ -134,6 +134,10 @@ public struct RunOutcome: Sendable {
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.
   public let spending: RunSpending
+  /// The answers that a limit or a filter has cut.
+  public let cut: CutAnswers
+  /// The endpoints that were left out while others went on, and why, a clause each.
+  public let leftOut: [String]
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }

@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
   )
   var format: ResultExport.Format?
 
-  @Option(help: "Which rows: all, succeeded, failed or skipped.")
+  @Option(help: "Which rows: all, succeeded, failed, skipped, or truncated (answers cut by a limit or a filter).")
   var rows: ResultExport.Rows = .all
 
   @Flag(help: "Put the columns of the manifest beside each answer.")

@@ -22,6 +22,10 @@ enum ClosingWords {
   /// What happened, and what to do next.
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
+    if let cut = outcome.cut.words {
+      lines.append("sluice: \(cut) (sluice export \(shellWord(outcome.ledger)) --rows truncated)")
+    }
+    lines += outcome.leftOut.map { "sluice: left out: \(safe($0, limit: 1000))" }
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
     if let export = outcome.export {
       lines.append("sluice: results in \(safe(export, limit: 400))")

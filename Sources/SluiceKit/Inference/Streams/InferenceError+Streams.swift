@@ -1,6 +1,6 @@
 import SluiceCore
 import SluiceJSON
-import SluiceDispatch
+import SluiceDialects
 import SluiceTasks
 
 extension InferenceError {

@@ -1,8 +1,9 @@
 import SluiceCore
 import SluiceJSON
+import SluiceTestSupport
 import Testing
 
-@testable import SluiceDispatch
+@testable import SluiceDialects
 
 /// What servers say about tokens, wherever they say it.
 @Suite struct UsageReaderTests {
