@@ -1,20 +1,45 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test checks docs conformance demo bench format clean
+.PHONY: help deps build install uninstall deb wheel packages-check test checks docs conformance demo bench \
+  counts format clean
 
 SWIFT ?= swift
+PREFIX ?= /usr/local
+# With Swift's runtime inside, so that the command runs where Swift is not.
+RELEASE_FLAGS := --static-swift-stdlib
 # Tests wait for servers and for each other's processor: more at once only wait longer.
 TESTS_AT_ONCE ?= 4
 
 help: ## Show the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## Build the sluice command, optimised.
+deps: ## Install the Debian packages that a build needs (uses sudo where it is not run as root).
 	scripts/install-deps.sh
-	$(SWIFT) build -c release --product sluice
-	@echo "built $$($(SWIFT) build -c release --show-bin-path)/sluice"
 
-test: ## Install what is missing, check the rules of the house, run all tests.
-	scripts/install-deps.sh
+build: ## Build the sluice command, optimised and stripped: .build/dist/sluice.
+	scripts/install-deps.sh --no-sudo
+	$(SWIFT) build -c release --product sluice $(RELEASE_FLAGS)
+	@mkdir -p .build/dist
+	strip -o .build/dist/sluice "$$($(SWIFT) build -c release --show-bin-path)/sluice"
+	@echo "built .build/dist/sluice, $$(du -m .build/dist/sluice | cut -f 1) MB"
+
+install: ## Install what `make build` made: command, man pages, completions. PREFIX=/usr/local
+	@test -x .build/dist/sluice || { echo "run make build first" >&2; exit 1; }
+	packaging/stage.sh .build/dist/sluice "$(PREFIX)" "$(DESTDIR)"
+
+uninstall: ## Remove what `make install` has installed.
+	packaging/unstage.sh "$(PREFIX)" "$(DESTDIR)"
+
+deb: ## Make a Debian package of what `make build` made, in .build/dist.
+	packaging/deb.sh .build/dist/sluice .build/dist
+
+wheel: ## Make a Python wheel of what `make build` made, in .build/dist.
+	packaging/wheel.sh .build/dist/sluice .build/dist
+
+packages-check: ## As root: install and remove both packages in a bare Debian 12.
+	packaging/check-in-debian.sh .build/dist
+
+test: ## Check the rules, build, run all tests. Installs what is missing as root, else names it.
+	scripts/install-deps.sh --no-sudo
 	$(MAKE) checks
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
@@ -29,6 +54,10 @@ checks: ## Check the import rules and the formatting.
 docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.
 	$(SWIFT) build --product sluice
 	scripts/generate-docs.sh "$$($(SWIFT) build --show-bin-path)/sluice"
+
+counts: ## Count what a row costs, against Tests/Counts/thresholds.json; RENEW=1 writes the figures of now.
+	test -x .build/dist/sluice || $(MAKE) build
+	python3 Tests/Counts/counts.py .build/dist/sluice $(if $(RENEW),--renew)
 
 conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds replies, WRITE=1 the page.
 	scripts/install-deps.sh --with-venv

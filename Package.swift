@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+// Linux only: lanes stand on epoll, the run lock on flock and /proc.
 import PackageDescription
 
 /// Swift 6 mode with the features that Swift 7 makes the default, and no warnings.
@@ -10,11 +11,11 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A room of the house.
+/// A module on top of the shared types.
 ///
-/// Rooms know the words of the house (SluiceCore), never each other:
+/// Subsystems import SluiceCore and SluiceJSON, never each other; the public library composes them.
 /// `scripts/check-rules.sh` fails when a row of this table breaks that rule.
-func room(
+func subsystem(
   _ name: String,
   _ dependencies: [Target.Dependency] = [],
   plugins: [Target.PluginUsage] = []
@@ -27,7 +28,7 @@ func room(
   )
 }
 
-/// The tests of one room, with the support target beside them.
+/// The tests of one module, with the support target beside them.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
@@ -44,10 +45,10 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 
 let package = Package(
   name: "sluice",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "sluice", targets: ["sluice"]),
     .library(name: "SluiceKit", targets: ["SluiceKit"]),
+    .library(name: "SluiceClient", targets: ["SluiceClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -59,7 +60,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
   ],
   targets: [
-    // C walls
+    // C libraries
     .systemLibrary(
       name: "CCurl",
       pkgConfig: "libcurl",
@@ -67,22 +68,22 @@ let package = Package(
     ),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
-    // words
+    // shared types
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
-    // rooms
-    room("SluiceManifest"),
-    room("SluiceDialects", plugins: ["TaskList"]),
-    room("SluiceTasks", ["SluiceDialects"], plugins: ["TaskList"]),
-    room("SluiceTransport", ["CCurl"]),
-    room("SluiceEndpoints", ["SluiceDialects"]),
-    room(
+    // subsystems
+    subsystem("SluiceManifest"),
+    subsystem("SluiceDialects", plugins: ["TaskList"]),
+    subsystem("SluiceTasks", ["SluiceDialects"], plugins: ["TaskList"]),
+    subsystem("SluiceTransport", ["CCurl"]),
+    subsystem("SluiceEndpoints", ["SluiceDialects"]),
+    subsystem(
       "SluiceDispatch",
       ["SluiceDialects", .product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
-    room("SluiceLedger", [grdb, sqlite]),
-    room("SluiceExport"),
+    subsystem("SluiceLedger", [grdb, sqlite]),
+    subsystem("SluiceExport"),
 
     // The lists of the tasks and of the dialects, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
@@ -92,18 +93,25 @@ let package = Package(
       swiftSettings: strict
     ),
 
-    // corridor, door, next door
-    .target(
-      name: "SluiceKit",
-      dependencies: [
-        "SluiceCore", "SluiceJSON", "SluiceManifest", "SluiceTasks", "SluiceTransport",
+    // The public library: SluiceKit re-exports what stands above it.
+    subsystem("SluiceAccess", ["SluiceTransport", "SluiceTasks"]),
+    subsystem(
+      "SluiceClient",
+      [
+        "SluiceAccess", "SluiceDialects", "SluiceTasks", "SluiceTransport", "SluiceEndpoints",
+      ]
+    ),
+    subsystem(
+      "SluiceRun",
+      [
+        "SluiceAccess", "SluiceClient", "SluiceManifest", "SluiceTasks", "SluiceTransport",
         "SluiceDialects", "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
-        .product(name: "Logging", package: "swift-log"),
-      ],
-      swiftSettings: strict
+      ]
     ),
-    room(
+    subsystem("SluiceKit", ["SluiceAccess", "SluiceClient", "SluiceEndpoints", "SluiceRun"]),
+
+    subsystem(
       "SluiceSimulator",
       [
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -117,7 +125,6 @@ let package = Package(
       dependencies: [
         "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict
     ),
@@ -142,7 +149,8 @@ let package = Package(
     tests(
       "SluiceKit",
       [
-        "SluiceManifest", "SluiceTasks", "SluiceTransport", "SluiceDispatch", "SluiceLedger",
+        "SluiceAccess", "SluiceClient", "SluiceRun", "SluiceEndpoints", "SluiceManifest",
+        "SluiceTasks", "SluiceTransport", "SluiceDispatch", "SluiceLedger",
         "SluiceSimulator",
       ]
     ),
@@ -150,7 +158,9 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "SluiceCore", "SluiceJSON", "SluiceDispatch", "SluiceKit", "SluiceTestSupport", "sluice",
+        "SluiceCore", "SluiceJSON", "SluiceAccess", "SluiceClient", "SluiceRun", "SluiceDispatch",
+        "SluiceKit",
+        "SluiceTestSupport", "sluice",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict

@@ -12,19 +12,22 @@ modules="SluiceDialects SluiceManifest SluiceTasks SluiceTransport SluiceEndpoin
 
 # The modules of the project, and the C and database libraries, that the files of one target may import.
 allowed_for() {
-  local shared="SluiceCore SluiceJSON"
+  local shared="SluiceCore SluiceJSON" library="SluiceAccess SluiceClient SluiceRun SluiceKit"
   case $1 in
     SluiceJSON) echo CSimdjson ;;
     SluiceCore) echo SluiceJSON ;;
     SluiceTasks | SluiceEndpoints | SluiceDispatch) echo "$shared" SluiceDialects ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
-    SluiceKit) echo "$shared" "${modules/ SluiceSimulator/}" ;;
+    SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
+    SluiceClient) echo "$shared" SluiceAccess SluiceDialects SluiceTasks SluiceTransport SluiceEndpoints ;;
+    SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
+    SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
     sluice) echo "$shared" SluiceKit SluiceSimulator ;;
     SluiceTestSupport) echo "$shared" ;;
     SluiceJSONTests) echo SluiceJSON "$shared" SluiceTestSupport ;;
-    SluiceKitTests) echo "$shared" SluiceKit SluiceTestSupport "$modules" ;;
-    CommandLineTests | EndToEndTests) echo "$shared" SluiceKit SluiceTestSupport SluiceSimulator sluice ;;
+    SluiceKitTests) echo "$shared" $library SluiceTestSupport "$modules" ;;
+    CommandLineTests | EndToEndTests) echo "$shared" $library SluiceTestSupport SluiceSimulator sluice ;;
     *Tests) echo "${1%Tests}" SluiceTestSupport "$shared" "$(allowed_for "${1%Tests}")" ;;
     *) echo "$shared" ;;
   esac
@@ -156,15 +159,17 @@ self_test() {
   breakage Sources/SluiceDialects/Broken.swift 'import SluiceTasks'
   breakage Sources/SluiceExport/Broken.swift 'import SluiceDialects'
   breakage Sources/sluice/Broken.swift 'import SluiceLedger'
-  breakage Sources/SluiceKit/Broken.swift 'import SluiceSimulator'
+  breakage Sources/SluiceRun/Broken.swift 'import SluiceSimulator'
+  breakage Sources/SluiceClient/Broken.swift 'import SluiceLedger'
+  breakage Sources/SluiceAccess/Broken.swift 'import SluiceRun'
   breakage Sources/SluiceCore/Broken.swift 'import SluiceTasks'
   breakage Tests/SluiceDispatchTests/Broken.swift 'import SluiceTransport'
   breakage Sources/SluiceDispatch/Broken.swift 'import CCurl'
   breakage Sources/SluiceManifest/Broken.swift 'internal import CSimdjson'
   breakage Sources/SluiceCore/Broken.swift 'internal import CSimdjson'
   breakage Sources/SluiceJSON/Broken.swift 'import SluiceCore'
-  breakage Sources/SluiceKit/Broken.swift 'import GRDB'
-  breakage Sources/SluiceKit/Broken.swift 'let query = "SELECT count(*) FROM settled"'
+  breakage Sources/SluiceRun/Broken.swift 'import GRDB'
+  breakage Sources/SluiceRun/Broken.swift 'let query = "SELECT count(*) FROM settled"'
   breakage Sources/SluiceExport/Broken.swift 'let query = "PRAGMA journal_mode"'
   breakage Sources/SluiceCore/Broken.swift 'import Glibc'
   breakage Sources/SluiceCore/Broken.swift 'let file = open(path, O_RDONLY)'

@@ -1,6 +1,24 @@
 #!/usr/bin/env bash
 # Installs the system packages that a build needs, where they are missing, and nothing else.
+#
+#   scripts/install-deps.sh              installs them with apt-get, through sudo where it is not run as root
+#   scripts/install-deps.sh --no-sudo    the same as root; else it names them and ends with 1
+#
+# --with-venv adds what Python's virtual environments need.
 set -euo pipefail
+
+sudo_allowed=true
+with_venv=false
+for argument in "$@"; do
+  case $argument in
+    --no-sudo) sudo_allowed=false ;;
+    --with-venv) with_venv=true ;;
+    *)
+      echo "install-deps: unknown argument $argument" >&2
+      exit 64
+      ;;
+  esac
+done
 
 missing=()
 need() { missing+=("$1"); }
@@ -16,7 +34,7 @@ else
   need libsimdjson-dev
 fi
 # Only the comparison with the clients, the demo and the benchmarks use virtual environments.
-if [ "${1:-}" = --with-venv ]; then
+if $with_venv; then
   python3 -c 'import venv, ensurepip' 2> /dev/null || need python3-venv
 fi
 
@@ -30,12 +48,13 @@ if ! command -v apt-get > /dev/null; then
 fi
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-  if ! command -v sudo > /dev/null; then
-    echo "install-deps: run as root: apt-get install ${missing[*]}" >&2
+  if ! $sudo_allowed || ! command -v sudo > /dev/null; then
+    echo "install-deps: run make deps (it uses sudo), or as root: apt-get install ${missing[*]}" >&2
     exit 1
   fi
   as_root=(sudo)
 fi
+echo "install-deps: ${as_root[*]} apt-get install ${missing[*]}"
 
 export DEBIAN_FRONTEND=noninteractive
 install() { "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"; }

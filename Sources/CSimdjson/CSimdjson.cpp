@@ -53,3 +53,8 @@ const uint32_t *sluice_json_index_tokens(const sluice_json_index *index) {
 size_t sluice_json_index_count(const sluice_json_index *index) {
   return index->stage->n_structural_indexes;
 }
+
+uint32_t sluice_simdjson_version(void) {
+  return simdjson::SIMDJSON_VERSION_MAJOR * 10000 + simdjson::SIMDJSON_VERSION_MINOR * 100 +
+         simdjson::SIMDJSON_VERSION_REVISION;
+}

@@ -1,4 +1,4 @@
-/// A point in time on a clock that nobody sets, and that goes on while the machine sleeps.
+/// A point in time on a clock that is never set, and that goes on while the machine sleeps.
 ///
 /// What `ContinuousClock.Instant` is, with a layout that the compiler knows: that type's is looked up
 /// at run time, in every struct that holds one, and those are copied for every request.

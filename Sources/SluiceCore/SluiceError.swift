@@ -1,10 +1,16 @@
 /// An error for a person: what happened, where, and what to do next.
 ///
 /// Rendered as one line, `sluice: WHERE: WHAT; NEXT`. It never holds a secret and has been made safe
-/// for a terminal by whoever renders it.
+/// for a terminal where it is rendered.
+///
+/// ```swift
+/// do { _ = try await run.start() } catch let error as SluiceError where error.code == .ledgerInUse {
+///   print("another process works on it:", error)
+/// }
+/// ```
 public struct SluiceError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The process's exit status for this error.
-  public let exit: ExitStatus
+  /// What kind of error it is, for code that decides by it.
+  public let code: Code
   /// The place: `reviews.jsonl:42`, a URL, a path; nil when `what` says it all.
   public let place: String?
   /// What happened: one clause, lower case, no full stop.
@@ -15,45 +21,29 @@ public struct SluiceError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Creates an error.
   ///
   /// - Parameters:
-  ///   - exit: The exit status a command ends with when nobody handles the error.
+  ///   - code: What kind of error it is.
   ///   - place: Where it happened.
   ///   - what: What happened.
   ///   - next: What to do next.
-  public init(_ exit: ExitStatus, at place: String? = nil, _ what: String, next: String? = nil) {
-    self.exit = exit
+  public init(_ code: Code, at place: String? = nil, _ what: String, next: String? = nil) {
+    self.code = code
     self.place = place
     self.what = what
     self.next = next
+  }
+
+  /// The same error at another place, or in other words.
+  ///
+  /// - Parameters:
+  ///   - place: Where it happened; nil keeps the place.
+  ///   - what: What happened; nil keeps the words.
+  /// - Returns: The error with the same code and the same advice.
+  package func replacing(place: String? = nil, what: String? = nil) -> SluiceError {
+    SluiceError(code, at: place ?? self.place, what ?? self.what, next: next)
   }
 
   /// The error as one line.
   public var description: String {
     (place.map { "\($0): " } ?? "") + what + (next.map { "; \($0)" } ?? "")
   }
-}
-
-/// How a command ends, in the words of `sysexits(3)`.
-public enum ExitStatus: Int32, Sendable, CaseIterable {
-  /// Every row succeeded.
-  case success = 0
-  /// The run finished; some rows failed or were skipped.
-  case someRowsFailed = 3
-  /// The command line is wrong (`EX_USAGE`).
-  case usage = 64
-  /// The manifest or the job file is wrong (`EX_DATAERR`).
-  case data = 65
-  /// The endpoint stayed unavailable, or the model is not there (`EX_UNAVAILABLE`).
-  case unavailable = 69
-  /// A fault of ours (`EX_SOFTWARE`).
-  case software = 70
-  /// A file cannot be read or written, the disk is full, the ledger is damaged (`EX_IOERR`).
-  case inputOutput = 74
-  /// Stopped before the end; run it again (`EX_TEMPFAIL`): deadline, halt rule, ledger in use.
-  case temporary = 75
-  /// Not authorised, or out of credits (`EX_NOPERM`).
-  case noPermission = 77
-  /// Interrupted by Ctrl-C.
-  case interrupted = 130
-  /// Ended by SIGTERM.
-  case terminated = 143
 }

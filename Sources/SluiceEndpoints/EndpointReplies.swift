@@ -58,7 +58,7 @@ package enum EndpointReplies {
   }
 }
 
-/// Who a token belongs to.
+/// The owner of a token.
 package struct HubAccount: Sendable, Equatable {
   package let name: String
   /// Whether it is a person's: an organisation's token has no namespace of its own to fall back on.

@@ -25,7 +25,7 @@ package struct EndpointRequests: Sendable {
     case scaleToZero = "scale-to-zero"
   }
 
-  /// Asks the hub who the token belongs to.
+  /// Asks the hub for the token's owner.
   package static func whoami(hub: String) -> Request {
     Request(method: "GET", url: hub + "/api/whoami-v2")
   }

@@ -22,7 +22,7 @@ public struct EndpointSettings: Sendable, Equatable {
   public var arguments: [String]?
   /// The container's environment; on an update, an empty one removes all of it.
   public var environment: [String: String]?
-  /// The same for values that nobody may see.
+  /// The same for values that must not be shown.
   public var secrets: [String: Secret]?
   /// The cloud: `aws`.
   ///
@@ -44,7 +44,7 @@ public struct EndpointSettings: Sendable, Equatable {
   public var instanceSize: String?
   /// How many replicas run, and when there are more or none.
   public var scaling = EndpointScaling()
-  /// Who may ask it: `authenticated` (the default when creating), `public`, `private`; never changed.
+  /// Access: `authenticated` (the default when creating), `public`, `private`; never changed.
   ///
   /// `protected` is the former word for `authenticated`.
   public var type: String?

@@ -10,7 +10,7 @@ public enum EndpointState: Sendable, Hashable {
   case updateFailed
   /// Answering, as far as the API knows.
   case running
-  /// Stopped by somebody, and not billed; requests are refused until it is resumed.
+  /// Stopped by its owner, and not billed; requests are refused until it is resumed.
   case paused
   /// It could not be started.
   case failed

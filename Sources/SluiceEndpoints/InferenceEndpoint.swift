@@ -29,7 +29,7 @@ public struct InferenceEndpoint: Sendable, Equatable {
   public let task: String?
   /// The framework: `pytorch`, `custom`.
   public let framework: String?
-  /// Who may ask it: `public`, `authenticated`, `protected`, `private`.
+  /// Access: `public`, `authenticated`, `protected`, `private`.
   public let type: String?
   /// The machine.
   public let machine: Machine

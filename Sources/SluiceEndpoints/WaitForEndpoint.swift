@@ -53,7 +53,7 @@ package struct WaitForEndpoint: Sendable {
     startedAt = now
   }
 
-  /// Whether the management API has not told anything for so long that nobody knows how the endpoint
+  /// Whether the management API has not told anything for so long that it is not known how the endpoint
   /// is.
   package var isBlind: Bool { failures >= Self.mostFailures }
 
@@ -140,10 +140,10 @@ package struct WaitForEndpoint: Sendable {
     case .giveUp:
       return .giveUp(endpoint.mustBeResumed(endpoint.stateInWords))
     case .wait:
-      return later("\(endpoint.stateInWords); somebody has to resume it", at: now)
+      return later("\(endpoint.stateInWords); it has to be resumed", at: now)
     case .resume(let most):
       guard resumes < most else {
-        let what = "paused by somebody, again; it is not resumed for ever"
+        let what = "paused from outside, again; it is not resumed for ever"
         return .giveUp(endpoint.mustBeResumed(what))
       }
       reason = "paused; it is being resumed"

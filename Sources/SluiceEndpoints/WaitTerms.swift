@@ -1,15 +1,15 @@
 package import SluiceCore
 
-/// How somebody waits for an endpoint: for how long, how often it is looked at, and what may be done
+/// How to wait for an endpoint: for how long, how often it is looked at, and what may be done
 /// about one that does not wake by itself.
 package struct WaitTerms: Sendable, Equatable {
   /// What is done about a paused endpoint.
   package enum Paused: Sendable, Equatable {
     /// The wait ends: only a person resumes it.
     case giveUp
-    /// Somebody is going to resume it.
+    /// Another client is going to resume it.
     case wait
-    /// It is resumed, so many times at the most: against somebody who keeps pausing it, nobody wins.
+    /// It is resumed, so many times at the most: a fight against a client that keeps pausing it is not taken up.
     case resume(most: Int)
   }
 

@@ -23,7 +23,7 @@ package final class AnswerFolder: Sendable {
   ///   - path: The folder.
   ///   - ledger: The ledger of the run that it belongs to.
   /// - Throws: `inputOutput` when it cannot be made or written to; `usage` when it belongs to
-  ///   another run or holds files that are nobody's.
+  ///   another run or holds files of unknown origin.
   package init(_ path: String, of ledger: String) throws(SluiceError) {
     self.path = path
     try OpenFolder.make(path)

@@ -7,7 +7,7 @@ import SluiceCore
 protocol ByteSink: AnyObject {
   /// Writes all of the bytes.
   ///
-  /// - Returns: False when the reader of a pipe has left: nobody wants more.
+  /// - Returns: False when the reader of a pipe has left: no more is wanted.
   func write(_ bytes: [UInt8]) throws(SluiceError) -> Bool
 
   /// Says that all has been written. A sink that is released without it leaves nothing behind.
@@ -87,7 +87,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
       let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        // A non-blocking pipe or terminal that somebody shares with us: wait until it has room.
+        // A non-blocking pipe or terminal that is shared with another process: wait until it has room.
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&wait, 1, -1)
         continue

@@ -5,7 +5,7 @@ import SluiceCore
 /// folder is synced once.
 ///
 /// Measured on ext4, 64 files of 200 kB: 10 ms, where one `fsync` after the other takes 40, because
-/// the disk starts on all of them before anybody waits for the first.
+/// the disk starts on all of them before the first is waited for.
 struct FileGroup {
   private struct Staged {
     let file: AnswerFile

@@ -63,7 +63,7 @@ struct FolderOwnership {
       .standardizedFileURL.path
   }
 
-  /// Durable before the first file is written: files without a mark are nobody's.
+  /// Durable before the first file is written: files without a mark belong to no run.
   private func mark(_ inside: OpenFolder) throws(SluiceError) {
     let sink = try StagedFile(replacing: "\(inside.path)/\(Self.mark)", mode: nil)
     _ = try sink.write(Array((relativePath(of: ledger, from: folder.path) + "\n").utf8))
@@ -76,12 +76,12 @@ struct FolderOwnership {
     return real(path) == real(other)
   }
 
-  /// Where everybody may write and remove, anybody could put files in the place of ours.
+  /// Where every user may write and remove, any of them could put files in the place of ours.
   private func refuseWritableByOthers() throws(SluiceError) {
     var status = stat()
     guard fstat(folder.descriptor, &status) == 0 else { throw folderError(at: folder.path) }
-    let everybody = status.st_mode & S_IWOTH != 0 && status.st_mode & S_ISVTX == 0
-    if everybody { throw refusal("may be written to by everybody") }
+    let isOpenToAll = status.st_mode & S_IWOTH != 0 && status.st_mode & S_ISVTX == 0
+    if isOpenToAll { throw refusal("may be written to by every user") }
   }
 
   private func refusal(_ what: String) -> SluiceError {

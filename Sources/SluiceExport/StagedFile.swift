@@ -43,7 +43,7 @@ final class StagedFile: ByteSink {
       let descriptor = openat(directory, name, flags, 0o666)
       guard descriptor >= 0 else { return descriptor }
       flock(descriptor, LOCK_EX)
-      // Somebody who sweeps may have had it before the lock was ours.
+      // A sweep may have taken it before the lock was ours.
       var status = stat()
       if fstat(descriptor, &status) != 0 || status.st_nlink > 0 { return descriptor }
       close(descriptor)

@@ -13,7 +13,7 @@ struct StagedName {
     prefix = ".\(name.prefix(60)).tmp-"
   }
 
-  /// A name that nobody else has.
+  /// A name that no other file has.
   func temporary() -> String {
     let number = String(UInt64.random(in: .min ... .max), radix: 36)
     return prefix + String(repeating: "0", count: Self.digits - number.count) + number
@@ -29,7 +29,7 @@ struct StagedName {
 
   /// Takes away what killed processes have left of it in a folder.
   ///
-  /// Whoever writes such a file holds its lock: one that is free belongs to nobody any more.
+  /// The process that writes such a file holds its lock: one that is free has been abandoned.
   func sweep(_ path: String) {
     guard let folder = try? OpenFolder(path) else { return }
     folder.forEachName { name in

@@ -56,7 +56,7 @@ package final class JSONReader {
   /// The value that was read last; nil before the first one, after a bad one, and after ``forget()``.
   package var root: JSONSlice? { current.map { $0.slice(0) } }
 
-  /// Lets go of what was read last, so that nobody takes it for what is read next.
+  /// Lets go of what was read last, so that it is not taken for what is read next.
   package func forget() { current = nil }
 
   /// What navigation stands on.

@@ -3,7 +3,7 @@ import GRDBSQLite
 
 /// Decides when the log is moved into the database: the writing connection does it itself.
 ///
-/// `PASSIVE`, which waits for nobody: frames that a reader still needs stay for the next time. At
+/// `PASSIVE`, which does not wait: frames that a reader still needs stay for the next time. At
 /// most a commit and 16 MiB of log must be read again after a crash.
 struct Checkpoints: Sendable {
   /// The pages that make 16 MiB.
@@ -12,7 +12,7 @@ struct Checkpoints: Sendable {
 
   /// Moves the log once enough pages have been written to it.
   ///
-  /// - Throws: Everything but "somebody is reading".
+  /// - Throws: Everything but "a reader is active".
   mutating func afterCommit(_ db: Database) throws {
     pages += Self.pagesWritten(db)
     guard pages >= Self.limit else { return }

@@ -19,7 +19,7 @@ struct CommitQueue: Sendable {
     var cold: Int64?
     var durable: [Durable] = []
 
-    /// Whether there is nothing to write: at most somebody waits for what was there before.
+    /// Whether there is nothing to write: at most a caller waits for what was there before.
     var isEmpty: Bool {
       settlements.isEmpty && next == nil && events.isEmpty && total == nil && state == nil
     }

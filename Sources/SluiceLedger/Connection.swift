@@ -47,7 +47,7 @@ enum Connection {
     return configuration
   }
 
-  /// Settings for a ledger that may come from somebody else.
+  /// Settings for a ledger that may come from another machine.
   ///
   /// Nothing in its schema is executed, and its pages are checked as they are read. No memory map: an I/O error on one is a signal, not a code.
   private static func guardSchema(_ db: Database) throws {

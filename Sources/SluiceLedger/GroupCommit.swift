@@ -10,7 +10,7 @@ struct GroupCommit: Sendable {
     /// Measured: 283,000 rows/s at 1,000 rows a commit, 132,000 at 100, 372,000 at 10,000.
     var rows = 1_000
     var bytes = 4 << 20
-    /// Short enough that nobody sees it, long enough that a hard disk keeps up.
+    /// Short enough to go unnoticed, long enough that a hard disk keeps up.
     var delay = Duration.milliseconds(50)
   }
 

@@ -72,7 +72,7 @@ extension Ledger {
 package enum Reopening: Sendable, Equatable {
   /// Every row that failed.
   case failed
-  /// The rows that failed or were skipped by somebody's fault.
+  /// The rows that failed or were skipped by a given fault.
   case fault(Fault)
   /// The records that could not be used; reading them again finds out whether they can be now.
   case skipped

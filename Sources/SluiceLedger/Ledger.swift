@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Outcomes are handed in from any queue and committed in groups by the one connection that writes.
 /// The run lock is held from ``open(at:now:)`` to ``close()``. An error from a COMMIT means that
-/// nobody knows what is in the file: everything that waits fails with it and nothing more is taken
+/// the file's content is unknown: everything that waits fails with it and nothing more is taken
 /// in; the next start reads the truth.
 ///
 /// The methods that throw block until the writing connection is free: do not call them from a
@@ -167,7 +167,7 @@ package final class Ledger: SettlementSink {
 
   // MARK: - Writing
 
-  /// Commits all that waits and tells those who wait for it; on the writing connection's queue.
+  /// Commits all that waits and tells those that wait for it; on the writing connection's queue.
   func commitWaiting(_ db: Database) {
     let (batch, refusal) = commitQueue.withLock { ($0.take(), $0.refusal) }
     let result: Result<Void, any Error>

@@ -6,11 +6,11 @@ import SluiceJSON
 /// The ledger's failures, in words for people.
 extension SluiceError {
   static func ledgerInUse(_ path: String, by holder: String) -> SluiceError {
-    let who = holder.isEmpty ? "another process" : safe(holder, limit: 200)
+    let owner = holder.isEmpty ? "another process" : safe(holder, limit: 200)
     return SluiceError(
-      .temporary,
+      .ledgerInUse,
       at: safe(path),
-      "the ledger is in use by \(who)",
+      "the ledger is in use by \(owner)",
       next: "wait for it to finish, or stop it, then run this again"
     )
   }
@@ -45,7 +45,7 @@ extension SluiceError {
 
   static func noSuchLedger(_ path: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerMissing,
       at: safe(path),
       "there is no such ledger",
       next: "check the path, or start the run first"
@@ -58,7 +58,7 @@ extension SluiceError {
 
   static func vanished(_ path: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerReplaced,
       at: safe(path),
       "the ledger was deleted or replaced while the run was going on",
       next: "put it back, or run this again to start anew"
@@ -86,7 +86,7 @@ extension SluiceError {
     switch error.resultCode {
     case .SQLITE_FULL:
       return SluiceError(
-        .inputOutput,
+        .diskFull,
         at: safe(path),
         "the disk is full; what was reported as done is safe",
         next: "free some space, then run this again: it continues where it stopped"
@@ -122,7 +122,7 @@ extension SluiceError {
 
   private static func damaged(_ path: String, _ words: String) -> SluiceError {
     SluiceError(
-      .inputOutput,
+      .ledgerDamaged,
       at: safe(path),
       "the ledger is damaged: \(words)",
       next: "restore it from a backup, or save what can be read with sqlite3's .recover"

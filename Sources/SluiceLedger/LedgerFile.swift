@@ -44,7 +44,7 @@ enum LedgerFile {
 
   /// Makes a ledger under another name and renames it: there is a whole one, or none.
   ///
-  /// Needs the run lock: nobody else may be making one.
+  /// Needs the run lock: no other process may be making one.
   static func create(_ path: String, now: Date) throws(SluiceError) {
     let draft = path + ".new"
     discard(draft)

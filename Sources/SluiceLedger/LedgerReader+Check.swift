@@ -3,7 +3,7 @@ import SluiceCore
 import SluiceJSON
 
 /// The long look at a ledger: not at its start, because a kill damages nothing and resuming must be
-/// quick, but whenever somebody wants to know.
+/// quick, but whenever it is asked for.
 extension LedgerReader {
   /// So many faults of the database are told.
   private static let mostFaults = 20

@@ -18,15 +18,22 @@ enum NetworkFileSystem {
   ///   - mounts: The text of `/proc/self/mountinfo` (`proc(5)`).
   /// - Returns: `nfs4`, `fuse.sshfs`; nil when the file system will do.
   static func type(of device: String, in mounts: String) -> String? {
-    for line in mounts.split(separator: "\n") {
+    all(of: device, in: mounts).first { types.contains($0.prefix { $0 != "." }) }.map(String.init)
+  }
+
+  /// The type of the file system of a device, whatever it is; nil when it is not mounted.
+  static func anyType(of device: String, in mounts: String) -> String? {
+    all(of: device, in: mounts).first.map(String.init)
+  }
+
+  private static func all(of device: String, in mounts: String) -> [Substring] {
+    mounts.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: " ")
       guard fields.count > 2, fields[2] == device,
         let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count
-      else { continue }
-      let type = fields[dash + 1]
-      if types.contains(type.prefix { $0 != "." }) { return String(type) }
+      else { return nil }
+      return fields[dash + 1]
     }
-    return nil
   }
 
   /// Refuses a ledger whose directory is on one.

@@ -41,7 +41,7 @@ final class RunLock: Sendable {
   /// Whether the file has been removed by hand: a second process could then take a lock of its own.
   var isRemoved: Bool { FileIdentity(of: descriptor)?.links == 0 }
 
-  /// The file goes first, while we still hold it: nobody can then hold a lock on a file that another
+  /// The file goes first, while we still hold it: no process can then hold a lock on a file that another
   /// has removed.
   deinit {
     if FileIdentity(of: descriptor) == FileIdentity(at: path) { unlink(path) }

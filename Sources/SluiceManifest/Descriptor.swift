@@ -116,8 +116,8 @@ enum FileProblem {
   /// process's own means failed.
   static func unreadable(_ path: String, _ code: Int32) -> SluiceError {
     let isOurs = [EIO, ESTALE, EMFILE, ENFILE, ENOMEM].contains(code)
-    let exit = isOurs ? ExitStatus.inputOutput : .data
-    return SluiceError(exit, at: path, "cannot be read: \(words(code))", next: advice(code))
+    let kind = isOurs ? SluiceError.Code.inputOutput : .data
+    return SluiceError(kind, at: path, "cannot be read: \(words(code))", next: advice(code))
   }
 
   /// Reading or writing failed midway: the disk, the network or its space.

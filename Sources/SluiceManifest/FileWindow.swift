@@ -4,7 +4,7 @@ import SluiceCore
 /// The part of a file that is in memory: the record being looked at and what was read behind it.
 ///
 /// Chunks are read with `pread` into one buffer that is used over and over. No memory map: a file cut
-/// short by somebody else must be an error, not a `SIGBUS`.
+/// short by another process must be an error, not a `SIGBUS`.
 final class FileWindow {
   private let file: ManifestFile
   private let descriptor: Descriptor

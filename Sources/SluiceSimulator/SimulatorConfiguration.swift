@@ -13,7 +13,7 @@ package struct SimulatorConfiguration: Sendable {
     case firstRequest = "first-request"
   }
 
-  /// The address to listen on; loopback, because the endpoint asks nobody for a token.
+  /// The address to listen on; loopback, because the endpoint asks for no token.
   package var host = "127.0.0.1"
   /// The port to listen on; 0 takes any that is free.
   package var port = 0
@@ -25,7 +25,7 @@ package struct SimulatorConfiguration: Sendable {
   package var latency = Latency.fixed(.zero)
   /// How many requests are computed at once; nil for any number.
   ///
-  /// A computation that nobody waits for any more goes on to its end, as on the servers of the field.
+  /// A computation whose caller has gone goes on to its end, as on the servers of the field.
   package var slots: Int?
   /// How many requests may wait for a slot; nil for any number, as vLLM has it.
   package var queue: Int?

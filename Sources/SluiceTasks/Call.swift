@@ -28,7 +28,7 @@ package struct Call: Sendable {
     spec.idColumn = nil
     streams =
       spec.streams
-      ? try TaskCatalogue.task(named: spec.task, exit: .usage).streams : nil
+      ? try TaskCatalogue.task(named: spec.task, code: .usage).streams : nil
     let renderer = try Renderer(spec, bases: bases, media: media, hasColumns: false)
     let place = Place(file: 0, line: 1, offset: 0, length: 0)
     do throws(RowRefusal) {

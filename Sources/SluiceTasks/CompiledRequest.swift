@@ -21,7 +21,7 @@ struct CompiledRequest: Sendable {
     bases: ServiceBases,
     hasColumns: Bool
   ) throws(SluiceError) {
-    let task = try TaskCatalogue.task(named: spec.task, exit: .data)
+    let task = try TaskCatalogue.task(named: spec.task, code: .data)
     let target = try Target(spec, task: task, bases: bases)
     form = try task.form(for: spec, to: target)
     try Self.checkBatch(spec.batchRows, task: task, form: form)
@@ -43,7 +43,7 @@ struct CompiledRequest: Sendable {
     url = try FreeRoute.url(address, spec, task: task).text
   }
 
-  /// The same question to each of those who may answer it; rows render alike for all of them.
+  /// The same question to each endpoint that may answer it; rows render alike for all of them.
   static func all(
     _ spec: RequestSpec,
     bases: ServiceBases,

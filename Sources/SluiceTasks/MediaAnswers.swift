@@ -11,7 +11,7 @@ extension AnswerRule {
   static let audio = media("a recording", of: "audio/", members: ["audio", "blob"])
 
   /// Bytes of a kind, as they came or in base64: a JSON string, a member of an object, or of the
-  /// first object of a list, as containers send them to those who accept JSON only.
+  /// first object of a list, as containers send them to clients that accept JSON only.
   private static func media(
     _ what: String,
     of family: String,

@@ -1,6 +1,6 @@
 import SluiceCore
 
-/// Images and recordings of rows: those that came in the row, and those that somebody must read.
+/// Images and recordings of rows: those that came in the row, and those that must be read from elsewhere.
 struct MediaReading: Sendable {
   let source: (any MediaSource)?
 

@@ -6,7 +6,7 @@ package struct RequestSpec: Sendable, Equatable {
   package var task: String
   /// A model id or an `http(s)` URL.
   package var model: String?
-  /// Those who answer in the model's place: models or URLs that can stand in for each other.
+  /// The endpoints that answer in the model's place: models or URLs that can stand in for each other.
   ///
   /// Empty where the model itself answers. Rows ask the same whoever of them answers: fingerprints
   /// stand for ``model`` alone.

@@ -60,7 +60,7 @@ struct ColumnReference: Sendable, Equatable {
   let index: Int
   let column: String
   let type: ValueType
-  /// Who wants it, for messages.
+  /// What wants it, for messages.
   let field: String
   let task: String
 

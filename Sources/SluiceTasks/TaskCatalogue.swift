@@ -12,16 +12,16 @@ package enum TaskCatalogue {
 
   /// The task of a name; `text_classification`, as the method is called in Python, will do.
   ///
-  /// Where there is none it throws, with the nearest name; `exit` is the status of that refusal,
+  /// Where there is none it throws, with the nearest name; `code` is that of the refusal,
   /// since a name may stand in a command or in a job file.
   package static func task(
     named name: String,
-    exit: ExitStatus = .usage
+    code: SluiceError.Code = .usage
   ) throws(SluiceError) -> TaskDescription {
     let id = String(name.map { $0 == "_" ? "-" : $0 })
     guard let task = all.first(where: { $0.id == id }) else {
       throw SluiceError(
-        exit,
+        code,
         at: "task",
         "there is no task \"\(name)\"",
         next: suggestion(for: name, among: all.map(\.id))

@@ -9,7 +9,7 @@ package struct WireForm: Sendable {
   package let body: BodyLayout
   /// Fields of the task that this form does not have.
   package let without: Set<String>
-  /// The field whose presence asks for this form; nil for the form of everybody else.
+  /// The field whose presence asks for this form; nil for the form of all others.
   package let selector: String?
   /// What the request says it accepts.
   package let accept: String

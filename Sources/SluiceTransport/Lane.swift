@@ -52,7 +52,7 @@ actor Lane {
     watch.attach(to: multi, connections: configuration.connectionsPerLane)
   }
 
-  /// Names who gets the completions.
+  /// Names the receiver of the completions.
   nonisolated func start(receiver: @escaping @Sendable ([Completion]) -> Void) {
     executor.queue.async { self.assumeIsolated { $0.receiver = receiver } }
   }

@@ -1,7 +1,7 @@
 import Glibc
 import SluiceCore
 
-/// A file that is being sent, and is still the file that somebody looked at before.
+/// A file that is being sent, and is still the file that was looked at before.
 struct OpenFile: ~Copyable {
   private let descriptor: Int32
   private let reference: FileReference

@@ -4,7 +4,7 @@ import Glibc
 /// Waits for the sockets of one libcurl multi handle, for its timer, and for a waker.
 ///
 /// libcurl stops and starts to watch a connection with every request. Here a connection stays
-/// registered with `epoll` until it is closed or does something that nobody waits for: a request on
+/// registered with `epoll` until it is closed or does something unexpected: a request on
 /// a kept connection costs no `epoll_ctl` at all. To know when a number is a new socket, libcurl is
 /// given the functions that open and close them.
 ///

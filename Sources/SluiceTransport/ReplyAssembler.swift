@@ -11,7 +11,7 @@ struct ReplyAssembler {
   enum Refusal: Equatable {
     case headersTooLarge
     case bodyTooLarge
-    /// Two `Content-Length` fields differ: nobody can tell where the reply ends.
+    /// Two `Content-Length` fields differ: the reply's end is unknown.
     case ambiguousLength
   }
   private let maxHeaderBytes: Int
@@ -22,7 +22,7 @@ struct ReplyAssembler {
   private var headerBytes = 0
   /// What `Content-Length` says.
   private var length: Int?
-  /// How many bytes of the body were taken by somebody else.
+  /// How many bytes of the body were taken by another reader.
   private var passedOn = 0
   /// Whether the head of the final reply has come to its end.
   private(set) var isHeadComplete = false
@@ -104,7 +104,7 @@ struct ReplyAssembler {
     return false
   }
 
-  /// Counts a part of the body that somebody else has taken.
+  /// Counts a part of the body that another reader has taken.
   mutating func passOn(_ count: Int) { passedOn += count }
 
   /// Whether a header line leaves no doubt about the body's length.

@@ -1,7 +1,7 @@
 import SluiceCore
 import Synchronization
 
-/// A reply on its way from a lane to one reader, who waits for its head and then for its pieces.
+/// A reply on its way from a lane to one reader, which waits for its head and then for its pieces.
 ///
 /// The lane's side never blocks; the reader's side suspends.
 final class ReplyStream: Sendable {
@@ -23,7 +23,7 @@ final class ReplyStream: Sendable {
       return waiter
     }
   }
-  /// A minute of tokens; far more than a reader who keeps up ever leaves.
+  /// A minute of tokens; far more than a reader that keeps up ever leaves.
   private static let limit = 256 << 10
   private let state = Mutex(State())
 

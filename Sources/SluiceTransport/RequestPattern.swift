@@ -6,10 +6,9 @@ import SluiceCore
 /// Rows of one job differ in the body only: what has not changed since the last request (URL, header
 /// lines, timeout) is not set again.
 ///
-/// A handle is not used twice because libcurl before 8.1.0 reads freed memory when a used one meets
-/// a reply whose first header line begins with a blank: any server could crash us
-/// (<https://github.com/curl/curl/commit/cd1c611b24>). A copy costs two microseconds; the options are
-/// chosen so that there is little to copy and little to format.
+/// A handle is not used twice because libcurl before 8.1.0 may read freed memory when a handle is
+/// used again; fixed in <https://github.com/curl/curl/commit/cd1c611b24>. A copy costs two
+/// microseconds; the options are chosen so that there is little to copy and little to format.
 struct RequestPattern: ~Copyable {
   let handle: EasyHandle
   private let configuration: TransportConfiguration

@@ -1,7 +1,7 @@
 package import SluiceCore
 import Synchronization
 
-/// Requests one by one, for those who wait for the reply: a call, a health check.
+/// Requests one by one, for callers that wait for the reply: a call, a health check.
 package final class SingleRequests: Sendable {
   private enum Waiter {
     case reply(CheckedContinuation<Result<Reply, TransferFailure>, Never>)
@@ -80,7 +80,7 @@ package final class SingleRequests: Sendable {
     }
   }
 
-  /// Ends what is under way; those who wait get ``TransferFailure/Kind/cancelled``.
+  /// Ends what is under way; those that wait get ``TransferFailure/Kind/cancelled``.
   package func shutdown() { pool.shutdown() }
 
   /// Ends a transfer, unless it has ended already.

@@ -11,7 +11,7 @@ package enum StreamedReply: Sendable {
 
 /// The body of a reply in pieces as they arrive, decompressed; cut anywhere.
 ///
-/// It is read once, by one reader: the first iterator has it all, any other finds nothing. A reader who
+/// It is read once, by one reader: the first iterator has it all, any other finds nothing. A reader that
 /// is slow slows the server down: at most a quarter of a megabyte waits. Giving the iterator up, or the
 /// sequence before there is one, cancels the transfer; so does cancelling the task that waits for a
 /// piece.
@@ -47,7 +47,7 @@ package struct ReplyPieces: AsyncSequence, Sendable {
   }
 }
 
-/// A reading that the first who asks gets.
+/// A reading that the first caller gets.
 private final class Unread: Sendable {
   private let reading: Mutex<ReplyReading?>
 
@@ -61,7 +61,7 @@ private final class Unread: Sendable {
   }
 }
 
-/// A reply that is being read: when nobody holds it any more, its transfer is cancelled.
+/// A reply that is being read: when it is no longer held, its transfer is cancelled.
 final class ReplyReading: Sendable {
   private let id: UInt64
   private let stream: ReplyStream

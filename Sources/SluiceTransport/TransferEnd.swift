@@ -18,7 +18,7 @@ struct TransferEnd {
   var proxyStatus = 0
   /// The `errno` with which a socket was refused; 0 when none was.
   var socketError: Int32 = 0
-  /// Whether an address was refused that nobody may connect to.
+  /// Whether an address was refused that must not be connected to.
   var isAddressRefused = false
 
   /// What went wrong, as far as the next step depends on it.

@@ -13,7 +13,7 @@ package struct TransportConfiguration: Sendable {
   package var connectionsPerLane = 64
   /// The `User-Agent` of requests that do not bring their own.
   package var userAgent = "sluice"
-  /// What proves who we are: to each origin at most one, and to no other origin.
+  /// What authenticates requests: to each origin at most one, and to no other origin.
   package var credentials: [Credential] = []
   /// The URL of a proxy for every request, in place of those that the environment names.
   ///
@@ -44,7 +44,7 @@ package struct TransportConfiguration: Sendable {
   package init() {}
 }
 
-/// A header field that proves who we are, bound to the one origin it may be shown to.
+/// A header field that authenticates requests, bound to the one origin it may be shown to.
 package struct Credential: Sendable, Equatable {
   /// The field's name: `Authorization`.
   package let header: String

@@ -9,7 +9,7 @@ struct URLParts: ~Copyable {
 
   /// Nil unless it is an absolute `http` or `https` URL that libcurl can use.
   init?(_ url: String) {
-    // A C string ends at the first NUL: what follows would be checked by nobody.
+    // A C string ends at the first NUL: what follows would go unchecked.
     guard !url.utf8.contains(0), let parsed = curl_url() else { return nil }
     guard curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK, let origin = Origin(parsed)
     else {

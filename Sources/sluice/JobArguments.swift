@@ -275,14 +275,17 @@ struct SendingArguments: ParsableArguments {
   @Option(help: "A file of CA certificates instead of the system's.")
   var cacert: String?
 
-  func options(acceptChanges: Bool = false, mediaHosts: [String] = []) -> RunOptions {
-    RunOptions(
-      acceptChanges: acceptChanges,
+  func options(mediaHosts: [String] = []) -> AccessOptions {
+    AccessOptions(
       withoutToken: noToken,
       allowHTTPToken: allowHTTPToken,
       mediaHosts: mediaHosts,
       caFile: cacert,
       environment: ProcessInfo.processInfo.environment
     )
+  }
+
+  func runOptions(acceptChanges: Bool = false) -> RunOptions {
+    RunOptions(acceptChanges: acceptChanges, access: options())
   }
 }

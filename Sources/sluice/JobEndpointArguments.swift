@@ -26,7 +26,7 @@ struct JobEndpointArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "When somebody pauses it meanwhile: wake it again (twice at the most), wait, or stop.",
+      "When it is paused meanwhile: wake it again (twice at the most), wait, or stop.",
       valueName: "wake|wait|stop"
     )
   )

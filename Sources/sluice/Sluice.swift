@@ -28,7 +28,7 @@ struct Sluice: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
       CallCommand.self, TasksCommand.self, ModelsCommand.self, InfoCommand.self,
-      HealthCommand.self, EndpointCommand.self, SimulateCommand.self,
+      HealthCommand.self, EndpointCommand.self, SimulateCommand.self, DoctorCommand.self,
     ]
   )
 
@@ -55,6 +55,6 @@ struct Sluice: AsyncParsableCommand {
 
   private static func end(with error: SluiceError) -> Never {
     Terminal.complain(error)
-    ProcessSetup.leave(error.exit.rawValue)
+    ProcessSetup.leave(ExitStatus(error).rawValue)
   }
 }

@@ -7,7 +7,7 @@ struct StreamedText {
   /// Whether each event becomes a line, in place of the text.
   let asJSON: Bool
 
-  /// Prints to the end of the stream, or until nobody reads any more; a text ends with a line feed, also
+  /// Prints to the end of the stream, or until the reader has left; a text ends with a line feed, also
   /// where an error ends it.
   func print(_ stream: InferenceStream<SingleCall.Event>) async throws {
     var isLineOpen = false

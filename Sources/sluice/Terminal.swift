@@ -17,7 +17,7 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Writes a line to standard error and never fails: nothing may depend on who reads it.
+  /// Writes a line to standard error and never fails: nothing may depend on its reader.
   static func say(_ line: String) { draw(line + "\n") }
 
   /// Writes to standard error as it is.
@@ -33,7 +33,7 @@ enum Terminal {
 
   /// Writes data to standard output, at once.
   ///
-  /// - Returns: Whether anybody still reads it.
+  /// - Returns: Whether the reader is still there.
   /// - Throws: `inputOutput` when it cannot be written.
   static func put(_ text: String) throws(SluiceError) -> Bool {
     try put(data: Array(text.utf8))
@@ -41,7 +41,7 @@ enum Terminal {
 
   /// Writes bytes to standard output as they are.
   ///
-  /// - Returns: Whether anybody still reads it.
+  /// - Returns: Whether the reader is still there.
   /// - Throws: As ``put(_:)``.
   @discardableResult
   static func put(data: [UInt8]) throws(SluiceError) -> Bool {

@@ -2,7 +2,9 @@ import Foundation
 import SluiceCore
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 @testable import sluice
 
 /// What a run says at its start and at its end, and what it tells machines.
@@ -36,7 +38,6 @@ struct ClosingWordsTests {
       woken: woken,
       export: export,
       files: files,
-      exit: stopped?.exit ?? .success,
       stopped: stopped,
       spending: spending,
       cut: CutAnswers(),

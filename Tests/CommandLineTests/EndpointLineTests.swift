@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 @testable import sluice
 
 /// One endpoint in one line: the same endpoint is the same text.

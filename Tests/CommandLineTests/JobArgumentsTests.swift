@@ -33,7 +33,7 @@ struct JobArgumentsTests {
     let error = #expect(throws: SluiceError.self) {
       try JobArguments.parse(["--inputs", text]).flags()
     }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.what.contains("--inputs") == true)
   }
 
@@ -54,7 +54,7 @@ struct JobArgumentsTests {
   ])
   func aNameAndAValueAreNeeded(_ arguments: [String]) throws {
     let error = #expect(throws: SluiceError.self) { try JobArguments.parse(arguments).flags() }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
   }
 
   @Test func modelsForRowsAreGatheredByName() throws {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 @testable import sluice
 
 /// Progress is the same text for the same numbers.

@@ -193,7 +193,7 @@ struct EndpointRunTests {
     )
     let result = try await run.run("--wake")
     #expect(result.status == 69, "\(result.errors)")
-    #expect(result.errors.contains("paused by somebody, again; it is not resumed for ever"))
+    #expect(result.errors.contains("paused from outside, again; it is not resumed for ever"))
     #expect(run.now.orders == ["resume", "resume", "resume"])
     let totals = try await run.totals()
     #expect(totals.isBalanced && totals.failed == 0)

@@ -42,7 +42,7 @@ import Testing
     // The dearest request is 2.1: less than that is left.
     #expect(cost > budget - 2.2)
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.code.kind == .temporary)
     #expect(stopReason.error.what.contains("budget"))
     #expect(run.failed.isEmpty)
     #expect(run.settled.count == run.sent.count)
@@ -96,7 +96,7 @@ import Testing
     }
     #expect(run.core.cost == nil)
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .data)
+    #expect(stopReason.error.code.kind == .data)
     #expect(stopReason.error.next?.contains("price_per_million_output_tokens") == true)
     #expect(run.sent.count <= 3)
   }
@@ -126,7 +126,7 @@ import Testing
       policy.budget.cost = 100
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.code.kind == .temporary)
     let cost = try #require(run.core.cost)
     #expect(cost <= 100 && cost > 96, "\(cost)")
     #expect(run.time <= .seconds(100.1))
@@ -153,7 +153,7 @@ import Testing
       policy.budget.deadline = start + .seconds(20)
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.code.kind == .temporary)
     #expect(run.sent.allSatisfy { $0.at < .seconds(21) })
     #expect(run.sent.count == run.settled.count)
     #expect(run.time < .seconds(25))
@@ -163,7 +163,7 @@ import Testing
     let start = Instant.now
     let cold: Simulation.Endpoint = { _, _ in (.milliseconds(10), .success(loading)) }
     let run = Self.night(endpoint: cold) { $0.budget.deadline = start + .seconds(20) }
-    #expect(run.stopReason?.error.exit == .temporary)
+    #expect(run.stopReason?.error.code.kind == .temporary)
     #expect(run.time < .seconds(21))
     #expect(run.settled.isEmpty)
   }
@@ -180,7 +180,7 @@ import Testing
   @Test func aShareOfFailuresIsJudgedAfter100Rows() throws {
     let run = Self.night(endpoint: Self.unlucky) { $0.budget.maxFailed = .share(0.05) }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .temporary)
+    #expect(stopReason.error.code.kind == .temporary)
     #expect(stopReason.error.what.contains("5.0 %"))
     #expect(run.settled.count >= 100 && run.settled.count <= 100 + 2 * 32)
   }
@@ -196,7 +196,7 @@ import Testing
       policy.budget.maxFailed = .count(10)
       policy.failedBefore = 8
     }
-    #expect(run.stopReason?.error.exit == .temporary)
+    #expect(run.stopReason?.error.code.kind == .temporary)
     #expect(run.failed.count >= 3 && run.failed.count <= 12)
   }
 }

@@ -207,7 +207,7 @@ import Testing
       endpoints: Self.well
     )
     #expect(run.sent.isEmpty)
-    #expect(run.stopReason?.error.exit == .data)
+    #expect(run.stopReason?.error.code.kind == .data)
     #expect(
       run.stopReason?.error.what
         == "http://a/ serves m/a and http://b/ serves m/b, which are different models"

@@ -160,7 +160,7 @@ import Testing
   @Test func anEndpointThatNeverWakesHaltsTheRunWithItsHistory() throws {
     let run = Self.coldStart(100_000, rows: 500, concurrency: 32)
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
     #expect(stopReason.fault == .endpoint)
     #expect(stopReason.error.what.contains("currently loading"))
     #expect(stopReason.error.what.contains("30 min"))

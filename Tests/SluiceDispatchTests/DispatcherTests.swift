@@ -184,7 +184,7 @@ import Testing
       Issue.record("not halted")
       return
     }
-    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.error.code.kind == .noPermission)
     #expect(transport.sent <= 2)
     #expect(sink.positions.isEmpty)
     #expect(events.kinds.contains(.halted))
@@ -205,7 +205,7 @@ import Testing
       Issue.record("not halted")
       return
     }
-    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.error.code.kind == .noPermission)
     #expect(transport.sent <= 50_000 + 64 + 1)
     #expect(sink.settlements.allSatisfy { $0.state == .succeeded })
     #expect(sink.positions.count == 50_000)

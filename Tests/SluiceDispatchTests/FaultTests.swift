@@ -109,7 +109,7 @@ import Testing
 
   @Test func a500ForEverybodyFailsNobody() throws {
     let run = Self.run(units(1...500)) { _, _ in (.milliseconds(10), .success(reply(500))) }
-    #expect(try #require(run.stopReason).error.exit == .unavailable)
+    #expect(try #require(run.stopReason).error.code.kind == .unavailable)
     #expect(run.settled.isEmpty)
     #expect(run.sent.count < 200)
   }
@@ -122,7 +122,7 @@ import Testing
     #expect(run.sent.count <= 2)
     #expect(run.settled.isEmpty)
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.error.code.kind == .noPermission)
     #expect(stopReason.fault == .account)
   }
 
@@ -132,7 +132,7 @@ import Testing
     }
     #expect(run.sent.count <= 2)
     #expect(run.settled.isEmpty)
-    #expect(try #require(run.stopReason).error.exit == .unavailable)
+    #expect(try #require(run.stopReason).error.code.kind == .unavailable)
   }
 
   @Test func aTokenThatExpiresInMidRunStopsItAfterOneConfirmingRequest() throws {
@@ -142,7 +142,7 @@ import Testing
         : (.milliseconds(20), .success(echo(rows)))
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.error.code.kind == .noPermission)
     let first = try #require(run.sent.first { $0.at > .seconds(1) })
     #expect(run.sent.count { $0.at >= first.at + .milliseconds(10) } <= 1)
     #expect(run.failed.isEmpty)
@@ -195,7 +195,7 @@ import Testing
     }
     let stopReason = try #require(run.stopReason)
     #expect(stopReason.fault == .job)
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
     #expect(run.settled.isEmpty)
   }
 
@@ -215,7 +215,7 @@ import Testing
       return (.milliseconds(10), .success(isGood ? echo(rows) : page))
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
     #expect(stopReason.error.what.contains("20 rows in a row"))
     #expect(run.succeeded == good)
     #expect(run.failed.isEmpty)

@@ -33,7 +33,8 @@ import Testing
     #expect(run.upstreams.count { $0.group == 1 } <= 2)
     let stopReason = try #require(run.stopReason)
     #expect(
-      stopReason.error.exit == ([404, 301, 501].contains(status) ? .unavailable : .noPermission)
+      stopReason.error.code.kind
+        == ([404, 301, 501].contains(status) ? .unavailable : .noPermission)
     )
     #expect(stopReason.error.place == "http://1/")
     #expect(stopReason.error.what.hasPrefix("the rows of this model are not done, "))
@@ -57,7 +58,7 @@ import Testing
     }
     #expect(run.succeeded == 10_000)
     #expect(run.settled.count == 10_000)
-    #expect(try #require(run.stopReason).error.exit == .unavailable)
+    #expect(try #require(run.stopReason).error.code.kind == .unavailable)
     #expect(run.time < .seconds(1900))
   }
 

@@ -172,7 +172,7 @@ import Testing
       endpoint: Self.answers(from: 0)
     )
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
     #expect(stopReason.error.what.hasSuffix("nothing was asked yet; hibernating"))
     #expect(run.time == .seconds(360))
     #expect(run.sent.isEmpty)

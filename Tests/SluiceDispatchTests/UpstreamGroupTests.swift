@@ -81,7 +81,7 @@ import Testing
         ? (.milliseconds(10), .success(loading)) : (.seconds(6), .success(echo(rows)))
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .unavailable)
+    #expect(stopReason.error.code.kind == .unavailable)
     #expect(stopReason.error.what.contains("each of the 2 endpoints"))
     #expect(run.time >= .seconds(2400))
     #expect(run.time < .seconds(2500))
@@ -108,7 +108,7 @@ import Testing
       (.milliseconds(10), .success(reply(401, "no")))
     }
     let stopReason = try #require(run.stopReason)
-    #expect(stopReason.error.exit == .noPermission)
+    #expect(stopReason.error.code.kind == .noPermission)
     #expect(stopReason.error.place == "http://a/" || stopReason.error.place == "http://b/")
     #expect(run.sent.count <= 4)
     #expect(run.settled.isEmpty)

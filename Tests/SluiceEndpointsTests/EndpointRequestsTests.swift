@@ -31,9 +31,9 @@ struct EndpointRequestsTests {
     let request = try requests.get("a/../b?c#d é", in: "m/e")
     #expect(request.url == "http://h/v2/endpoint/m%2Fe/a%2F..%2Fb%3Fc%23d%20%C3%A9")
     for name in ["", ".", ".."] {
-      #expect(refusal { try requests.get(name, in: "me") }?.exit == .usage)
-      #expect(refusal { try requests.list(in: name) }?.exit == .usage)
-      #expect(refusal { try requests.create(name, in: "me", .init()) }?.exit == .usage)
+      #expect(refusal { try requests.get(name, in: "me") }?.code.kind == .usage)
+      #expect(refusal { try requests.list(in: name) }?.code.kind == .usage)
+      #expect(refusal { try requests.create(name, in: "me", .init()) }?.code.kind == .usage)
     }
   }
 }

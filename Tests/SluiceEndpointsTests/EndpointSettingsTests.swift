@@ -70,7 +70,7 @@ struct EndpointSettingsTests {
     settings.repository = ""
     let error = refusal { try settings.creation(of: "n") }
     #expect(error?.what == "cannot be created without repository, vendor")
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
   }
 
   @Test func manyMinimumReplicasRaiseTheMost() throws {
@@ -125,7 +125,7 @@ struct EndpointSettingsTests {
     for change in changes {
       var settings = Self.minimal
       change(&settings)
-      #expect(refusal { try settings.creation(of: "n") }?.exit == .usage, "\(settings)")
+      #expect(refusal { try settings.creation(of: "n") }?.code.kind == .usage, "\(settings)")
     }
   }
 

@@ -57,7 +57,7 @@ struct WaitForEndpointTests {
   func someStatesEndTheWaitAtOnce(_ state: String) throws {
     var waiting = try Waiting()
     let error = try #require(error(try waiting.see(state)))
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.what.hasPrefix(state) && error.what.hasSuffix(": words"))
     let resume = "wake it with: sluice endpoint resume my-ep --namespace me"
     #expect((error.next == resume) == (state == "paused"))
@@ -105,14 +105,14 @@ struct WaitForEndpointTests {
       #expect(waiting.wait.resumes == time)
     }
     let error = try #require(error(try waiting.see("paused", url: nil)))
-    #expect(error.what == "paused by somebody, again; it is not resumed for ever")
+    #expect(error.what == "paused from outside, again; it is not resumed for ever")
     #expect(error.next == "wake it with: sluice endpoint resume my-ep --namespace me")
   }
 
   @Test func whoWaitsForAPersonWaits() throws {
     var waiting = try Waiting(timeout: .seconds(20)) { $0.paused = .wait }
     #expect(try waiting.see("paused", url: nil) == pause)
-    #expect(waiting.wait.reason == "paused: words; somebody has to resume it")
+    #expect(waiting.wait.reason == "paused: words; it has to be resumed")
     waiting.now += .seconds(20)
     let error = try #require(error(try waiting.see("paused", url: nil)))
     #expect(error.what.hasPrefix("not ready after 20 s: paused"))
@@ -146,7 +146,7 @@ struct WaitForEndpointTests {
     #expect(steps.prefix(3) == [pause, pause, .fetch(after: .seconds(2))])
     let last = try #require(steps.last.flatMap(error))
     #expect(steps.count == 4)
-    #expect(last.exit == .unavailable)
+    #expect(last.code.kind == .unavailable)
     #expect(last.what == "not ready after 12 s: pending (0 of 1 replicas ready): words")
   }
 
@@ -175,8 +175,8 @@ struct WaitForEndpointTests {
   }
 
   @Test func nonsenseIsRefused() {
-    #expect(refusal { try Waiting(timeout: .seconds(-1)) }?.exit == .usage)
-    #expect(refusal { try Waiting(refreshEvery: .zero) }?.exit == .usage)
+    #expect(refusal { try Waiting(timeout: .seconds(-1)) }?.code.kind == .usage)
+    #expect(refusal { try Waiting(refreshEvery: .zero) }?.code.kind == .usage)
     #expect(refusal { try Waiting(timeout: .seconds(Int64.max)) } == nil)
   }
 }

@@ -104,7 +104,7 @@ struct AnswerFolderTests {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try Data([1]).write(to: URL(fileURLWithPath: path + "/1.png"))
     let error = #expect(throws: SluiceError.self) { try opened() }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.what == "this folder holds files already (1.png)")
     #expect(!AnswerFolder.isThere(path, of: ledger))
     #expect(try names() == ["1.png"])
@@ -115,7 +115,7 @@ struct AnswerFolderTests {
     _ = try opened().write([AnswerFile(png, position: 1)])
     let other = try directory.write("other.sluice", "")
     let error = #expect(throws: SluiceError.self) { try AnswerFolder(path, of: other) }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.what.contains("of another run, \(ledger)") == true)
     #expect(AnswerFolder.isThere(path, of: ledger))
     #expect(!AnswerFolder.isThere(path, of: other))
@@ -138,7 +138,7 @@ struct AnswerFolderTests {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     chmod(path, 0o777)
     let error = #expect(throws: SluiceError.self) { try opened() }
-    #expect(error?.what == "this folder may be written to by everybody")
+    #expect(error?.what == "this folder may be written to by every user")
     chmod(path, 0o1777)
     #expect(throws: Never.self) { try opened() }
   }
@@ -146,7 +146,7 @@ struct AnswerFolderTests {
   @Test func aPlaceThatCannotBeAFolderIsNamed() throws {
     _ = try directory.write("out", "")
     let error = #expect(throws: SluiceError.self) { try opened() }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
   }
 
   @Test func aLinkInAFilesPlaceIsNotFollowed() throws {

@@ -44,7 +44,7 @@ struct ExportTargetTests {
     let error = #expect(throws: SluiceError.self) {
       try Exporter.write(outcomes: BreakingOutcomes(), to: .path(path))
     }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(try text(of: path) == "old\n")
     #expect(try names() == ["out.jsonl"])
   }
@@ -88,7 +88,7 @@ struct ExportTargetTests {
     _ = try directory.write("file", "")
     let path = "\(directory.url.path)/\(name)"
     let error = #expect(throws: SluiceError.self) { try export(to: path) }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.place == path)
     #expect(error?.what.hasPrefix(what) == true, "\(error?.what ?? "")")
     #expect(try names() == ["file"])
@@ -97,7 +97,7 @@ struct ExportTargetTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullDiskIsSaidAndTheDeviceStays() {
     let error = #expect(throws: SluiceError.self) { try export(to: "/dev/full") }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.what == "cannot be written: no space left on device")
     #expect(error?.next?.contains("free some space") == true)
   }

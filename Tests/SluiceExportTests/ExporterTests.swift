@@ -43,7 +43,7 @@ struct ExporterTests {
     let error = #expect(throws: SluiceError.self) {
       try exported([succeeded(2, "1"), succeeded(1, "1")])
     }
-    #expect(error?.exit == .software)
+    #expect(error?.code.kind == .software)
   }
 
   @Test func aReaderThatLeavesEndsTheExportQuietly() throws {

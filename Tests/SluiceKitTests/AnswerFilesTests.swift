@@ -4,7 +4,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Images and recordings on their way into the ledger.
 struct AnswerFilesTests {
@@ -130,7 +132,7 @@ struct AnswerFilesTests {
         if case .failure(let error) = result { done.resume(returning: error) }
       }
     }
-    #expect((error as? SluiceError)?.exit == .inputOutput)
+    #expect((error as? SluiceError)?.code.kind == .inputOutput)
     #expect((error as? SluiceError)?.place == fixture.manifestPath)
   }
 }

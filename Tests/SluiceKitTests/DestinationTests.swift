@@ -4,7 +4,9 @@ import SluiceDispatch
 import SluiceTransport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A token goes to the origin it is meant for, never in clear text over a network, and never into
 /// anything that is kept or shown.
@@ -13,9 +15,9 @@ struct DestinationTests {
 
   private func destination(
     _ url: String,
-    _ change: (inout RunOptions) -> Void = { _ in }
+    _ change: (inout AccessOptions) -> Void = { _ in }
   ) throws -> Destination {
-    var options = RunOptions(environment: ["HF_TOKEN": Self.token, "HOME": "/nonexistent"])
+    var options = AccessOptions(environment: ["HF_TOKEN": Self.token, "HOME": "/nonexistent"])
     change(&options)
     return try Destination(url: url, options: options)
   }
@@ -41,7 +43,7 @@ struct DestinationTests {
   ])
   func clearTextToAnotherMachineIsRefused(_ url: String) throws {
     let error = try refusal { try destination(url) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.what == "the token of HF_TOKEN would travel in clear text")
     #expect(!error.description.contains(Self.token))
     #expect(try destination(url) { $0.allowHTTPToken = true }.credential != nil)

@@ -3,7 +3,9 @@ import SluiceLedger
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The end of a run that has woken an endpoint.
 struct EndpointCleanupTests {

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What the client asks of the management API and the hub, and how it takes what they say.
 struct EndpointClientTests {
@@ -13,7 +15,7 @@ struct EndpointClientTests {
       "HOME": "/nonexistent", "HF_ENDPOINT": server.url, "HF_ENDPOINTS_API": server.url + "/v2/",
     ]
     environment["HF_TOKEN"] = token
-    return try EndpointClient(options: RunOptions(environment: environment))
+    return try EndpointClient(options: AccessOptions(environment: environment))
   }
 
   private static let me = #"{"type":"user","name":"me","orgs":[{"name":"o1"},{"name":"o2"}]}"#
@@ -95,7 +97,7 @@ struct EndpointClientTests {
     let server = try server(account: #"{"type":"org","name":"o1"}"#) { _ in StubReply(500) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).list() }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.what == "the token belongs to o1, which is not a user")
   }
 
@@ -118,7 +120,7 @@ struct EndpointClientTests {
 
   @Test(arguments: [
     (
-      401, SluiceCore.ExitStatus.noPermission,
+      401, SluiceError.Code.Kind.noPermission,
       "HTTP 401: words; the token is that of HF_TOKEN: check its rights"
     ),
     (402, .noPermission, "HTTP 402: words; the token is that of HF_TOKEN: check its rights"),
@@ -127,13 +129,13 @@ struct EndpointClientTests {
     (400, .unavailable, "HTTP 400: words"), (429, .unavailable, "HTTP 429: words"),
     (500, .unavailable, "HTTP 500: words"),
   ])
-  func aRefusalIsOneLine(_ status: Int, _ exit: SluiceCore.ExitStatus, _ words: String) async throws
+  func aRefusalIsOneLine(_ status: Int, _ kind: SluiceError.Code.Kind, _ words: String) async throws
   {
     let server = try server { _ in .json(#"{"error":"words"}"#, status: status) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).endpoint(named: "e", namespace: "me") }
     #expect(error.description == "me/e: \(words)")
-    #expect(error.exit == exit)
+    #expect(error.code.kind == kind)
   }
 
   @Test func withoutATokenTheAdviceIsToSetOne() async throws {
@@ -149,7 +151,7 @@ struct EndpointClientTests {
     let server = try server { _ in .json(body) }
     defer { server.stop() }
     let error = try await refusal { try await client(server).pause("e", namespace: "me") }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.description.hasPrefix("me/e: the reply is not what was asked for: "))
   }
 
@@ -168,14 +170,14 @@ struct EndpointClientTests {
     let server = try server { _ in StubReply(500) }
     defer { server.stop() }
     let client = try client(server)
-    #expect(try await refusal { try await client.create("e", .init()) }.exit == .usage)
+    #expect(try await refusal { try await client.create("e", .init()) }.code.kind == .usage)
     let wait = try await refusal { try await client.wait(for: "e", timeout: .seconds(-1)) }
-    #expect(wait.exit == .usage)
+    #expect(wait.code.kind == .usage)
     #expect(server.requests.isEmpty)
     let environment = ["HF_TOKEN": Self.token, "HOME": "/nonexistent"]
     for api in ["ftp://h", "h", "http://example.org/v2"] {
       #expect(throws: SluiceError.self) {
-        try EndpointClient(api: api, options: RunOptions(environment: environment))
+        try EndpointClient(api: api, options: AccessOptions(environment: environment))
       }
     }
   }
@@ -184,7 +186,7 @@ struct EndpointClientTests {
     let server = try server { _ in StubReply() }
     server.stop()
     let error = try await refusal { try await client(server).list(namespace: "me") }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.place == server.url + "/v2/endpoint/me")
   }
 
@@ -202,7 +204,7 @@ struct EndpointClientTests {
     let environment = ["HF_TOKEN": "hf_x123", "OPENAI_API_KEY": "sk-other", "HOME": "/nonexistent"]
     let client = try EndpointClient(
       api: server.url + "/v2",
-      options: RunOptions(environment: environment)
+      options: AccessOptions(environment: environment)
     )
     let endpoint = try await client.endpoint(named: "e", namespace: "me")
     let labels = try await client.client(for: endpoint).textClassification("I like you")
@@ -213,7 +215,7 @@ struct EndpointClientTests {
   @Test func oneThatIsNotDeployedHasNone() async throws {
     let server = try StubServer { _ in .json(#"{"name":"e","status":{"state":"paused"}}"#) }
     defer { server.stop() }
-    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
     let client = try EndpointClient(api: server.url + "/v2", options: options)
     let endpoint = try await client.endpoint(named: "e", namespace: "me")
     let error = #expect(throws: SluiceError.self) { _ = try client.client(for: endpoint) }

@@ -4,7 +4,9 @@ import SluiceTransport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Requests to an endpoint whose address is told later.
 struct EndpointTransportTests {

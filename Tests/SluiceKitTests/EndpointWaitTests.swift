@@ -3,7 +3,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Waiting over the wire: what is asked in which order, and how it ends.
 struct EndpointWaitTests {
@@ -36,7 +38,7 @@ struct EndpointWaitTests {
     _ server: StubServer,
     timeout: Duration = .seconds(120)
   ) async throws -> (state: EndpointState, reasons: [String]) {
-    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
     let client = try EndpointClient(api: server.url + "/v2", options: options)
     let reasons = Mutex<[String]>([])
     let endpoint = try await client.wait(
@@ -101,7 +103,7 @@ struct EndpointWaitTests {
       ("running", true),
     ])
     defer { server.stop() }
-    let options = RunOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HF_TOKEN": "hf_x123", "HOME": "/nonexistent"])
     let client = try EndpointClient(api: server.url + "/v2", options: options)
     try await client.resume("e", namespace: "me")
     let pause = Duration.milliseconds(1)

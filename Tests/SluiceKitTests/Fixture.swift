@@ -7,7 +7,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A directory with a manifest of reviews and a job that labels them; nothing is ever sent.
 struct Fixture {

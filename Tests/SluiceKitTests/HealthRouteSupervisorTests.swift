@@ -3,7 +3,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A server's health route, asked in the place of rows.
 struct HealthRouteSupervisorTests {
@@ -23,7 +25,7 @@ struct HealthRouteSupervisorTests {
       of: server.url + "/v1/chat/completions",
       patience: patience,
       lookEvery: .milliseconds(1),
-      options: RunOptions(environment: ["HOME": "/nonexistent"])
+      options: AccessOptions(environment: ["HOME": "/nonexistent"])
     )
     let told = Mutex<[EndpointNews]>([])
     await supervisor.attend { news in told.withLock { $0.append(news) } }
@@ -55,7 +57,7 @@ struct HealthRouteSupervisorTests {
       Issue.record("it goes on")
       return
     }
-    #expect(error.exit == .unavailable)
+    #expect(error.code.kind == .unavailable)
     #expect(error.what == "not up after 0.0 s: its health route answers HTTP 503")
   }
 
@@ -67,7 +69,7 @@ struct HealthRouteSupervisorTests {
       of: server.url,
       patience: .milliseconds(20),
       lookEvery: .milliseconds(1),
-      options: RunOptions(environment: ["HOME": "/nonexistent"])
+      options: AccessOptions(environment: ["HOME": "/nonexistent"])
     )
     let told = Mutex<[EndpointNews]>([])
     await supervisor.attend { news in told.withLock { $0.append(news) } }

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTasks
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The key `endpoint` of a job.
 struct JobEndpointTests {
@@ -55,7 +57,7 @@ struct JobEndpointTests {
   func whatCannotBeMeantIsRefused(_ endpoint: String, _ words: String) throws {
     let error = try refusal { try job(endpoint) }
     #expect(error.description.contains(words), "\(error)")
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
   }
 
   @Test func severalNamesShareTheRowsAndWhatIsSaid() throws {

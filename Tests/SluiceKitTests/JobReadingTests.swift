@@ -6,7 +6,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What the keys of a job file mean.
 struct JobReadingTests {

@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A job that cannot be meant is refused with the file, the line, the key and the nearest right name.
 struct JobRefusalTests {
@@ -79,7 +81,7 @@ struct JobRefusalTests {
   ])
   func aWrongLineIsNamed(_ line: String, _ words: String) throws {
     let error = try refused(line)
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.place == directory.path("job.yaml") + ":4", "\(error)")
     #expect(error.description.contains(words), "\(error)")
   }
@@ -101,7 +103,7 @@ struct JobRefusalTests {
   ])
   func aFileThatIsNoJobIsRefused(_ text: String, _ words: String) throws {
     let error = try refusal { try Job(contentsOf: directory.write("job.yaml", text)) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(words), "\(error)")
   }
 
@@ -111,7 +113,7 @@ struct JobRefusalTests {
   ])
   func aJSONFileThatIsNoJobIsRefused(_ text: String, _ words: String) throws {
     let error = try refusal { try Job(contentsOf: directory.write("job.json", text)) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(words), "\(error)")
   }
 

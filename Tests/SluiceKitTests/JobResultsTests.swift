@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A run finds out at its start whether its results can be written at its end.
 struct JobResultsTests {
@@ -21,7 +23,7 @@ struct JobResultsTests {
     let error = try refusal {
       try fixture.job(["export": "rows.jsonl/out.jsonl"]).makeRoomForResults()
     }
-    #expect(error.exit == .inputOutput)
+    #expect(error.code.kind == .inputOutput)
     #expect(error.place == fixture.manifestPath)
   }
 

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// docs/JOBS.md and the reader of job files know the same keys.
 struct JobsPageTests {

@@ -6,7 +6,9 @@ import SluiceManifest
 import SluiceTasks
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Rows of several kinds: each kind travels by itself.
 struct KindPackingTests {

@@ -4,7 +4,9 @@ import SluiceLedger
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A run is named by its ledger or by its job file.
 struct LedgerPathTests {
@@ -26,7 +28,7 @@ struct LedgerPathTests {
     let file = fixture.directory.path("job.yaml")
     _ = try fixture.job()
     let early = try refusal { try LedgerPath.of(file) }
-    #expect(early.exit == .usage)
+    #expect(early.code.kind == .usage)
     #expect(early.what.contains("has not been run yet"))
     #expect(early.next == "sluice run \(file)")
     try await fixture.settle([1])
@@ -36,7 +38,7 @@ struct LedgerPathTests {
 
   @Test func whatIsNotThereIsRefused() throws {
     let fixture = try Fixture()
-    #expect(try refusal { try LedgerPath.of(fixture.directory.path("no")) }.exit == .usage)
+    #expect(try refusal { try LedgerPath.of(fixture.directory.path("no")) }.code.kind == .usage)
   }
 
   @Test func aLedgerHoldsItsJob() async throws {

@@ -4,7 +4,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What a run does about its endpoint, and what it says meanwhile.
 struct ManagedEndpointSupervisorTests {
@@ -162,7 +164,7 @@ struct ManagedEndpointSupervisorTests {
     let end = words(await scene.attend()).last
     #expect(
       end == """
-        lost: me/emb: paused by somebody, again; it is not resumed for ever; wake it with: sluice \
+        lost: me/emb: paused from outside, again; it is not resumed for ever; wake it with: sluice \
         endpoint resume emb --namespace me
         """
     )
@@ -177,7 +179,7 @@ struct ManagedEndpointSupervisorTests {
         .state("running"),
       ]
     )
-    #expect(words(await scene.attend()).first == "paused; somebody has to resume it")
+    #expect(words(await scene.attend()).first == "paused; it has to be resumed")
     #expect(scene.stage.orders.isEmpty)
   }
 

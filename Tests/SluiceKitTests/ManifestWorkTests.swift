@@ -5,7 +5,9 @@ import SluiceLedger
 import SluiceManifest
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The manifest as work: what is settled is left out, what cannot be asked is skipped, the rest
 /// travels in units.
@@ -94,7 +96,7 @@ struct ManifestWorkTests {
   @Test func aJobMayStopAtABadRecord() throws {
     let fixture = try Fixture("{\"text\":\"a\"}\n{\"text\"\n")
     let error = try refusal { try work(fixture, ["on_bad_row": "stop"], rows: 1) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.place == fixture.manifestPath + ":2")
   }
 

@@ -4,7 +4,9 @@ import SluiceTestSupport
 import SluiceTransport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What a manifest may name, and what it may not.
 struct MediaFilesTests {

@@ -5,7 +5,9 @@ import SluiceTransport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What a run fetches for its rows, and how long it keeps it.
 @Suite(.timeLimit(.minutes(5)))

@@ -2,7 +2,9 @@ import Foundation
 import SluiceCore
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// A plan counts what a run would ask, and sends nothing.
 struct PlanTests {
@@ -84,7 +86,7 @@ struct PlanTests {
 
   @Test func standardInputIsNotReadForAPlan() throws {
     let error = try refusal { try plan(try Fixture(), ["manifest": "'-'"]) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
   }
 
   @Test(arguments: [
@@ -95,7 +97,7 @@ struct PlanTests {
   func whatWouldKeepARunFromStartingIsRefused(_ key: String, _ value: String, _ word: String) throws
   {
     let error = try refusal { try plan(try Fixture(), [key: value]) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(word), "\(error)")
   }
 }

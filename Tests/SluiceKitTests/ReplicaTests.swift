@@ -5,7 +5,9 @@ import SluiceTasks
 import SluiceTransport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Several endpoints for one job: they may come and go, and each gets its own token only.
 struct ReplicaTests {
@@ -46,7 +48,7 @@ struct ReplicaTests {
   func whatCannotStandInForEachOtherIsRefused(models: String, words: String) throws {
     let fixture = try Fixture()
     let error = try refusal { try fixture.prepared(["model": models]) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.what.contains(words))
   }
 
@@ -119,7 +121,7 @@ struct ReplicaTests {
   // MARK: - Tokens
 
   @Test func eachOriginGetsItsOwnToken() throws {
-    let options = RunOptions(environment: [
+    let options = AccessOptions(environment: [
       "HF_TOKEN": "hf_first_token_of_two", "OPENAI_API_KEY": "sk-second-token-of-two",
       "HOME": "/nonexistent",
     ])
@@ -145,12 +147,12 @@ struct ReplicaTests {
   }
 
   @Test func twoTokensForOneServerAreRefused() throws {
-    let options = RunOptions(environment: [
+    let options = AccessOptions(environment: [
       "HF_TOKEN": "hf_1", "OPENAI_API_KEY": "sk-2", "HOME": "/nonexistent",
     ])
     let urls = ["https://b.example/v1/embeddings", "https://b.example/embed"]
     let error = try refusal { try Destinations(urls: urls, options: options) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(!error.description.contains("sk-2"))
   }
 

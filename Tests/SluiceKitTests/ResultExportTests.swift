@@ -4,7 +4,9 @@ import SluiceLedger
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Results in the manifest's order, beside their rows where they still fit.
 struct ResultExportTests {
@@ -44,7 +46,7 @@ struct ResultExportTests {
     try await fixture.settle([2, 4])
     try fixture.write(manifest: Fixture.rows([9, 1, 2, 3, 4]))
     let error = try refusal { try export(fixture, joined: true) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.what.contains("no longer fit the answers"))
     #expect(!FileManager.default.fileExists(atPath: fixture.directory.path("out.jsonl")))
     #expect(try export(fixture).contains("\"row\":2"))
@@ -57,7 +59,7 @@ struct ResultExportTests {
     let error = try refusal {
       try ResultExport(ledger: fixture.ledgerPath).write(to: .path(path), isCancelled: { true })
     }
-    #expect(error.exit == .temporary)
+    #expect(error.code.kind == .temporary)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "old\n")
     let names = try FileManager.default.contentsOfDirectory(atPath: fixture.directory.url.path)
     #expect(!names.contains { $0.hasPrefix(".") })
@@ -79,10 +81,10 @@ struct ResultExportTests {
     let fixture = try Fixture()
     try await fixture.settle([1])
     let rows = try String(contentsOfFile: fixture.manifestPath, encoding: .utf8)
-    #expect(try refusal { try export(fixture, "rows.jsonl") }.exit == .usage)
-    #expect(try refusal { try export(fixture, "job.sluice") }.exit == .usage)
-    #expect(try refusal { try export(fixture, "job.sluice-wal") }.exit == .usage)
-    #expect(try refusal { try export(fixture, "job.sluice.lock") }.exit == .usage)
+    #expect(try refusal { try export(fixture, "rows.jsonl") }.code.kind == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice") }.code.kind == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice-wal") }.code.kind == .usage)
+    #expect(try refusal { try export(fixture, "job.sluice.lock") }.code.kind == .usage)
     _ = try fixture.directory.write("other.sluice", "SQLite format 3\0")
     let other = try refusal { try export(fixture, "other.sluice") }
     #expect(other.what == "the results would overwrite a database")
@@ -96,7 +98,7 @@ struct ResultExportTests {
       atPath: link,
       withDestinationPath: fixture.manifestPath
     )
-    #expect(try refusal { try export(fixture, "link.jsonl") }.exit == .usage)
+    #expect(try refusal { try export(fixture, "link.jsonl") }.code.kind == .usage)
     #expect(try String(contentsOfFile: fixture.manifestPath, encoding: .utf8) == rows)
     #expect(try RunStatus(ledger: fixture.ledgerPath).succeeded == 1)
   }
@@ -115,7 +117,7 @@ struct RetryTests {
     let fixture = try Fixture()
     try await fixture.settle([1])
     let error = try refusal { try Retry.reopen(.fault("manifst"), ledger: fixture.ledgerPath) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.next == "did you mean \"manifest\"?")
   }
 }

@@ -5,7 +5,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What of a job decides what is asked.
 struct JobIdentityTests {
@@ -139,7 +141,7 @@ struct ResumptionTests {
     let error = try refusal {
       try Resumption.decide(stored: stored, now: try Fixture().prepared())
     }
-    #expect(error.exit == .inputOutput)
+    #expect(error.code.kind == .inputOutput)
   }
 
   @Test func theRefusalSaysWhatChangedAndWhatItWouldCost() {
@@ -148,7 +150,7 @@ struct ResumptionTests {
       JobChange(key: "id", before: nil, after: "\"k\""),
     ]
     let error = Resumption.refusal(changes, ledger: "x.sluice", settled: 12_345)
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.what.contains("model was \"a\", is \"b\"; id was not set, is \"k\""))
     #expect(error.what.contains("up to 12,345 answered rows would be asked again"))
     #expect(error.next?.contains("--accept-changes") == true)

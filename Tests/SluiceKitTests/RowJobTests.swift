@@ -5,7 +5,9 @@ import SluiceTasks
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Jobs whose rows say what they ask: the keys, and what becomes of them between two starts.
 struct RowJobTests {
@@ -37,7 +39,7 @@ struct RowJobTests {
   ])
   func whatCannotBeMeantIsRefused(keys: [String: String], words: String) throws {
     let error = try refused(keys)
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(words), "\(error)")
   }
 

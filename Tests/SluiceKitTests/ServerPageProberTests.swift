@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Servers are asked what they take, and nothing that they do instead of answering matters.
 struct ServerPageProberTests {
@@ -20,7 +22,7 @@ struct ServerPageProberTests {
     let inquiry = ServerPageProber(
       of: { url },
       headers: [HeaderField("X-Tenant", "t")],
-      options: RunOptions(environment: ["HOME": "/nonexistent", "HF_TOKEN": "hf_mine"]),
+      options: AccessOptions(environment: ["HOME": "/nonexistent", "HF_TOKEN": "hf_mine"]),
       patience: patience
     )
     return (await inquiry.report(), server.requests)
@@ -75,7 +77,7 @@ struct ServerPageProberTests {
     let server = try StubServer { _ in StubReply(200) }
     server.stop()
     let url = server.url
-    let options = RunOptions(environment: ["HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HOME": "/nonexistent"])
     #expect(await ServerPageProber(of: { url }, options: options).report() == nil)
     #expect(await ServerPageProber(of: { nil }, options: options).report() == nil)
   }

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// How much room a run wants on its ledger's volume.
 struct SpaceWatchTests {

@@ -1,7 +1,9 @@
 import SluiceTestSupport
 import Synchronization
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The management API with one endpoint, `me/emb`, that says what a test has written down.
 final class StagedEndpoint: Sendable {
@@ -97,6 +99,6 @@ final class StagedEndpoint: Sendable {
       "HF_TOKEN": "hf_x123", "HOME": "/nonexistent", "HF_ENDPOINT": server.url,
       "HF_ENDPOINTS_API": server.url + "/v2",
     ]
-    return try EndpointClient(options: RunOptions(environment: environment))
+    return try EndpointClient(options: AccessOptions(environment: environment))
   }
 }

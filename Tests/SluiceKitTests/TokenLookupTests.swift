@@ -3,7 +3,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Tokens are found where Hugging Face's clients find them, in their order.
 struct TokenLookupTests {
@@ -95,7 +97,7 @@ struct TokenLookupTests {
   @Test(arguments: ["hf_a b", "hf_ä", "hf_a\u{0}", "hf_a\u{7F}"])
   func aTokenThatNoHeaderCanCarryIsRefusedUnseen(_ token: String) throws {
     let error = try refusal { try find(["HF_TOKEN": token]) }
-    #expect(error.exit == .usage)
+    #expect(error.code.kind == .usage)
     #expect(error.place == "HF_TOKEN")
     #expect(!error.description.contains("hf_"))
   }

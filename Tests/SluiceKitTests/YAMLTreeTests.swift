@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceJSON
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// YAML becomes the JSON that its writer meant.
 struct YAMLTreeTests {
@@ -34,7 +36,7 @@ struct YAMLTreeTests {
   )
   func aScalarIsWhatItsWriterMeant(_ yaml: String, _ expected: String?) throws {
     guard let expected else {
-      #expect(try refusal { try read("key: \(yaml)\n") }.exit == .data)
+      #expect(try refusal { try read("key: \(yaml)\n") }.code.kind == .data)
       return
     }
     #expect(try read("key: \(yaml)\n").root["key"] == (try json(expected)))
@@ -67,7 +69,7 @@ struct YAMLTreeTests {
   ])
   func whatIsNoYAMLIsRefusedWithItsPlace(_ text: String, _ words: String) throws {
     let error = try refusal { try read(text) }
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.hasPrefix("job.yaml"))
     #expect(error.description.contains(words), "\(error)")
     #expect(!error.description.contains("\n"))

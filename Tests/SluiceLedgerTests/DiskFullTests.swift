@@ -23,7 +23,7 @@ import Testing
         try await ledger.flush()
       }
     }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.what == "the disk is full; what was reported as done is safe")
     #expect(error?.place == path)
     try? ledger.close()

@@ -40,7 +40,7 @@ import Testing
   func aTableThatIsMissingIsDamageAndNoFaultOfOurs(_ table: String) throws {
     let error = DatabaseError(resultCode: .SQLITE_ERROR, message: "no such table: \(table)")
     let told = SluiceError.ledger("run.sluice", error)
-    #expect(told.exit == .inputOutput)
+    #expect(told.code.kind == .inputOutput)
     #expect(told.what.contains("damaged"))
     #expect(told.next?.contains("backup") == true)
   }
@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: [ResultCode.SQLITE_READONLY, .SQLITE_CANTOPEN])
   func aLedgerThatMayNotBeOpenedIsNoFaultOfTheDisk(_ code: ResultCode) throws {
     let told = SluiceError.ledger("run.sluice", DatabaseError(resultCode: code))
-    #expect(told.exit == .inputOutput)
+    #expect(told.code.kind == .inputOutput)
     #expect(told.next?.contains("permissions") == true)
   }
 
@@ -75,7 +75,7 @@ import Testing
     let fixture = try Fixture()
     let ledger = try fixture.open()
     let error = #expect(throws: SluiceError.self) { try fixture.open() }
-    #expect(error?.exit == .temporary)
+    #expect(error?.code.kind == .temporary)
     #expect(error?.what.contains("process \(ProcessInfo.processInfo.processIdentifier) on") == true)
     try ledger.close()
     try fixture.open().close()
@@ -135,7 +135,7 @@ import Testing
     let path = try directory.write(name, bytes)
     for open in [{ _ = try Ledger.open(at: path) }, { _ = try LedgerReader.open(path) }] {
       let error = #expect(throws: SluiceError.self, performing: open)
-      #expect(error?.exit == .inputOutput)
+      #expect(error?.code.kind == .inputOutput)
     }
     #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) == bytes)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == [name])
@@ -159,7 +159,7 @@ import Testing
     try raw.close()
     let before = try Data(contentsOf: URL(fileURLWithPath: fixture.path))
     let error = #expect(throws: SluiceError.self) { try fixture.open() }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(error?.what.contains(words) == true)
     #expect(throws: SluiceError.self) { try fixture.reader() }
     #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.path)) == before)
@@ -170,7 +170,7 @@ import Testing
     let missing = #expect(throws: SluiceError.self) {
       try Ledger.open(at: directory.path("no/such/run.sluice"))
     }
-    #expect(missing?.exit == .inputOutput)
+    #expect(missing?.code.kind == .inputOutput)
     #expect(missing?.next == "create the directory, or name another place with --ledger")
     let folder = #expect(throws: SluiceError.self) { try Ledger.open(at: directory.url.path) }
     #expect(folder?.what == "this is not a file; it has been left as it was")

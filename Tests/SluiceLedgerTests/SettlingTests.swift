@@ -115,7 +115,7 @@ import Testing
     await #expect(throws: SluiceError.self) { try await ledger.flush() }
     ledger.settle([success(4)]) { results.add($0.failure) }
     await #expect(throws: SluiceError.self) { try await ledger.flush() }
-    #expect(results.values.map(\.?.exit) == [.software, .software, .software])
+    #expect(results.values.map(\.?.code) == [.software, .software, .software])
     #expect(throws: SluiceError.self) { try ledger.close() }
     #expect(try fixture.reader().status().counters == Counters(succeeded: 1))
     #expect(try fixture.open().counters == Counters(succeeded: 1))

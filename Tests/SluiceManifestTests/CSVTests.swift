@@ -137,7 +137,7 @@ struct CSVTests {
   @Test(arguments: badHeaders)
   func unusableHeadersAreRefused(text: String, words: String) throws {
     let error = try #require(#expect(throws: SluiceError.self) { try read(text, as: "rows.csv") })
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.description.contains(words))
   }
 

@@ -19,7 +19,7 @@ struct ChangingFileTests {
 
   private func restIsRefused(_ words: String) {
     let error = #expect(throws: SluiceError.self) { try reader.all() }
-    #expect(error?.exit == .data)
+    #expect(error?.code.kind == .data)
     #expect(error?.description.contains(words) == true)
   }
 
@@ -150,11 +150,11 @@ struct SpoolTests {
     let error = #expect(throws: SluiceError.self) {
       try Spool.standardInput(from: -1, to: directory.path("stdin.jsonl"))
     }
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).isEmpty)
     let nowhere = #expect(throws: SluiceError.self) {
       try Spool.standardInput(from: -1, to: directory.path("missing/stdin.jsonl"))
     }
-    #expect(nowhere?.exit == .inputOutput)
+    #expect(nowhere?.code.kind == .inputOutput)
   }
 }

@@ -46,7 +46,7 @@ struct WholeFileTests {
     let error = try #require(
       #expect(throws: SluiceError.self) { try Manifest.open(paths: [path]) }
     )
-    #expect(error.exit == .data)
+    #expect(error.code.kind == .data)
     #expect(error.place == path)
     for word in words { #expect(error.description.contains(word), "\(error)") }
   }
@@ -85,7 +85,7 @@ struct WholeFileTests {
     ]
     for (path, words) in cases {
       let error = #expect(throws: SluiceError.self) { try Manifest.open(paths: [path]) }
-      #expect(error?.exit == .data)
+      #expect(error?.code.kind == .data)
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
   }
@@ -96,7 +96,7 @@ struct WholeFileTests {
       let error = #expect(throws: SluiceError.self) {
         try Manifest.open(paths: [], options: options)
       }
-      #expect(error?.exit == .usage)
+      #expect(error?.code.kind == .usage)
     }
   }
 }
@@ -161,7 +161,7 @@ struct SeveralFilesTests {
     let link = directory.path("link.jsonl")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: rows)
     let error = #expect(throws: SluiceError.self) { try Manifest.open(paths: [rows, link]) }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.description.contains("same file") == true)
   }
 

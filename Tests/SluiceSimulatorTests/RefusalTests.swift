@@ -105,7 +105,7 @@ import Testing
     var configuration = SimulatorConfiguration()
     change(&configuration)
     let error = #expect(throws: SluiceError.self) { try Simulator(configuration) }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.place == name)
   }
 
@@ -122,7 +122,7 @@ import Testing
       configuration.port = server.port
       let second = try Simulator(configuration)
       let error = await #expect(throws: SluiceError.self) { try await second.run { _ in } }
-      #expect(error?.exit == .unavailable)
+      #expect(error?.code.kind == .unavailable)
       #expect(error?.place == "127.0.0.1:\(server.port)")
     }
   }

@@ -78,7 +78,7 @@ import Testing
   func whatIsNoWeatherIsRefusedWithItsPlace(_ json: String, _ key: String) throws {
     let error = #expect(throws: SluiceError.self) { try Self.read(json) }
     #expect(error?.place == "w.yaml:\(key)")
-    #expect(error?.exit == .data)
+    #expect(error?.code.kind == .data)
   }
 
   @Test func phasesComeOnceEach() throws {

@@ -115,7 +115,7 @@ import Testing
     let error = #expect(throws: SluiceError.self) {
       try TaskCatalogue.task(named: "text_generaton")
     }
-    #expect(error?.exit == .usage)
+    #expect(error?.code.kind == .usage)
     #expect(error?.next == "did you mean \"text-generation\"?")
   }
 }

@@ -78,7 +78,7 @@ import Testing
       try renderer.checkColumns(known: ["id", "text"])
     }
     #expect(error?.description.contains("no column \"txt\"; did you mean \"text\"?") == true)
-    #expect(error?.exit == .data)
+    #expect(error?.code.kind == .data)
   }
 
   @Test(arguments: [

@@ -106,7 +106,7 @@ struct FailureTests {
     configuration.caFile = "/nonexistent/ca.pem"
     let error = #expect(throws: SluiceError.self) { try LanePool(configuration) }
     #expect(error?.place == "/nonexistent/ca.pem")
-    #expect(error?.exit == .inputOutput)
+    #expect(error?.code.kind == .inputOutput)
   }
 }
 

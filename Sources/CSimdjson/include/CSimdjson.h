@@ -37,6 +37,9 @@ sluice_json_status sluice_json_index_text(
 const uint32_t *_Nonnull sluice_json_index_tokens(const sluice_json_index *_Nonnull index);
 size_t sluice_json_index_count(const sluice_json_index *_Nonnull index);
 
+// The version of the library that was built against: 30001 is 3.0.1.
+uint32_t sluice_simdjson_version(void);
+
 #ifdef __cplusplus
 }
 #endif

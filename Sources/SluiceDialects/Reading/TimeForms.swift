@@ -16,21 +16,7 @@ package enum TimeForms {
 
   /// `6m0s`, `1h2m3.5s`, `12ms`, as Go's `time.Duration` prints it.
   static func goDuration(_ text: some StringProtocol) -> Double? {
-    let units: [String: Double] = [
-      "h": 3600, "m": 60, "s": 1, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9,
-    ]
-    var rest = trim(text)[...]
-    guard !rest.isEmpty else { return nil }
-    var seconds = 0.0
-    while !rest.isEmpty {
-      let number = rest.prefix { $0.isNumber || $0 == "." }
-      rest = rest.dropFirst(number.count)
-      let unit = rest.prefix { $0.isLetter }
-      rest = rest.dropFirst(unit.count)
-      guard let value = decimal(number), let factor = units[String(unit)] else { return nil }
-      seconds += value * factor
-    }
-    return seconds
+    Duration(written: trim(text)).map { $0 / .seconds(1) }
   }
 
   /// The seconds that a value asks to wait, in any form: seconds, a duration of Go or of English (`2s`,

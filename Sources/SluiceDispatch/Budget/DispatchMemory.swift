@@ -5,7 +5,7 @@ package struct DispatchMemory: Sendable, Equatable, Codable {
     package var time = EndpointTime()
     /// The requests of the last day, where there is a quota of the day.
     package var requests: [DayQuota.Hour]?
-    /// How many requests at a time it was found to take, where nobody pinned them.
+    /// How many requests at a time it was found to take, where they are not pinned.
     package var width: Int?
 
     package init() {}

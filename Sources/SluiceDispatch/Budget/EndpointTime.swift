@@ -8,7 +8,7 @@ package struct EndpointTime: Sendable, Equatable, Codable {
     case working
     /// It loads its model.
     case cold
-    /// It is paused: nobody is charged for it.
+    /// It is paused: the account is not charged for it.
     case paused
   }
 

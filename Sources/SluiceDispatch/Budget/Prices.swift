@@ -1,6 +1,6 @@
 package import SluiceCore
 
-/// What an endpoint costs, in whatever currency the person thinks in; nil where nobody said.
+/// What an endpoint costs, in whatever currency the person thinks in; nil where none is given.
 package struct Prices: Sendable, Equatable {
   package var perMillionInputTokens: Double?
   package var perMillionOutputTokens: Double?

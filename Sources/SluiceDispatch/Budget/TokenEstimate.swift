@@ -31,7 +31,7 @@ package struct TokenEstimate: Sendable, Equatable, Codable {
     usage(bytes, rows, output: mean ?? Double(most ?? 0))
   }
 
-  /// What a request uses at the most, as far as anybody can tell: no request has had more tokens a
+  /// What a request uses at the most, as far as is known: no request has had more tokens a
   /// byte so far.
   package func ceiling(bytes: Int, rows: Int) -> TokenUsage {
     var found = usage(bytes, rows, output: Double(most ?? longest))

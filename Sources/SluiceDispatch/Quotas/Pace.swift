@@ -67,7 +67,7 @@ struct Pace: Sendable {
   ///
   /// - Parameters:
   ///   - estimate: The tokens that it was thought to use.
-  ///   - used: The tokens that it used; nil when nobody says.
+  ///   - used: The tokens that it used; nil when it is not said.
   mutating func ended(estimate: Int, used: Int?) {
     if let used { tokens?.correct(from: Double(estimate), to: Double(used)) }
     spread.ended(tokens: Double(estimate))

@@ -6,7 +6,7 @@ internal import SluiceCore
 /// Servers count in fixed windows, in sliding ones or with buckets of their own. Whoever keeps below
 /// the quota within *every* minute is right with all of them, and whoever never sends a burst is right
 /// with those that count by the second. So it starts without a burst, and what it saves up when
-/// somebody comes late is 0.3 % of the quota.
+/// a late client costs is 0.3 % of the quota.
 ///
 /// It is open while its level is not negative, and what is sent takes it below: between the first and
 /// the last of the requests of any minute it lets `burst + rate` through, which leaves 0.4 % of the

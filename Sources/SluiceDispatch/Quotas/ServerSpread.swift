@@ -4,7 +4,7 @@ internal import SluiceDialects
 /// Spreads what is left of a server's quotas over the time until they are whole again, once little is
 /// left: `r` requests and `t` seconds make one request each `t / r`.
 ///
-/// While there is plenty, nobody waits: a job that fits into the quota is done at full speed. With a
+/// While there is plenty, no request waits: a job that fits into the quota is done at full speed. With a
 /// server that counts in windows this uses the last of each window evenly, instead of running into a
 /// refusal; with one that fills a bucket it comes and goes, and the bucket is never empty.
 struct ServerSpread: Sendable {

@@ -11,7 +11,7 @@ package final class ManualClock: Sendable {
   private struct State {
     var now: Instant
     var sleepers: [Sleeper] = []
-    /// Who waits until so many sleep.
+    /// What waits until so many sleep.
     var watchers: [(count: Int, wake: CheckedContinuation<Void, Never>)] = []
     /// How many have gone to sleep so far.
     var slept: UInt64 = 0
@@ -81,7 +81,7 @@ package final class ManualClock: Sendable {
       return woken
     }
     for watcher in woken { watcher.wake.resume() }
-    // The cancellation may have come before there was anybody to wake.
+    // The cancellation may have come before there was a sleeper to wake.
     if Task.isCancelled { wake(number) }
   }
 

@@ -55,7 +55,7 @@ struct Capacity: Sendable {
     return startWaiting()
   }
 
-  /// Takes a request out of the queue that nobody will compute.
+  /// Takes a request out of the queue that will not be computed.
   mutating func withdraw(_ number: UInt64) { queue.removeAll { $0 == number } }
 
   /// Gives the server another size; what is computed and what waits goes on.

@@ -4,7 +4,7 @@ internal import SluiceJSON
 extension SimulatorConfiguration {
   /// Whose forms, limits and strictness the endpoint has.
   package enum Container: String, Sendable, CaseIterable {
-    /// Nobody's: what can be understood is answered.
+    /// That of no real server: what can be understood is answered.
     case lenient
     /// The default container's of dedicated endpoints: types are compared exactly, JSON needs
     /// `inputs`, every failure is a 400.

@@ -9,7 +9,7 @@ extension Endpoint {
     let validation = RequestValidation(call, configuration)
     let (visit, verdict, fields) = receive(call, validation)
     var (reply, delay) = try await meet(verdict, call, validation, visit)
-    // Who waited when the server went away gets nothing from it.
+    // A client that waited when the server went away gets nothing from it.
     if let outage = weather(at: clock.now()) { reply = outage.reply }
     reply.headers += fields + marks(status: reply.status, delay: delay, number: visit.number)
     guard reply.transmission == nil else { return Answer(reply: reply, visit: visit) }

@@ -42,7 +42,7 @@ final class Endpoint: Sendable {
     )
   }
 
-  /// A reply, and the stay of a caller who is still to hear it.
+  /// A reply, and the stay of a caller that is still to get it.
   struct Answer {
     let reply: SimulatedReply
     var visit: Visit?

@@ -65,7 +65,7 @@ struct Witness: Sendable {
 
   /// The request is over, one way or the other; status 0 is a connection that was reset.
   ///
-  /// An answer that is not heard, because nobody is there any more, is a wasted one; half a stream is
+  /// An answer that is not heard, because the caller has gone, is a wasted one; half a stream is
   /// no answer.
   mutating func leave(_ identities: [UInt64], _ end: Visit.End, at now: Instant) {
     guard end.isHeard else {

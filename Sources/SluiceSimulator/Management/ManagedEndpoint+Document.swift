@@ -33,7 +33,7 @@ extension ManagedEndpoint {
     return defaults.merged(with: wanted).merged(with: hiddenSecrets)
   }
 
-  /// The names of the secrets: their values are told to nobody.
+  /// The names of the secrets: their values are never shown.
   private var hiddenSecrets: JSONValue {
     guard case .object(let secrets)? = wanted["model"]?["secrets"] else { return .object([]) }
     let names = secrets.map { JSONValue.JSONMember($0.name, .string("***")) }
@@ -41,12 +41,12 @@ extension ManagedEndpoint {
   }
 
   private func status(url: String?, state name: String) -> JSONValue {
-    let somebody = JSONValue.object([.init("id", .string("1")), .init("name", .string("me"))])
+    let user = JSONValue.object([.init("id", .string("1")), .init("name", .string("me"))])
     let isReady = [.running, .updating, .updateFailed].contains(state)
     let isWanted = isReady || state == .pending || state == .initializing
     var members: [JSONValue.JSONMember] = [
-      .init("createdAt", .string(createdAt)), .init("createdBy", somebody),
-      .init("updatedAt", .string(updatedAt)), .init("updatedBy", somebody),
+      .init("createdAt", .string(createdAt)), .init("createdBy", user),
+      .init("updatedAt", .string(updatedAt)), .init("updatedBy", user),
       .init("private", .null), .init("state", .string(name)),
       .init("message", .string("Endpoint is \(name)")),
       .init("readyReplica", .number(isReady ? "1" : "0")),

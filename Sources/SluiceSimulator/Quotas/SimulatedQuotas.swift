@@ -1,7 +1,7 @@
 import SluiceCore
 import SluiceJSON
 
-/// The quotas of a server, and who kept to them.
+/// The quotas of a server, and which callers kept to them.
 struct SimulatedQuotas: Sendable {
   private var meters: [QuotaMeter]
   private let manner: QuotaHeaders

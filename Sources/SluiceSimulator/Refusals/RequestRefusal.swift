@@ -7,7 +7,7 @@ struct RequestRefusal: Error, Equatable {
 
   init(_ reply: SimulatedReply) { self.reply = reply }
 
-  /// Who speaks: the same fault has another form on each server, and on the OpenAI routes.
+  /// The server that speaks: the same fault has another form on each server, and on the OpenAI routes.
   enum Dialect: Equatable {
     /// Hugging Face's servers: `{"error": "…", "error_type": "…"}`.
     case native

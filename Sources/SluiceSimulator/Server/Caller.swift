@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The other end of a connection, and whether somebody is still there.
+/// The other end of a connection, and whether it is still open.
 final class Caller: Sendable {
   private enum State {
     case idle
@@ -22,7 +22,7 @@ final class Caller: Sendable {
 
   /// The request is over.
   ///
-  /// - Returns: Whether somebody was there to hear the answer.
+  /// - Returns: Whether the caller was there to get the answer.
   func answered() -> Bool {
     state.withLock { state in
       if case .gone = state { return false }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The callers of the server, by their connections.
 ///
-/// Hummingbird tells nobody that a connection has been closed while a request is worked on: a handler
+/// Hummingbird does not tell that a connection has been closed while a request is worked on: a handler
 /// in each connection's pipeline hears it.
 final class Callers: Sendable {
   private let callers = Mutex<[ObjectIdentifier: Caller]>([:])

@@ -20,7 +20,7 @@ struct IncomingRequest: Sendable {
   /// `X-Scale-Up-Timeout`: how long to hold the request while the endpoint wakes up.
   var scaleUpTimeout = Duration.zero
   var body: [UInt8] = []
-  /// Who asks; nil is somebody who stays.
+  /// The caller; nil is one that stays.
   var caller: Caller?
 
   var segments: [Substring] { path.split(separator: "/") }

@@ -28,7 +28,7 @@ package struct Weather: Sendable, Equatable {
 
   /// What is there instead of a server.
   enum Outage: Sendable, Equatable {
-    /// Nobody listens: connections are refused.
+    /// Nothing listens: connections are refused.
     case refused
     /// Connections are taken, and break when they ask.
     case reset

@@ -1,6 +1,6 @@
 package import SluiceCore
 
-/// Who says what is asked: the job, the same of every row, or each row for itself.
+/// What says what is asked: the job, the same of every row, or each row for itself.
 package enum CompiledJob: Sendable {
   case job(Renderer, RequestSpec)
   case rows(RowRequestSpecs)

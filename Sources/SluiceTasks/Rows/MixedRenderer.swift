@@ -52,7 +52,7 @@ final class MixedRenderer: RowRenderer {
   }
 
   private static func task(named name: String) throws(RowRefusal) -> TaskDescription {
-    do throws(SluiceError) { return try TaskCatalogue.task(named: name, exit: .data) } catch {
+    do throws(SluiceError) { return try TaskCatalogue.task(named: name, code: .data) } catch {
       throw RowRefusal(error)
     }
   }

@@ -8,7 +8,7 @@ package final class RowKind: Sendable {
   package let number: Int
   /// What is asked, for people: the task's id.
   package let task: String
-  /// Who is asked, for people: the model or the URL.
+  /// What is asked, for people: the model or the URL.
   package let model: String
   /// How rows become requests and replies become answers; rows of one kind may travel together.
   package let form: any RequestCodec

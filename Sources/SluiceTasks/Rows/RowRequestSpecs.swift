@@ -35,7 +35,7 @@ package struct RowRequestSpecs: Sendable {
     var columns: [String] = []
     task = try RecordText(spec.task, at: "task", columns: &columns)
     taskColumns = columns.count
-    if columns.isEmpty { _ = try TaskCatalogue.task(named: spec.task, exit: .data) }
+    if columns.isEmpty { _ = try TaskCatalogue.task(named: spec.task, code: .data) }
     var model: RecordText?
     if let text = spec.model, text.contains("{{") {
       model = try RecordText(text, at: "model", columns: &columns)
@@ -123,6 +123,6 @@ package struct RowRequestSpecs: Sendable {
 }
 
 extension RequestSpec {
-  /// Those who answer where the job names the model.
+  /// The endpoints that answer where the job names the model.
   var members: [String] { endpoints.isEmpty ? model.map { [$0] } ?? [] : endpoints }
 }

@@ -27,7 +27,7 @@ extension TaskDescription {
       .optional("suffix", .string, "What comes after the text to write."),
       .optional("temperature", .amount, "How far to stray from the likeliest token."),
       .optional("top_p", .share, "Draws from the likeliest tokens that add up to this share."),
-      .optional("user", .string, "Who asks, for the provider's records."),
+      .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
     ],
     forms: WireForm.both(

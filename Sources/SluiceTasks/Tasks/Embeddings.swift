@@ -19,7 +19,7 @@ extension TaskDescription {
         .choice(["float", "base64"]),
         "How the vector is written; base64 is kept as the string that it is."
       ),
-      .optional("user", .string, "Who asks, for the provider's records."),
+      .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
     ],
     forms: [

@@ -31,7 +31,7 @@ extension TaskDescription {
         .string,
         "The name that the server knows the model by; left out of the request unless given."
       ),
-      .optional("user", .string, "Who asks, for the provider's records."),
+      .optional("user", .string, "The user's name, for the provider's records."),
     ],
     forms: [
       // The URL decides, not the profile: /v1 is spoken the same way in both.

@@ -37,7 +37,7 @@ struct IPAddress: Equatable {
 
   private init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
 
-  /// Whether it is somewhere on the internet: not this machine, not this network, nobody's in
+  /// Whether it is somewhere on the internet: not this machine, not this network, none in
   /// particular.
   ///
   /// Registries: <https://www.iana.org/assignments/iana-ipv4-special-registry>,

@@ -5,13 +5,13 @@ package import SluiceCore
 /// URLs come from manifests, which come from strangers: the machine that fetches must not be made to
 /// look behind its own firewall.
 package struct MediaAccess: Sendable, Equatable {
-  /// Hosts that somebody vouches for, each `name` or `name:port`: they may have any address, speak
+  /// Hosts that the user vouches for, each `name` or `name:port`: they may have any address, speak
   /// plain `http`, and be asked through a proxy.
   package var hosts: [String]
 
   package init(hosts: [String] = []) { self.hosts = hosts.map { $0.lowercased() } }
 
-  /// Refuses a URL that may not be fetched, by what can be told without asking anybody.
+  /// Refuses a URL that may not be fetched, by what can be told without asking a resolver.
   package func check(_ url: String) throws(RowRefusal) { _ = try MediaURL(url, allowedBy: self) }
 
   /// The last part of a URL's path, for its ending; nil where there is none.

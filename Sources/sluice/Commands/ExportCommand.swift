@@ -52,9 +52,9 @@ struct ExportCommand: ParsableCommand {
     let signals = SignalHandler({}, again: { SignalHandler.end($0) })
     do {
       try tell(try write(export, to: .path(output)) { signals.received != nil })
-    } catch let error as SluiceError where error.exit == .temporary {
+    } catch let error as SluiceError where error.code == .exportCancelled {
       Terminal.say("sluice: \(safe(output, limit: 400)): \(error)")
-      throw ExitCode((signals.status ?? error.exit).rawValue)
+      throw ExitCode((signals.status ?? ExitStatus(error)).rawValue)
     }
   }
 

@@ -20,7 +20,10 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let plan = try Plan(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    let plan = try Plan(
+      try job.resolve(),
+      options: sending.runOptions(acceptChanges: acceptChanges)
+    )
     if json {
       try Terminal.print(JSONOutput.pretty(plan))
     } else {
@@ -56,7 +59,7 @@ enum PlanText {
     return lines
   }
 
-  /// What is asked of whom; of many kinds the most frequent.
+  /// What is asked of which model; of many kinds the most frequent.
   private static func kinds(_ kinds: [PlannedKind]) -> [String] {
     let shown = 20
     let lines = kinds.prefix(shown).map {

@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let run = Run(try job.resolve(), options: sending.options(acceptChanges: acceptChanges))
+    let run = Run(try job.resolve(), options: sending.runOptions(acceptChanges: acceptChanges))
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
@@ -52,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
   /// An interrupted run ends with the signal's status, unless it was done all the same or something
   /// else stopped it.
   private func exitStatus(_ outcome: RunOutcome, _ signals: SignalHandler) -> ExitStatus {
-    outcome.stopped?.exit == .temporary ? signals.status ?? outcome.exit : outcome.exit
+    let status = ExitStatus(outcome)
+    return status == .temporary ? signals.status ?? status : status
   }
 }

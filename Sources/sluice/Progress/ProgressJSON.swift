@@ -78,7 +78,7 @@ enum ProgressJSON {
   static func line(_ outcome: RunOutcome) -> String {
     var line = Line("end", outcome.counts, elapsed: outcome.elapsed, cold: outcome.cold)
     line.requests = outcome.requests
-    line.exitStatus = outcome.exit.rawValue
+    line.exitStatus = ExitStatus(outcome).rawValue
     line.stopped = outcome.stopped?.description
     line.woken = outcome.woken.isEmpty ? nil : outcome.woken.map(Woken.init)
     line.ledger = outcome.ledger

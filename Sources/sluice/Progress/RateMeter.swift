@@ -8,7 +8,7 @@ struct RateMeter {
 
   /// Takes a sample; the rate over the span, nil before there is one.
   mutating func rate(settled: Int64, working: Duration) -> Double? {
-    // While nobody works time stands still.
+    // While no endpoint works time stands still.
     if samples.last?.working == working { samples.removeLast() }
     samples.append((working, settled))
     while samples.count > 2, samples[1].working < working - span { samples.removeFirst() }

@@ -4,7 +4,9 @@ import SluiceJSON
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// Requests that no method is made for.
 struct AnyTaskTests {
@@ -43,7 +45,7 @@ struct AnyTaskTests {
         ? .json(#"{"fill-mask":{"widgetModels":["org/f"]}}"#) : .json("[]")
     }
     defer { server.stop() }
-    let client = try InferenceClient(options: RunOptions(environment: surroundings(server)))
+    let client = try InferenceClient(options: AccessOptions(environment: surroundings(server)))
     _ = try await client.post(json: [:], task: "fill-mask")
     #expect(server.requests.map(\.path) == ["/hub/api/tasks", "/inf/models/org/f"])
     let error = try await failure { try await client.post(json: [:]) }
@@ -157,7 +159,7 @@ struct RememberedTests {
       )
     }
     defer { server.stop() }
-    let client = try InferenceClient(options: RunOptions(environment: surroundings(server)))
+    let client = try InferenceClient(options: AccessOptions(environment: surroundings(server)))
     _ = try await client.textGeneration("p")
     _ = try await client.imageToText(.bytes([1]))
     #expect(

@@ -21,7 +21,7 @@ func client(
     headers: headers,
     wire: wire,
     waitsForModel: waitsForModel,
-    options: RunOptions(environment: surroundings(server).merging(environment) { $1 })
+    options: AccessOptions(environment: surroundings(server).merging(environment) { $1 })
   )
 }
 

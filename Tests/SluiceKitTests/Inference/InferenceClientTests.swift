@@ -3,7 +3,9 @@ import SluiceTestSupport
 import Synchronization
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What a client sends with every request, whatever is asked.
 struct InferenceClientTests {
@@ -65,7 +67,7 @@ struct InferenceClientTests {
       model: server.url,
       cookies: ["b": "2", "a": "1"],
       billTo: "my-org",
-      options: RunOptions(environment: surroundings(server))
+      options: AccessOptions(environment: surroundings(server))
     )
     _ = try await client.textClassification("t")
     #expect(server.requests.first?.headers["cookie"] == "a=1; b=2")
@@ -78,7 +80,7 @@ struct InferenceClientTests {
     let client = try InferenceClient(
       model: "http://127.0.0.1:9/m",
       proxy: proxy.url,
-      options: RunOptions(environment: surroundings(proxy))
+      options: AccessOptions(environment: surroundings(proxy))
     )
     _ = try await client.textClassification("t")
     #expect(proxy.requests.map(\.path) == ["http://127.0.0.1:9/m"])
@@ -87,7 +89,7 @@ struct InferenceClientTests {
   // MARK: - What is refused
 
   @Test func twoNamesOfOneThingAreRefused() async throws {
-    let options = RunOptions(environment: ["HOME": "/nonexistent"])
+    let options = AccessOptions(environment: ["HOME": "/nonexistent"])
     for make in [
       { try InferenceClient(model: "a/b", baseURL: "http://h", options: options) },
       { try InferenceClient(token: false, apiKey: "k", options: options) },

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// The facade of before the client, with its ways.
 struct LegacyInferenceTests {
@@ -28,7 +30,7 @@ struct LegacyInferenceTests {
       task: task,
       token: "hf_own",
       gpu: gpu,
-      options: RunOptions(environment: surroundings(server))
+      options: AccessOptions(environment: surroundings(server))
     )
   }
 

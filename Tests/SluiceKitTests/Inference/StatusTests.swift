@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// What is asked about models and servers, and how the answers are read.
 struct StatusTests {
@@ -23,7 +25,7 @@ struct StatusTests {
 
   @Test(arguments: [nil, "http://h/m", "https://h", "a b", "a?b"])
   func whatHasNoStatusIsRefused(_ model: String?) async throws {
-    let client = try InferenceClient(options: RunOptions(environment: ["HOME": "/nonexistent"]))
+    let client = try InferenceClient(options: AccessOptions(environment: ["HOME": "/nonexistent"]))
     #expect(try await failure { try await client.modelStatus(model) }.code == .invalidArgument)
   }
 

@@ -25,7 +25,7 @@ struct EndpointCreateCommand: AsyncParsableCommand {
   @Option(help: "The cloud's region: us-east-1.")
   var region: String?
 
-  @Option(help: "Who may ask it: authenticated (default), public or private.")
+  @Option(help: "Access: authenticated (default), public or private.")
   var type: String?
 
   @Option(help: "The cloud account that a private endpoint is linked to.")

@@ -30,14 +30,14 @@ struct EndpointDeleteCommand: AsyncParsableCommand {
     }
   }
 
-  /// Goes on only when somebody at a terminal says so.
+  /// Goes on only when a person at a terminal confirms it.
   private func ask(_ endpoint: InferenceEndpoint) throws {
     let label = EndpointText.name(endpoint)
     guard isatty(STDIN_FILENO) == 1 else {
       throw SluiceError(
         .usage,
         at: label,
-        "nobody can be asked whether to delete it: standard input is no terminal",
+        "the deletion cannot be confirmed: standard input is no terminal",
         next: "give --yes"
       )
     }

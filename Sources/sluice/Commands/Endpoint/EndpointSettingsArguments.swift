@@ -165,7 +165,7 @@ struct EndpointSettingsArguments: ParsableArguments {
     return variables.isEmpty ? nil : variables
   }
 
-  /// Secrets come from the environment: `ps` shows arguments to everybody.
+  /// Secrets come from the environment: `ps` shows arguments to every user.
   private func secretVariables() throws -> [String: Secret]? {
     var found: [String: Secret] = [:]
     for name in secrets {

@@ -17,7 +17,7 @@ struct SimulateAnswerOptions: ParsableArguments {
 
   @Option(
     help: """
-      Whose forms, limits and strictness it has: lenient (nobody's), toolkit (the default container: \
+      Whose forms, limits and strictness it has: lenient (no real server's), toolkit (the default container: \
       exact types, 400 for all), tei, tgi or vllm.
       """
   )

@@ -2,7 +2,9 @@ import SluiceCore
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceAccess
+@testable import SluiceClient
+@testable import SluiceRun
 
 /// When a stream is sent, who waits for whom, and what ends it.
 @Suite(.timeLimit(.minutes(1)))

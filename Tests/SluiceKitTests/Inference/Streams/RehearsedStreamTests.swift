@@ -33,7 +33,7 @@ struct RehearsedStreamTests {
       InferenceClient(
         model: url,
         timeout: timeout,
-        options: RunOptions(environment: ["HOME": "/nonexistent"])
+        options: AccessOptions(environment: ["HOME": "/nonexistent"])
       )
     )
   }

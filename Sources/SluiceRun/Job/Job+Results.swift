@@ -1,0 +1,31 @@
+import Foundation
+import SluiceAccess
+import SluiceCore
+import SluiceJSON
+
+extension Job {
+  /// Makes the folder of the results and checks that they can be written: before the first request,
+  /// for a night must not end at a folder that is not there.
+  ///
+  /// - Throws: ``SluiceError`` (`inputOutput`) naming the folder or the file.
+  func makeRoomForResults() throws(SluiceError) {
+    guard let export else { return }
+    let folder = URL(fileURLWithPath: export).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw refusal(folder, "cannot make the folder of the results: \(reason(of: error))")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw refusal(folder, "the results cannot be written into this folder")
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: export, isDirectory: &isFolder), isFolder.boolValue {
+      throw refusal(export, "the results need a file, this is a folder")
+    }
+  }
+
+  private func refusal(_ path: String, _ what: String) -> SluiceError {
+    SluiceError(.inputOutput, at: safe(path, limit: 400), what, next: "name another with --export")
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import SluiceAccess
+package import SluiceCore
+package import SluiceJSON
+import Yams
+
+/// A job as it was written: a tree of keys and values, and the line of each.
+///
+/// YAML, JSON and flags all become one of these, so that one reader (``Job/init(_:)``) decides what
+/// the keys mean.
+package struct JobDocument: Sendable {
+  /// The tree; always an object.
+  package private(set) var root: JSONValue
+  /// The path of the job file; nil for a job made of flags.
+  package let path: String?
+  /// The line on which a key stands, by its dotted path.
+  private let lines: [String: Int]
+  /// The keys whose values do not come from the file.
+  private var overridden: Set<String> = []
+
+  /// A job made of flags.
+  package init(flags: [JSONValue.JSONMember]) { self.init(resolved: .object(flags)) }
+
+  /// A job that was read before: the ledger's copy.
+  init(resolved root: JSONValue) {
+    self.root = root
+    path = nil
+    lines = [:]
+  }
+
+  /// Reads a job file: JSON when its name ends in `.json`, YAML otherwise.
+  ///
+  /// - Throws: ``SluiceError`` (`data`) naming the file, the line and what is wrong.
+  package init(contentsOf path: String) throws(SluiceError) {
+    self.path = path
+    try Self.refuseManifest(path)
+    let bytes = try JobDocument.read(path)
+    if path.hasSuffix(".json") {
+      do {
+        root = try JSONValue(parsing: bytes)
+        lines = [:]
+      } catch {
+        let what = "\(error.reason) at byte \(error.offset)"
+        throw SluiceError(.data, at: path, what)
+      }
+    } else {
+      (root, lines) = try YAMLTree.read(bytes, path: path)
+    }
+    guard case .object = root else {
+      throw SluiceError(
+        .data,
+        at: path,
+        "a job is an object of keys, this is \(root.kindName)",
+        next: "see docs/JOBS.md"
+      )
+    }
+  }
+
+  /// Lays other keys over this document's: a flag beside a job file wins over the file.
+  ///
+  /// A flag for one member of such an object leaves the others as they are.
+  package mutating func override(with members: [JSONValue.JSONMember]) {
+    guard case .object(let own) = root else { return }
+    root = .object(
+      Self.laid(members, over: own, merging: Set(Self.shorthands.keys).union(Self.merged))
+    )
+    overridden.formUnion(members.map(\.name))
+  }
+
+  private static func laid(
+    _ members: [JSONValue.JSONMember],
+    over own: [JSONValue.JSONMember],
+    merging merged: Set<String> = []
+  ) -> [JSONValue.JSONMember] {
+    var own = own
+    for member in members {
+      guard let index = own.firstIndex(where: { $0.name == member.name }) else {
+        own.append(member)
+        continue
+      }
+      if merged.contains(member.name), case .object(let new) = member.value,
+        let old = self.members(of: own[index])
+      {
+        own[index].value = .object(laid(new, over: old))
+      } else {
+        own[index] = member
+      }
+    }
+    return own
+  }
+
+  private static let merged = ["retry", "parameters", "headers", "limits", "budget", "models"]
+  /// Objects for which a string, or a list of them, may stand, and the member that it is then.
+  private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
+
+  /// The members of an object, or of what is short for one.
+  private static func members(of member: JSONValue.JSONMember) -> [JSONValue.JSONMember]? {
+    switch member.value {
+    case .object(let members): members
+    case .string, .array: shorthands[member.name].map { [.init($0, member.value)] }
+    default: nil
+    }
+  }
+
+  /// Where a key stands, for an error: `jobs/embed.yaml:7`; nil for one that a flag gave.
+  package func place(of key: String) -> String? {
+    guard let path, !overridden.contains(String(key.prefix { $0 != "." })) else { return nil }
+    // In `batch: 8` the key `batch.rows` stands where `batch` does.
+    var key = key
+    while lines[key] == nil, let dot = key.lastIndex(of: ".") { key = String(key[..<dot]) }
+    return lines[key].map { "\(path):\($0)" } ?? path
+  }
+
+  /// Tells by the name that these are rows, before the rows are called bad YAML.
+  private static func refuseManifest(_ path: String) throws(SluiceError) {
+    let name = path.lowercased()
+    guard [".jsonl", ".ndjson", ".csv", ".tsv"].contains(where: name.hasSuffix) else { return }
+    throw SluiceError(
+      .data,
+      at: safe(path, limit: 400),
+      "has the name of a manifest, not of a job file or a ledger",
+      next: "name the rows with --manifest, or as manifest: in a job file"
+    )
+  }
+
+  private static func read(_ path: String) throws(SluiceError) -> [UInt8] {
+    let limit = 1 << 20
+    let data: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? handle.close() }
+      data = try handle.read(upToCount: limit + 1) ?? Data()
+    } catch {
+      throw SluiceError(
+        .data,
+        at: path,
+        "cannot be read: \(reason(of: error).lowercased())",
+        next: "name a job file or a ledger that you may read, or describe the job by flags"
+      )
+    }
+    guard data.count <= limit else {
+      throw SluiceError(.data, at: path, "a job file is at most 1 MiB; is this the manifest?")
+    }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return Array(data.starts(with: mark) ? data.dropFirst(mark.count) : data)
+  }
+}

@@ -1,0 +1,214 @@
+import Dispatch
+import SluiceAccess
+import Foundation
+import SluiceCore
+import SluiceDispatch
+import SluiceLedger
+import SluiceManifest
+import SluiceTasks
+import SluiceTransport
+import Synchronization
+
+/// The parts of a run that has started, wired together.
+final class LiveRun: Sendable {
+  let dispatcher: Dispatcher
+  private let prepared: PreparedJob
+  private let ledger: Ledger
+  private let endpoints: RunEndpoints?
+  private let media: MediaStore?
+  private let files: AnswerFiles
+  private let started = Instant.now
+  private let settledBefore: Int64
+  private let total: RowTotal
+  private let supervisor: RunStateWriter
+  private let results: FinalExport
+  private let space: SpaceWatch
+  private let notice: @Sendable (String) -> Void
+  private let isOver = Mutex(false)
+
+  /// Opens everything in the order in which it can be refused: job and manifest first, then the
+  /// ledger and its lock, then what a change of either means.
+  init(
+    _ job: Job,
+    options: RunOptions,
+    opening: @Sendable (RunOpening) -> Void,
+    notice: @escaping @Sendable (String) -> Void
+  ) throws {
+    self.notice = notice
+    results = FinalExport(job)
+    (prepared, ledger) = try LiveRun.open(job, options: options)
+    do {
+      try SpaceWatch.look(at: job.ledger)
+      try job.makeRoomForResults()
+      files = AnswerFiles(job)
+      try files.prepare(isNeeded: prepared.compiled.answersAreBinary)
+      let rebase = try LiveRun.settleIn(prepared, ledger)
+      settledBefore = ledger.counters.settled
+      try ledger.beginSession()
+      let ledger = ledger
+      total = RowTotal(ledger)
+      let slots = job.concurrency.ceiling * max(1, prepared.compiled.endpoints.count)
+      let redactor = prepared.destinations.redactor
+      endpoints = try RunEndpoints(prepared, ledger: ledger)
+      let transport: any Transport =
+        try endpoints?.router
+        ?? prepared.destinations.transport(concurrency: slots, options: options.access)
+      media = try MediaStore(job, options: options.access)
+      let dispatcher = Dispatcher(
+        try DispatchPolicy(prepared, ledger: ledger),
+        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
+        transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
+        sink: RedactingSink(
+          ledger: FilingSink(ledger: ledger, files: files),
+          redactor: redactor
+        ),
+        supervisors: try endpoints?.supervisors ?? HealthRouteSupervisor.all(prepared),
+        probers: ServerPageProber.all(prepared, behind: endpoints?.router),
+        onEvent: { event in
+          let event = redactor.redact(event)
+          ledger.record(event, at: Date())
+          if let words = event.notice { notice(words) }
+        }
+      )
+      self.dispatcher = dispatcher
+      space = SpaceWatch(job.ledger) { dispatcher.halt($0) }
+      supervisor = RunStateWriter(ledger) { [prepared] in
+        let kept = KeptState(dispatcher, of: prepared, at: Date())
+        return (kept, dispatcher.snapshot().cold.total(at: .now))
+      }
+      opening(
+        RunOpening(
+          name: job.name,
+          urls: prepared.shownURLs,
+          settled: settledBefore,
+          rebase: rebase,
+          concurrency: job.concurrency,
+          ledger: job.ledger
+        )
+      )
+    } catch {
+      try? ledger.close()
+      throw error
+    }
+  }
+
+  func run() async throws -> RunOutcome {
+    countRows()
+    supervisor.start()
+    space.start()
+    let end = prepared.destinations.redactor.redact(await dispatcher.run())
+    isOver.withLock { $0 = true }
+    space.stop()
+    supervisor.stop()
+    await media?.close()
+    let aftermath = await endpoints?.cleanup.putBack() ?? []
+    return try await finish(end, aftermath)
+  }
+
+  /// Takes no more rows and finishes what is in flight.
+  ///
+  /// Once all rows are done, it is the export that ends.
+  func drain() {
+    dispatcher.drain()
+    let what =
+      results.interrupt()
+      ? "stopping the export" : "finishing what is in flight, 30 s at the most"
+    notice("\(what); a second signal stops at once")
+  }
+
+  /// Whether the results are being written: the rows are done.
+  var isExporting: Bool { results.isWriting }
+
+  /// Ends everything now; an endpoint that is to be stopped gets one more try.
+  func stop() {
+    dispatcher.stop()
+    endpoints?.cleanup.hurry()
+  }
+
+  /// Counts the manifest beside the run, so that progress knows its end.
+  private func countRows() {
+    DispatchQueue.global(qos: .utility).async { [self] in
+      let rows = try? prepared.manifest.countRecords(isCancelled: { isOver.withLock { $0 } })
+      if let rows { total.found(rows) }
+    }
+  }
+
+  private func finish(
+    _ end: DispatchEnd,
+    _ aftermath: [EndpointAftermath]
+  ) async throws -> RunOutcome {
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
+    let cold = dispatcher.snapshot().cold.total(at: .now)
+    do {
+      try await ledger.flush()
+      try ledger.endSession(end.words, cold: cold)
+    } catch {
+      stopped = stopped ?? SluiceError(wrapping: error)
+    }
+    let counts = books()
+    let spending = spending(counts)
+    let cut = (try? CutAnswers(LedgerReader.open(prepared.job.ledger))) ?? CutAnswers()
+    var export: String?
+    if stopped == nil {
+      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+    }
+    // The last to close the ledger puts its side files away: readers go first.
+    try? ledger.close()
+    return RunOutcome(
+      counts: counts,
+      settledNow: counts.settled - settledBefore,
+      requests: dispatcher.snapshot().requests,
+      elapsed: Instant.now - started,
+      cold: cold,
+      ledger: prepared.job.ledger,
+      woken: aftermath,
+      export: export,
+      files: files.isOpen ? files.path : nil,
+      stopped: stopped,
+      spending: spending,
+      cut: cut,
+      leftOut: dispatcher.snapshot().endpoints.compactMap { endpoint in
+        endpoint.dismissed.map { prepared.destinations.redactor.redact("\(endpoint.name): \($0)") }
+      }
+    )
+  }
+
+  private func spending(_ counts: RunCounts) -> RunSpending {
+    RunSpending(
+      ledger.tokens,
+      time: dispatcher.memory().endpoints.values.map(\.time),
+      prices: prepared.job.budget.prices,
+      counts: counts
+    )
+  }
+
+  /// The books as the file keeps them, or as they were last committed to one that is gone.
+  private func books() -> RunCounts {
+    let status = try? LedgerReader.open(prepared.job.ledger).status()
+    return status.map(RunCounts.init) ?? RunCounts(ledger.counters, total: total.value)
+  }
+
+  func progress() -> RunProgress {
+    let counts = RunCounts(ledger.counters, total: total.value)
+    let snapshot = dispatcher.snapshot()
+    let now = Instant.now
+    let redactor = prepared.destinations.redactor
+    let ending = endpoints?.cleanup.doing
+    return RunProgress(
+      counts: counts,
+      settledNow: counts.settled - settledBefore,
+      elapsed: now - started,
+      cold: snapshot.cold.total(at: now),
+      inFlight: snapshot.inFlight,
+      limit: snapshot.limit,
+      bound: snapshot.limitingFactor.flatMap { RunBound(rawValue: $0.rawValue) },
+      waiting: snapshot.waiting,
+      throttled: snapshot.throttled,
+      reason: ending ?? snapshot.waitingFor?.what,
+      said: snapshot.waitingFor.flatMap { $0.said.isEmpty ? nil : redactor.redact($0.said) },
+      gate: (ending ?? snapshot.waitingFor?.words(at: now)).map { "waiting for \($0)" },
+      endpoints: snapshot.endpoints.map { EndpointProgress($0, of: prepared) },
+      cost: snapshot.cost
+    )
+  }
+}

@@ -1,0 +1,97 @@
+import Dispatch
+import SluiceAccess
+import Foundation
+import SluiceCore
+import SluiceDispatch
+import SluiceLedger
+import SluiceTransport
+import Synchronization
+
+/// One start of a job: manifest → plan → dispatch → ledger → export.
+///
+/// Starting and resuming are the same: what the ledger has settled is not asked again. A run can be
+/// killed at any instant; the next start goes on.
+///
+/// ```swift
+/// let job = try Job(contentsOf: "jobs/embed-reviews.yaml")
+/// let run = Run(job, options: RunOptions(environment: ProcessInfo.processInfo.environment))
+/// let outcome = try await run.start { print("\($0.name): \($0.settled) rows are done already") }
+/// print(outcome.counts.succeeded, "rows answered")
+/// ```
+public final class Run: Sendable {
+  private let job: Job
+  private let options: RunOptions
+  private let state = Mutex(State())
+
+  private struct State {
+    var live: LiveRun?
+    var isDraining = false
+    var isStopped = false
+  }
+
+  /// Prepares a run; nothing is opened before ``start(opening:notice:)``.
+  ///
+  /// - Parameters:
+  ///   - job: What to do.
+  ///   - options: How this start differs from others.
+  public init(_ job: Job, options: RunOptions) {
+    self.job = job
+    self.options = options
+  }
+
+  /// Runs the job to its end, or to the reason why it cannot go on.
+  ///
+  /// - Parameters:
+  ///   - opening: Called once, when everything has been checked and before the first request.
+  ///   - notice: Called with what a person should know at once, one line each: that one of several
+  ///     endpoints is left out, and why. On a queue of the run's own; it must not wait.
+  /// - Returns: How it ended. A run that stopped before its end (interrupted, halted) also returns; its
+  ///   ``RunOutcome/stopped`` says why.
+  /// - Throws: ``SluiceError`` when the run cannot start: nothing was sent.
+  public func start(
+    opening: @Sendable (RunOpening) -> Void = { _ in },
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> RunOutcome {
+    let live = try LiveRun(job, options: options, opening: opening, notice: notice)
+    let (drain, stop) = state.withLock { state in
+      state.live = live
+      return (state.isDraining, state.isStopped)
+    }
+    if drain { live.drain() }
+    if stop { live.stop() }
+    return try await live.run()
+  }
+
+  /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
+  /// ``start(opening:notice:)``: the first Ctrl-C.
+  ///
+  /// Once all rows are done, the export ends unwritten.
+  public func drain() {
+    state.withLock { state -> LiveRun? in
+      state.isDraining = true
+      return state.live
+    }?.drain()
+  }
+
+  /// Cancels what is in flight and returns from ``start(opening:notice:)`` with what is durable: the second
+  /// Ctrl-C.
+  public func stop() {
+    state.withLock { state -> LiveRun? in
+      state.isStopped = true
+      return state.live
+    }?.stop()
+  }
+
+  /// Whether the results are being written: every row is done and recorded, and the process may end at
+  /// any moment.
+  public var isExporting: Bool { state.withLock { $0.live }?.isExporting ?? false }
+
+  /// Whether the job is still being opened: nothing has been sent, and the process may end at any
+  /// moment.
+  public var isOpening: Bool { state.withLock { $0.live == nil } }
+
+  /// Where the run stands; nil before it has started.
+  public func progress() -> RunProgress? {
+    state.withLock { $0.live }?.progress()
+  }
+}
