@@ -27,7 +27,7 @@ extension Dialect {
       ),
       SampleReply(
         400,
-        #"{"error":{"message":"Budget has been exceeded! Current cost: 1.0, Max budget: 0.5","type":"budget_exceeded","param":null,"code":"400"}}"#,
+        #"{"error":{"message":"Budget has been exceeded. Current cost: 1.0, Max budget: 0.5","type":"budget_exceeded","param":null,"code":"400"}}"#,
         means: .outOfCredits,
         as: 402
       ),
