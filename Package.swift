@@ -94,7 +94,7 @@ let package = Package(
     ),
 
     // The public library: SluiceKit re-exports what stands above it.
-    subsystem("SluiceAccess", ["SluiceTransport", "SluiceTasks"]),
+    subsystem("SluiceAccess", ["SluiceDialects", "SluiceTransport", "SluiceTasks"]),
     subsystem(
       "SluiceClient",
       [

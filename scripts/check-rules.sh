@@ -19,7 +19,7 @@ allowed_for() {
     SluiceTasks | SluiceEndpoints | SluiceDispatch) echo "$shared" SluiceDialects ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
-    SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
+    SluiceAccess) echo "$shared" SluiceDialects SluiceTasks SluiceTransport ;;
     SluiceClient) echo "$shared" SluiceAccess SluiceDialects SluiceTasks SluiceTransport SluiceEndpoints ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
     SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;

@@ -35,6 +35,17 @@ extension AnswerRule {
     return elements.map(text.answer)
   }
 
+  /// The whole object that OpenAI's `/v1/embeddings` answers with, as lines of a batch keep it.
+  static let embeddingList = AnswerRule("an object with \"data\", a list of embeddings") {
+    (reply, json, _) throws(ReplyFault) in
+    let text = try ReplyText(reply, reading: json)
+    guard let data = json.field("data", of: text.root), data.kind == .array,
+      json.firstElement(of: data) != nil
+    else { throw text.expected("embeddings as \"data\"", found: text.root) }
+    _ = try inOrder(json.elements(of: data), of: text)
+    return [text.answer]
+  }
+
   private static let member = JSONNames(["embedding", "index"])
 
   private static func openAI(

@@ -45,7 +45,8 @@ extension AnswerRule {
     guard said.hasPrefix(family) || said.hasPrefix("application/octet-stream") else { return false }
     let isPage = reply.body.first == UInt8(ascii: "<") && !said.hasPrefix("image/svg")
     let isText =
-      !said.hasPrefix("image/svg") && String(validating: reply.body, as: UTF8.self) != nil
+      !said.hasPrefix("image/svg") && !reply.body.contains { $0 < 0x09 }
+      && String(validating: reply.body, as: UTF8.self) != nil
     return !reply.body.isEmpty && !isPage && !isText
   }
 }

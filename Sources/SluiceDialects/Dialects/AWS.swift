@@ -3,8 +3,7 @@ extension Dialect {
   ///
   /// Source: <https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html>.
   static let aws = Dialect("AWS") {
-    $0.hosts = ["amazonaws.com"]
-    $0.keyVariable = "AWS_BEARER_TOKEN_BEDROCK"
+    // No host: anybody's machine may have a name under amazonaws.com.
     $0.codes = [
       "throttlingexception": 429, "throttledexception": 429, "throttling": 429,
       "toomanyrequestsexception": 429, "requestlimitexceeded": 429, "slowdown": 503,

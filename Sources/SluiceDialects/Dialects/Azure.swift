@@ -4,7 +4,6 @@ extension Dialect {
   /// Source: <https://learn.microsoft.com/azure/ai-services/openai/quotas-limits>.
   static let azure = Dialect("Azure") {
     $0.hosts = ["openai.azure.com", "models.ai.azure.com", "services.ai.azure.com"]
-    $0.keyVariable = "AZURE_OPENAI_API_KEY"
     $0.codes = [
       "toomanyrequests": 429, "ratelimitreached": 429, "deploymentnotfound": 404,
       "nocapacity": 503, "accessdenied": 401, "permissiondenied": 403, "contentfilter": 400,

@@ -60,12 +60,12 @@ extension DispatchCore {
       groups[here].unconfirmedStop?.isAsked = false
     case .halt(let stopReason, _):
       dismiss(here, groups[here].unconfirmedStop?.stopReason ?? stopReason, &actions)
-    case .failed, .split, .retry where result.refusal.map { $0.meant < 500 } ?? false:
+    default:
+      guard result.showsLife(verdict) else { return missKnownRow(result, verdict, now, &actions) }
       let stopReason =
         groups[here].unconfirmedStop?.stopReason
         ?? .sameRefusals(groups[here].held.rows.count + 1, result)
       dismiss(here, stopReason, &actions)
-    default: missKnownRow(result, verdict, now, &actions)
     }
   }
 

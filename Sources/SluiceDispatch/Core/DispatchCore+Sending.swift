@@ -137,7 +137,8 @@ extension DispatchCore {
     guard var unconfirmedStop = groups[upstream].unconfirmedStop, !unconfirmedStop.isAsked,
       gate.isOpen || gate.wantsProbe(at: now)
     else { return }
-    if unconfirmedStop.needsKnownRow || !groups[upstream.group].hasWork,
+    let isAboutCredits = unconfirmedStop.result?.isAboutCredits ?? false
+    if unconfirmedStop.needsKnownRow || !groups[upstream.group].hasWork && !isAboutCredits,
       groups[upstream.group].known.isPossible(policy)
     {
       guard let known = knownRow(of: upstream.group, &actions),

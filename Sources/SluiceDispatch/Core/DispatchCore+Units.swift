@@ -16,11 +16,11 @@ extension DispatchCore {
     pending.sizeDoubt = nil
     if grounds == .refused {
       learn(result, &pending, &actions)
-      noteRefusal(result, now, &actions)
     } else {
       if let refusal = result.refusal { notice(wrongAnswer: refusal, result, &actions) }
       pending.doubts += 1
     }
+    if result.refusal.map({ $0.meant < 500 }) ?? false { noteRefusal(result, now, &actions) }
     requeueHalves(of: pending)
     if grounds != .refused { closeIfDown(result, now, &actions) }
   }

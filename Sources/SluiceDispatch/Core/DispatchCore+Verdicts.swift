@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// What becomes of a unit that came back.
 extension DispatchCore {
@@ -140,7 +141,13 @@ extension DispatchCore {
     let here = result.upstream
     if groups[here].dismissal != nil { return requeue(result.pending) }
     groups[here].held.add(result, at: now)
-    guard groups[here].held.rows(like: result) >= policy.sameRefusals else { return }
+    suspectTurnIfAlike(result, &actions)
+  }
+
+  /// So many rows refused alike one after the other speak of the endpoint or the job.
+  private mutating func suspectTurnIfAlike(_ result: AttemptResult, _ actions: inout Actions) {
+    let status = result.refusal?.meant ?? 0
+    guard groups[result.upstream].held.rows(with: status) >= policy.sameRefusals else { return }
     suspectTurn(policy.sameRefusals, result, &actions)
   }
 
@@ -166,6 +173,10 @@ extension DispatchCore {
     let isLast = pending.attempts + pending.doubts >= most && pending.attempts >= min(2, most)
     guard !isLast, pending.trying < policy.rowDeadline else {
       return refuse(result, now, &actions)
+    }
+    if pending.attempts == 1, let status = result.refusal?.meant, status < 500 {
+      groups[result.upstream].held.addFirstTry(status: status, at: now)
+      suspectTurnIfAlike(result, &actions)
     }
     let server = result.refusal?.wait.map { min($0, policy.maxWait) }
     let wait = policy.backoff.wait(after: pending.attempts, server: server, using: &random)

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// What is to be done about a reply: everything is decided here, and once.
 enum Verdict: Sendable, Equatable {

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// A first sign that the account or the job is at fault: all units wait for one confirming request.
 struct UnconfirmedStop: Sendable {
@@ -13,10 +14,16 @@ struct UnconfirmedStop: Sendable {
   var needsKnownRow = false
 
   /// Whether the row alone can be to blame when others pass; of a second time there is no doubt.
-  var mayBeRow: Bool { result.map { $0.mayBeRow || $0.pending.acquittals > 0 } ?? false }
+  var mayBeRow: Bool {
+    guard let result else { return false }
+    return result.mayBeRow || result.pending.acquittals > 0 && !result.isAboutCredits
+  }
 }
 
 extension AttemptResult {
+  /// Whether the account's credits are at fault, which another row may still have been within.
+  var isAboutCredits: Bool { refusal?.meaning == .outOfCredits || refusal?.meant == 402 }
+
   /// Whether a reply that stops runs can be about its row alone.
   ///
   /// No permission, not found, sent to a firewall's page, not supported for this input; the token and

@@ -79,6 +79,7 @@ struct Upstream: Sendable {
   mutating func ended(_ result: AttemptResult) {
     inFlight -= 1
     if !result.wasSent { requests -= 1 }
+    if case .answered = result.outcome { answered += 1 }
     if case .alone = result.pending.attempt?.sendReason { isAloneOut = false }
     budget.ended(isRetry: result.pending.isRetry)
     pace.ended(estimate: result.pending.attempt?.tokens ?? 0, used: result.usage?.total)
@@ -91,8 +92,7 @@ struct Upstream: Sendable {
     _ result: AttemptResult,
     at now: Instant
   ) -> HillClimber.Known? {
-    answered += 1
-    return result.sample.flatMap { limiter.succeeded($0, at: now) }
+    result.sample.flatMap { limiter.succeeded($0, at: now) }
   }
 
   mutating func refusedForOverload() { throttled += 1 }

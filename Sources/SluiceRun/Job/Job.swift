@@ -97,7 +97,7 @@ public struct Job: Sendable {
   /// row's answer would then depend on which endpoint happened to have room.
   public let allowsDifferentModels: Bool
 
-  package let spec: RequestSpec
+  package internal(set) var spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
   /// reads again.

@@ -14,7 +14,7 @@ public struct CutAnswers: Sendable, Equatable, Encodable {
   public var count: Int64 { length + filtered }
 
   /// Counts those of a ledger.
-  package init(_ reader: LedgerReader) throws {
+  init(_ reader: LedgerReader) throws {
     let found = try reader.cutAnswers()
     length = found[.length] ?? 0
     filtered = found[.filtered] ?? 0

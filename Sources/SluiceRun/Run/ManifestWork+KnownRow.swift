@@ -1,6 +1,7 @@
 import SluiceCore
 import SluiceLedger
 import SluiceManifest
+import SluiceTasks
 
 extension ManifestWork.State {
   /// How many of the rows that succeeded first are looked at.

@@ -52,7 +52,13 @@ public final class Run: Sendable {
     opening: @Sendable (RunOpening) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
-    let live = try LiveRun(job, options: options, opening: opening, notice: notice)
+    let (job, name) = try await job.namingItsModel(options)
+    let live = try LiveRun(
+      job,
+      options: options,
+      opening: { opening($0.naming(name)) },
+      notice: notice
+    )
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)

@@ -36,6 +36,15 @@ public struct RunOpening: Sendable {
   public let concurrency: Job.Concurrency
   /// The ledger's path.
   public let ledger: String
+  /// The model's name, where the server told it because the job did not: the only one that it lists.
+  public var servedModel: String?
+
+  /// The same with a name that the server told.
+  func naming(_ model: String?) -> RunOpening {
+    var opening = self
+    opening.servedModel = model
+    return opening
+  }
 }
 
 /// What a changed manifest brought, in rows.

@@ -69,7 +69,7 @@ package struct BatchLines: Sendable {
   static func answer(to path: String) -> AnswerRule {
     if path.hasSuffix("/completions") { return .completion }
     if path.hasSuffix("/responses") { return .response }
-    return path.hasSuffix("/embeddings") ? .object(with: "data") : .anything
+    return path.hasSuffix("/embeddings") ? .embeddingList : .anything
   }
 
   /// Refuses a manifest that is no batch at all.

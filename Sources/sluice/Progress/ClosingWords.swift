@@ -10,6 +10,9 @@ enum ClosingWords {
     let others = opening.urls.count - 1
     var line = "sluice: \(safe(opening.name)) → \(first)"
     if others > 0 { line += " and \(others) other\(others == 1 ? "" : "s")" }
+    if let model = opening.servedModel {
+      line += ", model \(safe(model, limit: 200)) (the only one that the server lists)"
+    }
     line += ", \(opening.concurrency.words)"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"

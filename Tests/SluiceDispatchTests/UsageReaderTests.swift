@@ -4,6 +4,7 @@ import SluiceTestSupport
 import Testing
 
 @testable import SluiceDialects
+@testable import SluiceDispatch
 
 /// What servers say about tokens, wherever they say it.
 @Suite struct UsageReaderTests {
