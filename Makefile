@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help deps build install uninstall deb wheel packages-check test checks docs conformance demo bench \
-  counts format clean
+.PHONY: help deps build install uninstall deb wheel packages-check test checks docs readers conformance demo bench \
+  counts torture-ci torture torture-release mutants format clean
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -56,14 +56,37 @@ docs: ## Write docs/CLI.md and docs/TASKS.md from what the command says.
 	scripts/generate-docs.sh "$$($(SWIFT) build --show-bin-path)/sluice"
 
 counts: ## Count what a row costs, against Tests/Counts/thresholds.json; RENEW=1 writes the figures of now.
-	test -x .build/dist/sluice || $(MAKE) build
+	scripts/install-deps.sh --no-sudo --with-counts
+	@test -x .build/dist/sluice || $(MAKE) build
 	python3 Tests/Counts/counts.py .build/dist/sluice $(if $(RENEW),--renew)
+
+# BINARY=PATH tortures another build than that of `make build`; SEED=N repeats a run; ONLY=CASE takes some cases.
+BINARY ?= .build/dist/sluice
+TORTURE = @test -x $(BINARY) || $(MAKE) build; \
+  python3 Tests/Torture/torture.py $(BINARY) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+torture-ci: ## Kills, faults of the disk, damage, hostile input: about two minutes.
+	$(TORTURE) --size ci
+
+torture: ## The same for about an hour.
+	$(TORTURE) --size hour --report .build/torture-hour.json
+
+torture-release: ## The same for a night; its table goes into docs/RELIABILITY.md.
+	$(TORTURE) --size night --report .build/torture-night.json
+
+mutants: ## Break the product on purpose, in a copy; each break must turn a test red.
+	python3 Tests/Mutants/mutants.py
 
 conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds replies, WRITE=1 the page.
 	scripts/install-deps.sh --with-venv
 	$(SWIFT) build --product sluice
 	python3 Tests/Conformance/conformance.py --binary "$$($(SWIFT) build --show-bin-path)/sluice" \
 		$(if $(RECORDED),--recorded "$(RECORDED)") $(if $(WRITE),--write)
+
+readers: ## Read result files with pandas, polars, datasets, DuckDB and pyarrow, from PyPI.
+	scripts/install-deps.sh --with-venv
+	$(SWIFT) build --product sluice
+	python3 Tests/Readers/readers.py --binary "$$($(SWIFT) build --show-bin-path)/sluice"
 
 demo: ## Embed a sample with a real model, through a cold start and a kill -9.
 	scripts/demo.sh
@@ -75,4 +98,4 @@ format: ## Format all Swift files.
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Plugins Sources Tests
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-conformance .build-demo .build-bench
+	rm -rf .build .build-conformance .build-demo .build-bench .build-wheel .build-mutants .build-readers

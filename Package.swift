@@ -67,13 +67,15 @@ let package = Package(
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // shared types
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // subsystems
-    subsystem("SluiceManifest"),
+    subsystem("SluiceManifest", ["CZlib", "CZstd"]),
     subsystem("SluiceDialects", plugins: ["TaskList"]),
     subsystem("SluiceTasks", ["SluiceDialects"], plugins: ["TaskList"]),
     subsystem("SluiceTransport", ["CCurl"]),
@@ -83,7 +85,7 @@ let package = Package(
       ["SluiceDialects", .product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     subsystem("SluiceLedger", [grdb, sqlite]),
-    subsystem("SluiceExport"),
+    subsystem("SluiceExport", ["CZlib", "CZstd"]),
 
     // The lists of the tasks and of the dialects, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),

@@ -4,15 +4,17 @@
 #   scripts/install-deps.sh              installs them with apt-get, through sudo where it is not run as root
 #   scripts/install-deps.sh --no-sudo    the same as root; else it names them and ends with 1
 #
-# --with-venv adds what Python's virtual environments need.
+# --with-venv adds what Python's virtual environments need, --with-counts what `make counts` and the torture need.
 set -euo pipefail
 
 sudo_allowed=true
 with_venv=false
+with_counts=false
 for argument in "$@"; do
   case $argument in
     --no-sudo) sudo_allowed=false ;;
     --with-venv) with_venv=true ;;
+    --with-counts) with_counts=true ;;
     *)
       echo "install-deps: unknown argument $argument" >&2
       exit 64
@@ -27,15 +29,23 @@ if command -v pkg-config > /dev/null; then
   pkg-config --exists libcurl || need libcurl4-openssl-dev
   pkg-config --exists sqlite3 || need libsqlite3-dev
   pkg-config --exists simdjson || need libsimdjson-dev
+  pkg-config --exists zlib || need zlib1g-dev
+  pkg-config --exists libzstd || need libzstd-dev
 else
   need pkg-config
   need libcurl4-openssl-dev
   need libsqlite3-dev
   need libsimdjson-dev
+  need zlib1g-dev
+  need libzstd-dev
 fi
 # Only the comparison with the clients, the demo and the benchmarks use virtual environments.
 if $with_venv; then
   python3 -c 'import venv, ensurepip' 2> /dev/null || need python3-venv
+fi
+if $with_counts; then
+  for tool in valgrind strace; do command -v "$tool" > /dev/null || need "$tool"; done
+  command -v strip > /dev/null || need binutils
 fi
 
 [ ${#missing[@]} -gt 0 ] || exit 0
@@ -43,7 +53,7 @@ echo "install-deps: missing: ${missing[*]}"
 
 if ! command -v apt-get > /dev/null; then
   echo "install-deps: there is no apt-get here; install what these Debian packages hold" \
-    "(libcurl, SQLite and simdjson with their headers, pkg-config) and run this again" >&2
+    "(libcurl, SQLite, simdjson, zlib and zstd with their headers, pkg-config) and run this again" >&2
   exit 1
 fi
 as_root=()

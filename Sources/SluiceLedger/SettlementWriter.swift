@@ -43,7 +43,7 @@ struct SettlementWriter {
     row.bind(end == .complete ? nil : Int64(end.rawValue), at: 15)
     try row.run(in: db)
     guard db.changesCount == 1 else { return false }
-    if let body = settlement.answer {
+    if let body = settlement.answer?.stored {
       answer.bind(number, at: 1)
       try answer.run(binding: body, at: 2, in: db)
     }

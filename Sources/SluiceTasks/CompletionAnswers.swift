@@ -5,7 +5,10 @@ import SluiceJSON
 extension AnswerRule {
   /// A completion of OpenAI's, of a chat or of a text: each of its choices has content and came to an
   /// end.
-  static let completion = AnswerRule("an object with \"choices\"") {
+  static let completion = AnswerRule(
+    "an object with \"choices\"",
+    empty: "{\"choices\":[]}"
+  ) {
     (reply, json, _) throws(ReplyFault) in
     let text = try ReplyText(reply, reading: json)
     guard text.root.kind == .object, let list = json.field("choices", of: text.root),
@@ -55,7 +58,7 @@ extension AnswerRule {
 
 extension AnswerRule {
   /// A response of OpenAI's `/v1/responses`: one that has come to its end.
-  static let response = AnswerRule("an object with \"output\"") {
+  static let response = AnswerRule("an object with \"output\"", empty: "{\"output\":[]}") {
     (reply, json, _) throws(ReplyFault) in
     let text = try ReplyText(reply, reading: json)
     let found = json.fields(["status", "output", "incomplete_details"], of: text.root)

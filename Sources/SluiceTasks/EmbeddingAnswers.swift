@@ -36,7 +36,10 @@ extension AnswerRule {
   }
 
   /// The whole object that OpenAI's `/v1/embeddings` answers with, as lines of a batch keep it.
-  static let embeddingList = AnswerRule("an object with \"data\", a list of embeddings") {
+  static let embeddingList = AnswerRule(
+    "an object with \"data\", a list of embeddings",
+    empty: "{\"data\":[]}"
+  ) {
     (reply, json, _) throws(ReplyFault) in
     let text = try ReplyText(reply, reading: json)
     guard let data = json.field("data", of: text.root), data.kind == .array,

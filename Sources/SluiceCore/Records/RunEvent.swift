@@ -1,15 +1,22 @@
 /// What the run decided, and when: the ledger keeps these, reports are drawn from them.
-package struct RunEvent: Sendable, Equatable {
+public struct RunEvent: Sendable, Equatable {
   /// The kinds of decisions.
   ///
   /// The raw value is stored.
-  package enum Kind: String, Sendable, CaseIterable {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The first request is about to leave.
     case started
+    /// The ledger was matched with a manifest that has changed.
     case rebased
+    /// An endpoint is cold, down or asks to wait: its rows wait.
     case gateClosed = "gate_closed"
+    /// A closed endpoint was asked whether it is ready.
     case probed
+    /// The endpoint answers again.
     case gateOpened = "gate_opened"
+    /// Another number of requests may be in flight.
     case limitChanged = "limit_changed"
+    /// The endpoint refused requests for overload.
     case throttled
     /// An endpoint was asked what it is, and has said so.
     case inquired
@@ -25,13 +32,16 @@ package struct RunEvent: Sendable, Equatable {
     case endpointStopped = "endpoint_stopped"
     /// It could not be.
     case endpointLeftRunning = "endpoint_left_running"
+    /// No more requests are sent; what is in flight is finished.
     case draining
+    /// The run stopped before its end.
     case halted
+    /// Every row is settled.
     case finished
   }
-  package let kind: Kind
+  public let kind: Kind
   /// One clause for people: `503, estimated_time 22.3 s`.
-  package let detail: String
+  public let detail: String
 
   package init(_ kind: Kind, _ detail: String) {
     self.kind = kind

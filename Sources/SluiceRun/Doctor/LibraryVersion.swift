@@ -12,9 +12,8 @@ struct LibraryVersion: Comparable, Sendable {
 
   /// Reads `3.40.1`, `8.5` and `7.88.1-DEV`; nil where no number stands in front.
   init?(_ text: String) {
-    let numbers = text.split(separator: ".").prefix(3).map { part in
-      Int(part.prefix { $0.isASCII && $0.isNumber })
-    }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let numbers = parts.prefix(3).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
     guard let first = numbers.first, let major = first else { return nil }
     self.init(
       major,

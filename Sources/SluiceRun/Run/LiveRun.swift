@@ -23,7 +23,8 @@ final class LiveRun: Sendable {
   private let supervisor: RunStateWriter
   private let results: FinalExport
   private let space: SpaceWatch
-  private let notice: @Sendable (String) -> Void
+  private let observer: RunObserver
+  private let work: ManifestWork
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -31,10 +32,9 @@ final class LiveRun: Sendable {
   init(
     _ job: Job,
     options: RunOptions,
-    opening: @Sendable (RunOpening) -> Void,
-    notice: @escaping @Sendable (String) -> Void
+    observer: RunObserver
   ) throws {
-    self.notice = notice
+    self.observer = observer
     results = FinalExport(job)
     (prepared, ledger) = try LiveRun.open(job, options: options)
     do {
@@ -54,9 +54,10 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options.access)
       media = try MediaStore(job, options: options.access)
+      work = try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater())
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
-        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
+        source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
@@ -67,7 +68,8 @@ final class LiveRun: Sendable {
         onEvent: { event in
           let event = redactor.redact(event)
           ledger.record(event, at: Date())
-          if let words = event.notice { notice(words) }
+          observer.onEvent(event)
+          if let words = event.notice { observer.notice(words) }
         }
       )
       self.dispatcher = dispatcher
@@ -76,7 +78,7 @@ final class LiveRun: Sendable {
         let kept = KeptState(dispatcher, of: prepared, at: Date())
         return (kept, dispatcher.snapshot().cold.total(at: .now))
       }
-      opening(
+      observer.opening(
         RunOpening(
           name: job.name,
           urls: prepared.shownURLs,
@@ -93,6 +95,7 @@ final class LiveRun: Sendable {
   }
 
   func run() async throws -> RunOutcome {
+    for words in prepared.manifest.notices { observer.notice(words) }
     countRows()
     supervisor.start()
     space.start()
@@ -113,7 +116,7 @@ final class LiveRun: Sendable {
     let what =
       results.interrupt()
       ? "stopping the export" : "finishing what is in flight, 30 s at the most"
-    notice("\(what); a second signal stops at once")
+    observer.notice("\(what); a second signal stops at once")
   }
 
   /// Whether the results are being written: the rows are done.
@@ -137,7 +140,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name) ?? work.damage
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
@@ -148,9 +151,9 @@ final class LiveRun: Sendable {
     let counts = books()
     let spending = spending(counts)
     let cut = (try? CutAnswers(LedgerReader.open(prepared.job.ledger))) ?? CutAnswers()
-    var export: String?
+    var written: ResultExport.Summary?
     if stopped == nil {
-      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+      do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
@@ -162,7 +165,8 @@ final class LiveRun: Sendable {
       cold: cold,
       ledger: prepared.job.ledger,
       woken: aftermath,
-      export: export,
+      export: written == nil ? nil : prepared.job.export,
+      results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
       spending: spending,

@@ -1,7 +1,7 @@
 import Dispatch
 import SluiceAccess
 import Foundation
-import SluiceCore
+public import SluiceCore
 import SluiceDispatch
 import SluiceLedger
 import SluiceTransport
@@ -22,6 +22,7 @@ public final class Run: Sendable {
   private let job: Job
   private let options: RunOptions
   private let state = Mutex(State())
+  private let streams = RunEventStreams()
 
   private struct State {
     var live: LiveRun?
@@ -41,6 +42,8 @@ public final class Run: Sendable {
 
   /// Runs the job to its end, or to the reason why it cannot go on.
   ///
+  /// Cancelling the task that called it is ``stop()``: what is durable stays, and it returns.
+  ///
   /// - Parameters:
   ///   - opening: Called once, when everything has been checked and before the first request.
   ///   - notice: Called with what a person should know at once, one line each: that one of several
@@ -49,24 +52,41 @@ public final class Run: Sendable {
   ///   ``RunOutcome/stopped`` says why.
   /// - Throws: ``SluiceError`` when the run cannot start: nothing was sent.
   public func start(
-    opening: @Sendable (RunOpening) -> Void = { _ in },
+    opening: @escaping @Sendable (RunOpening) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
     let (job, name) = try await job.namingItsModel(options)
-    let live = try LiveRun(
-      job,
-      options: options,
+    defer { streams.finish() }
+    let observer = RunObserver(
       opening: { opening($0.naming(name)) },
-      notice: notice
+      notice: notice,
+      onEvent: { [streams] in streams.send($0) }
     )
+    let live = try LiveRun(job, options: options, observer: observer)
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)
     }
     if drain { live.drain() }
     if stop { live.stop() }
-    return try await live.run()
+    return try await withTaskCancellationHandler {
+      try await live.run()
+    } onCancel: {
+      self.stop()
+    }
   }
+
+  /// What the run decides, as it decides it: gates, limits, dismissals, the end.
+  ///
+  /// Each call gives a sequence of its own, which begins now and ends with the run. A reader that is more
+  /// than 1,000 events behind misses the oldest; the ledger holds them all.
+  ///
+  /// ```swift
+  /// let run = Run(job, options: options)
+  /// let watching = Task { for await event in run.events() { print(event.kind, event.detail) } }
+  /// let outcome = try await run.start()
+  /// ```
+  public func events() -> AsyncStream<RunEvent> { streams.stream() }
 
   /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
   /// ``start(opening:notice:)``: the first Ctrl-C.

@@ -37,6 +37,10 @@ extension TaskDescription {
       .optional("top_p", .share, "Draws from the likeliest tokens that add up to this share."),
       .extraBody,
     ],
+    columns: [
+      .text("text", "{{answer.choices.0.message.content}}"),
+      .text("finish_reason", "{{answer.choices.0.finish_reason}}"),
+    ],
     forms: WireForm.both(
       route: .chat,
       body: .object([.model, .field("messages", as: "messages"), .rest]),

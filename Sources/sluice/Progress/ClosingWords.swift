@@ -30,9 +30,10 @@ enum ClosingWords {
     }
     lines += outcome.leftOut.map { "sluice: left out: \(safe($0, limit: 1000))" }
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
-    if let export = outcome.export {
+    if let export = outcome.export, export != "-" {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
+    lines += outcome.results?.notes.map { "sluice: \(safe($0))" } ?? []
     if let files = outcome.files {
       lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
     }
