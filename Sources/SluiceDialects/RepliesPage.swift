@@ -16,7 +16,8 @@ package enum RepliesPage {
     ]
     lines += ReplyMeaning.allCases.map { "| \($0.words) | \(consequence(of: $0)) |" }
     lines += [
-      "", "Where a reply says no more than its status:", "", "| status | what follows |", "|---|---|",
+      "", "Where a reply says no more than its status:", "", "| status | what follows |",
+      "|---|---|",
     ]
     lines += statuses.map { "| \($0) | \($1) |" }
     for dialect in DialectCatalogue.all where !dialect.samples.isEmpty {

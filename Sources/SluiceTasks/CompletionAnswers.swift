@@ -15,7 +15,9 @@ extension AnswerRule {
       list.kind == .array
     else { throw text.expected("an object with \"choices\"", found: text.root) }
     let choices = json.elements(of: list)
-    guard !choices.isEmpty else { throw text.expected("an object with \"choices\"", found: text.root) }
+    guard !choices.isEmpty else {
+      throw text.expected("an object with \"choices\"", found: text.root)
+    }
     var reasons: [FinishReason] = []
     for choice in choices {
       let found = json.fields(members, of: choice)

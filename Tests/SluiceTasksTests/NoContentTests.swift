@@ -47,10 +47,17 @@ import Testing
   }
 
   static let ends: [(task: String, body: String, end: AnswerEnd)] = [
-    ("chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#, .complete),
-    ("chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":"length"}]}"#, .length),
     (
-      "chat-completion", #"{"choices":[{"message":{"content":null},"finish_reason":"content_filter"}]}"#,
+      "chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#,
+      .complete
+    ),
+    (
+      "chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":"length"}]}"#,
+      .length
+    ),
+    (
+      "chat-completion",
+      #"{"choices":[{"message":{"content":null},"finish_reason":"content_filter"}]}"#,
       .filtered
     ),
     (
@@ -70,7 +77,10 @@ import Testing
     ("post", #"{"message":{"content":"a"},"done_reason":"length"}"#, .length),
     ("post", #"{"candidates":[{"content":{},"finishReason":"MAX_TOKENS"}]}"#, .length),
     ("post", #"{"candidates":[{"content":{},"finishReason":"SAFETY"}]}"#, .filtered),
-    ("post", #"{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}"#, .length),
+    (
+      "post", #"{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}"#,
+      .length
+    ),
   ]
 
   @Test(arguments: ends)
@@ -81,7 +91,10 @@ import Testing
   @Test(arguments: [
     ("chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":"abort"}]}"#),
     ("completions", #"{"choices":[{"text":"a","finish_reason":"abort"}]}"#),
-    ("chat-completion", #"{"choices":[{"message":{"content":"a"},"finish_reason":{"type":"abort"}}]}"#),
+    (
+      "chat-completion",
+      #"{"choices":[{"message":{"content":"a"},"finish_reason":{"type":"abort"}}]}"#
+    ),
     ("text-generation", #"[{"generated_text":"a","details":{"finish_reason":"abort"}}]"#),
     ("post", #"{"choices":[{"message":{"content":"a"},"finish_reason":"abort"}]}"#),
   ])
@@ -107,7 +120,8 @@ import Testing
 
   @Test(arguments: [
     #"{"error":null,"ok":true}"#, #"{"error":"","x":1}"#, #"{"errors":[],"x":1}"#, #"{"code":0}"#,
-    #"{"status":"ok"}"#, #"{"message":"hello"}"#, #"{"success":true}"#, #"{"status":200,"message":"m"}"#,
+    #"{"status":"ok"}"#, #"{"message":"hello"}"#, #"{"success":true}"#,
+    #"{"status":200,"message":"m"}"#,
     #"{"base_resp":{"status_code":0}}"#, "plain words",
   ])
   func whatOnlyLooksLikeAnErrorIsAnAnswer(body: String) throws {
@@ -145,11 +159,14 @@ import Testing
   func anIndexIsReadInAnySpelling(indexes: [String]) throws {
     let data = zip(indexes, ["4.0", "3.0", "2.0", "1.0"])
       .map { #"{"index":\#($0),"embedding":[\#($1)]}"# }.joined(separator: ",")
-    #expect(try vectors(Self.batch, #"{"data":[\#(data)]}"#) == ["[1.0]", "[2.0]", "[3.0]", "[4.0]"])
+    #expect(
+      try vectors(Self.batch, #"{"data":[\#(data)]}"#) == ["[1.0]", "[2.0]", "[3.0]", "[4.0]"]
+    )
   }
 
   @Test(arguments: [
-    [#""a""#, "1", "2", "3"], ["0", "0", "0", "0"], ["[0]", "1", "2", "3"], ["null", "1", "2", "3"],
+    [#""a""#, "1", "2", "3"], ["0", "0", "0", "0"], ["[0]", "1", "2", "3"],
+    ["null", "1", "2", "3"],
     ["true", "1", "2", "3"], ["0.5", "1", "2", "3"], ["4", "1", "2", "3"], ["-1", "1", "2", "3"],
   ])
   func anIndexThatCannotBeReadIsNeverPassedOver(indexes: [String]) {
@@ -164,7 +181,8 @@ import Testing
 
   @Test(arguments: [
     #"{"data":[{"embedding":[1,2]},{"embedding":[1]}]}"#, "[[1,2],[1]]", "[[1,2],[3,null]]",
-    #"{"data":[{"embedding":[1,2]}]}"#, #"{"data":[{"embedding":"AAAA"},{"embedding":"AAAAAAAA"}]}"#,
+    #"{"data":[{"embedding":[1,2]}]}"#,
+    #"{"data":[{"embedding":"AAAA"},{"embedding":"AAAAAAAA"}]}"#,
   ])
   func vectorsOfOneReplyAreAsLongAsEachOther(body: String) {
     #expect(throws: ReplyFault.self) { try vectors(["x", "y"], body) }

@@ -6,17 +6,21 @@ extension Dialect {
     $0.codes = [
       "ratelimiterror": 429, "throttling_error": 429, "authenticationerror": 401,
       "permissiondeniederror": 403, "budget_exceeded": 402, "budgetexceedederror": 402,
-      "contextwindowexceedederror": 400, "contentpolicyviolationerror": 400, "apiconnectionerror": 503,
+      "contextwindowexceedederror": 400, "contentpolicyviolationerror": 400,
+      "apiconnectionerror": 503,
       "auth_error": 401, "key_model_access_denied": 403, "no_deployments_available": 429,
     ]
     $0.phrases = [
       Phrases(.outOfCredits, ["budget_exceeded", "budget has been exceeded"]),
       Phrases(.refused, ["contextwindowexceedederror", "contentpolicyviolationerror"]),
       Phrases(.gone, with: 400...499, ["invalid model name passed in"]),
-      Phrases(.later, [
-        "no deployments available for selected model", "litellm.ratelimiterror",
-        "litellm.serviceunavailableerror",
-      ]),
+      Phrases(
+        .later,
+        [
+          "no deployments available for selected model", "litellm.ratelimiterror",
+          "litellm.serviceunavailableerror",
+        ]
+      ),
     ]
     $0.samples = [
       SampleReply(

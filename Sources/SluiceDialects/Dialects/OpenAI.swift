@@ -21,24 +21,35 @@ extension Dialect {
       "engine_overloaded_error": 503, "bad_gateway": 502, "gateway_timeout": 504,
     ]
     $0.phrases = [
-      Phrases(.refused, [
-        "context_length_exceeded", "string_above_max_length", "maximum context length",
-        "invalid_prompt", "content_policy_violation", "content_filter", "image_parse_error",
-        "request too large for", "reduce your message size",
-      ]),
-      Phrases(.outOfCredits, [
-        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
-        "billing hard limit", "exceeded your current quota, please check your plan and billing",
-      ]),
+      Phrases(
+        .refused,
+        [
+          "context_length_exceeded", "string_above_max_length", "maximum context length",
+          "invalid_prompt", "content_policy_violation", "content_filter", "image_parse_error",
+          "request too large for", "reduce your message size",
+        ]
+      ),
+      Phrases(
+        .outOfCredits,
+        [
+          "insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
+          "billing hard limit", "exceeded your current quota, please check your plan and billing",
+        ]
+      ),
       Phrases(.gone, with: 200...499, ["model_not_found", "model_deprecated"]),
       Phrases(.gone, with: 404...404, ["does not exist", "no such model", "model not found"]),
-      Phrases(.unauthorized, with: 200...499, [
-        "invalid_api_key", "incorrect api key", "invalid api key",
-      ]),
+      Phrases(
+        .unauthorized,
+        with: 200...499,
+        [
+          "invalid_api_key", "incorrect api key", "invalid api key",
+        ]
+      ),
       Phrases(.later, ["rate_limit_exceeded", "engine is currently overloaded", "slow_down"]),
     ]
     $0.quotas = [
-      QuotaFields(.requests, "x-ratelimit-*-requests"), QuotaFields(.tokens, "x-ratelimit-*-tokens"),
+      QuotaFields(.requests, "x-ratelimit-*-requests"),
+      QuotaFields(.tokens, "x-ratelimit-*-tokens"),
     ]
     $0.millisecondWaits = ["retry-after-ms"]
     $0.samples = [

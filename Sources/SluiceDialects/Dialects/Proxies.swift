@@ -8,23 +8,29 @@ extension Dialect {
   static let proxies = Dialect("HTTP") {
     $0.phrases = [
       Phrases(.loading, with: 502...504, ["loading", "not ready", "unhealthy"]),
-      Phrases(.loading, [
-        "is currently loading", "currently loading", "model is loading", "still loading",
-        "is being loaded", "model loading", "is warming up", "warming up", "model is not ready",
-        "model_loading", "model_not_ready", "is not ready yet", "is starting up", "cold start",
-      ]),
-      Phrases(.later, [
-        "too many requests", "too_many_requests", "rate limit", "rate-limit", "ratelimit",
-        "rate_limit", "rate limited", "throttled", "throttling", "slow down", "try again later",
-        "try later", "retry later", "retry your request later", "overloaded", "too busy",
-        "server is busy", "server busy", "system is busy", "currently busy", "queue is full",
-        "queue full", "queue limit", "at capacity", "over capacity", "out of capacity",
-        "no capacity", "insufficient capacity", "capacity exceeded", "exceeded capacity",
-        "capacity limit", "capacity reached", "capacity is full", "high demand", "high load",
-        "concurrency limit", "concurrent request limit", "too many concurrent",
-        "requests per minute", "requests per second", "tokens per minute", "request rate",
-        "temporarily unavailable", "temporarily overloaded", "temporarily out of",
-      ]),
+      Phrases(
+        .loading,
+        [
+          "is currently loading", "currently loading", "model is loading", "still loading",
+          "is being loaded", "model loading", "is warming up", "warming up", "model is not ready",
+          "model_loading", "model_not_ready", "is not ready yet", "is starting up", "cold start",
+        ]
+      ),
+      Phrases(
+        .later,
+        [
+          "too many requests", "too_many_requests", "rate limit", "rate-limit", "ratelimit",
+          "rate_limit", "rate limited", "throttled", "throttling", "slow down", "try again later",
+          "try later", "retry later", "retry your request later", "overloaded", "too busy",
+          "server is busy", "server busy", "system is busy", "currently busy", "queue is full",
+          "queue full", "queue limit", "at capacity", "over capacity", "out of capacity",
+          "no capacity", "insufficient capacity", "capacity exceeded", "exceeded capacity",
+          "capacity limit", "capacity reached", "capacity is full", "high demand", "high load",
+          "concurrency limit", "concurrent request limit", "too many concurrent",
+          "requests per minute", "requests per second", "tokens per minute", "request rate",
+          "temporarily unavailable", "temporarily overloaded", "temporarily out of",
+        ]
+      ),
     ]
     $0.quotas =
       ["ratelimit-*", "x-ratelimit-*", "x-rate-limit-*"].map { QuotaFields(.requests, $0) }

@@ -17,7 +17,11 @@ extension Dialect {
       return page
     }()
     $0.samples = [
-      SampleReply(429, #"{"error":"Model is overloaded","error_type":"Overloaded"}"#, means: .later),
+      SampleReply(
+        429,
+        #"{"error":"Model is overloaded","error_type":"Overloaded"}"#,
+        means: .later
+      ),
       SampleReply(
         413,
         #"{"error":"Input validation error: `inputs` must have less than 512 tokens.","error_type":"Validation"}"#

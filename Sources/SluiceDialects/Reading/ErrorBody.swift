@@ -18,7 +18,8 @@ struct ErrorBody {
 
   /// Members that hold an error's description, or a list of them.
   private static let holders = [
-    "error", "errors", "detail", "details", "fault", "exception", "response", "choices", "base_resp",
+    "error", "errors", "detail", "details", "fault", "exception", "response", "choices",
+    "base_resp",
     "metadata", "err",
   ]
   private static let spokenMembers = [
@@ -26,7 +27,8 @@ struct ErrorBody {
     "status_msg", "errmsg", "err_msg", "faultstring", "title", "reason", "description", "Message",
   ]
   private static let codeMembers = [
-    "error_type", "code", "type", "status", "__type", "reason", "error_code", "errorCode", "err_code",
+    "error_type", "code", "type", "status", "__type", "reason", "error_code", "errorCode",
+    "err_code",
     "exception", "Code", "name",
   ]
   private static let numberMembers = [

@@ -6,7 +6,9 @@ package enum ErrorShape {
     "error", "errors", "object", "type", "status", "success", "__type", "base_resp", "error_code",
     "code", "statusCode", "status_code", "message", "detail",
   ])
-  private static let failures: Set<String> = ["failed", "failure", "error", "cancelled", "canceled"]
+  private static let failures: Set<String> = [
+    "failed", "failure", "error", "cancelled", "canceled",
+  ]
 
   /// Whether a body says that the request failed.
   ///
@@ -20,10 +22,13 @@ package enum ErrorShape {
     let found = json.fields(names, of: object)
     if isSaid(found[0], json) || isSaid(found[1], json) { return true }
     if root.kind == .array { return false }
-    let text = { (index: Int) in found[index].flatMap { $0.kind == .string ? json.string($0) : nil } }
+    let text = { (index: Int) in found[index].flatMap { $0.kind == .string ? json.string($0) : nil }
+    }
     if text(2) == "error" || text(3) == "error" || text(6) != nil { return true }
     if let status = text(4), failures.contains(status.lowercased()) { return true }
-    if let success = found[5], success.kind == .bool, json.string(success) == "false" { return true }
+    if let success = found[5], success.kind == .bool, json.string(success) == "false" {
+      return true
+    }
     if let inner = found[7], let code = json.field("status_code", of: inner) {
       return (number(code, json) ?? 0) != 0
     }

@@ -36,7 +36,9 @@ extension DispatchCore {
     guard let refusal = result.refusal else { return }
     groups[here].held.addUnit(status: refusal.meant, at: now)
     let count = groups[here].held.units(with: refusal.meant)
-    guard count >= HeldRefusals.unitLimit, groups[here.group].known.isPossible(policy) else { return }
+    guard count >= HeldRefusals.unitLimit, groups[here.group].known.isPossible(policy) else {
+      return
+    }
     suspectTurn(count, result, &actions)
   }
 

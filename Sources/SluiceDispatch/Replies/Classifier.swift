@@ -150,7 +150,8 @@ enum Classifier {
     switch refusal.meant {
     case 200..<300: .retry(most: min(3, now.attempts))
     case 300..<400: .halt(.redirected(refusal), isCertain: false)
-    case 400: refusal.message.text.lowercased() == "invalid state" ? cold(.paused, refusal) : .failed
+    case 400:
+      refusal.message.text.lowercased() == "invalid state" ? cold(.paused, refusal) : .failed
     case 401, 403, 407: .halt(.notAuthorised(refusal), isCertain: false)
     case 402: .halt(.outOfCredits(refusal), isCertain: false)
     case 404: now.hasSucceeded ? .failed : .halt(.notFound(refusal), isCertain: false)

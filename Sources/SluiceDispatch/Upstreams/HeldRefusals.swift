@@ -37,7 +37,9 @@ struct HeldRefusals: Sendable {
   }
 
   /// A row was refused for the first time and is tried again.
-  mutating func addFirstTry(status: Int, at now: Instant) { add(.firstTry, status: status, at: now) }
+  mutating func addFirstTry(status: Int, at now: Instant) {
+    add(.firstTry, status: status, at: now)
+  }
 
   /// A unit of several rows was refused and is halved.
   mutating func addUnit(status: Int, at now: Instant) { add(.unit, status: status, at: now) }
