@@ -75,6 +75,17 @@ package final class LedgerReader: Sendable {
     }
   }
 
+  /// How many answers a limit or a filter has cut, by how they ended.
+  ///
+  /// It reads an index of these rows only.
+  package func cutAnswers() throws -> [AnswerEnd: Int64] {
+    let sql = "SELECT finish, count(*) FROM settled WHERE finish IS NOT NULL GROUP BY finish"
+    let rows = try read { try GRDB.Row.fetchAll($0, sql: sql) }
+    return rows.reduce(into: [:]) { found, row in
+      if let end = AnswerEnd(rawValue: row[0]) { found[end] = row[1] }
+    }
+  }
+
   /// The rows that failed or were skipped last, the latest first.
   package func lastErrors(_ limit: Int) throws -> [SettledRow] {
     try read { db in

@@ -9,7 +9,7 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2, version3, version4, version5]
+  static let migrations = [version1, version2, version3, version4, version5, version6]
 
   /// The version from which on a ledger counts its commits and knows whether it was closed.
   static let countedVersion: Int32 = 3
@@ -25,7 +25,7 @@ enum Schema {
   /// `settled` and `retired` share these columns, and the law between them.
   static let outcomeColumns = """
     key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error,
-    input_tokens, output_tokens
+    input_tokens, output_tokens, finish
     """
 
   /// No `IN`: for three values and more SQLite fills a temporary index with them for every row, which
@@ -187,4 +187,12 @@ enum Schema {
 
   /// The first version whose answers may be vectors.
   static let firstWithVectors: Int32 = 5
+
+  /// How answers ended that a limit or a filter has cut (`AnswerEnd`); whole ones have no value, and no
+  /// place in the index.
+  private static let version6 = """
+    ALTER TABLE settled ADD COLUMN finish INTEGER CHECK (finish > 0);
+    ALTER TABLE retired ADD COLUMN finish INTEGER CHECK (finish > 0);
+    CREATE INDEX cut ON settled (finish, position) WHERE finish IS NOT NULL;
+    """
 }

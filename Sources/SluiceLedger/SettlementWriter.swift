@@ -13,7 +13,7 @@ struct SettlementWriter {
     row = try db.cachedStatement(
       sql: """
         INSERT INTO settled (position, \(Schema.outcomeColumns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
         """
     )
     answer = try db.cachedStatement(
@@ -41,6 +41,8 @@ struct SettlementWriter {
     let usage = settlement.usage.flatMap { $0.isReported ? $0 : nil }
     row.bind(usage.map { Int64($0.input) }, at: 13)
     row.bind(usage.map { Int64($0.output) }, at: 14)
+    let end = settlement.answer?.end ?? .complete
+    row.bind(end == .complete ? nil : Int64(end.rawValue), at: 15)
     try row.run(in: db)
     guard db.changesCount == 1 else { return false }
     if let body = settlement.answer?.stored {

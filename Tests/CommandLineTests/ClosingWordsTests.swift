@@ -40,7 +40,9 @@ struct ClosingWordsTests {
       results: nil,
       files: files,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: CutAnswers(),
+      leftOut: []
     )
   }
 

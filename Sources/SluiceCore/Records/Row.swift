@@ -161,6 +161,8 @@ package struct Answer: Sendable, Equatable {
   package let binary: Binary
   /// What the numbers are that the bytes hold, where they are a vector; their kind is then `bytes`.
   package let vector: VectorType?
+  /// How it ended, as its server says.
+  package var end = AnswerEnd.complete
 
   package init(kind: Kind = .json, bytes: [UInt8], binary: Binary = .none) {
     self.kind = kind
@@ -178,10 +180,25 @@ package struct Answer: Sendable, Equatable {
   }
 }
 
+/// How an answer ended; its raw value is what a ledger keeps.
+package enum AnswerEnd: Int, Sendable, CaseIterable {
+  case complete = 0
+  /// A limit of tokens cut it (`finish_reason: length`).
+  case length = 1
+  /// A filter cut it (`finish_reason: content_filter`).
+  case filtered = 2
+}
+
 /// Why a 2xx reply is not an answer.
 package struct ReplyFault: Error, Sendable, Equatable {
   /// One clause for people: `expected a list of labels, found an object with the key "detail"`.
   package let reason: String
+  /// Whether the server stopped while it wrote: what came is half an answer, through no fault of the
+  /// row.
+  package let isInterrupted: Bool
 
-  package init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String, isInterrupted: Bool = false) {
+    self.reason = reason
+    self.isInterrupted = isInterrupted
+  }
 }

@@ -147,6 +147,7 @@ package actor Dispatcher {
       producer.async { [source] in source.pack(within: limit.batch, group: limit.group) }
     }
     for group in actions.leftOut { producer.async { [source] in source.leaveOut(group: group) } }
+    for group in actions.knownRows { look(forKnownRowOf: group) }
     if let rows = actions.pull { pull(rows) }
     if let wake = actions.wake { arm(wake) }
     shown.withLock { core.show(.now, in: &$0) }
@@ -241,6 +242,13 @@ package actor Dispatcher {
       case .failure(let error):
         later { $0.carryOut($0.core.sinkFailed(error, now: .now)) }
       }
+    }
+  }
+
+  private func look(forKnownRowOf group: Int) {
+    producer.async { [self] in
+      let unit = source.knownRow(group: group)
+      later { $0.carryOut($0.core.brought(known: unit, group: group, now: .now)) }
     }
   }
 

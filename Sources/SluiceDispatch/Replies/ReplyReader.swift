@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 internal import SluiceJSON
 
 /// Reads completions: what a reply says, in terms of the rows it was asked for.
@@ -106,6 +107,7 @@ enum ReplyReader {
     var refusal = refusal(reply, quotas, json)
     refusal.reason = fault.reason
     refusal.isPage = ServerMessage.isMarkup(reply)
+    if fault.isInterrupted { refusal.meaning = refusal.meaning ?? .interrupted }
     refusal.evidence = String(decoding: reply.body.prefix(ServerMessage.limit), as: UTF8.self)
     return refusal
   }
@@ -117,8 +119,15 @@ enum ReplyReader {
   ) -> RefusedReply {
     let message = ServerMessage(reply, reading: json)
     var refusal = RefusedReply(status: reply.status, message: message)
+    let understood = ReplyMeaning.understood(
+      status: reply.status,
+      message: message,
+      asksToWait: ServerWait.isAsked(in: reply, message: message)
+    )
+    refusal.meant = understood.status
+    refusal.meaning = understood.meaning
     refusal.isEmpty = reply.body.allSatisfy { $0 <= 0x20 }
-    refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message.text)
+    refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message)
     refusal.requestID = requestID(of: reply)
     refusal.location = reply.headers["location"]
     refusal.shouldRetry = ServerWait.mayRetry(reply.headers)

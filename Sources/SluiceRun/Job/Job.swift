@@ -120,7 +120,7 @@ public struct Job: Sendable {
   /// What embeddings are kept as: numbers in single precision by default.
   package let vectors: VectorStorage
 
-  package let spec: RequestSpec
+  package internal(set) var spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
   /// reads again.

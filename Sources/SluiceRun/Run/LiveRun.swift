@@ -169,6 +169,7 @@ final class LiveRun: Sendable {
     let counts = books()
     if stopped == nil { stopped = unfinished(counts) }
     let spending = spending(counts)
+    let cut = (try? CutAnswers(LedgerReader.open(prepared.job.ledger))) ?? CutAnswers()
     var written: ResultExport.Summary?
     if stopped == nil, isWhole(counts) {
       do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
@@ -189,7 +190,11 @@ final class LiveRun: Sendable {
       results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: cut,
+      leftOut: dispatcher.snapshot().endpoints.compactMap { endpoint in
+        endpoint.dismissed.map { prepared.destinations.redactor.redact("\(endpoint.name): \($0)") }
+      }
     )
   }
 

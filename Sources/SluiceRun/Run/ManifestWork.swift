@@ -58,16 +58,20 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
+  func knownRow(group: Int) -> Unit? {
+    state.withLock { $0.knownRow(group: group) }
+  }
+
   /// Why the manifest could not be read to its end; the rows before that place are work like others.
   var damage: SluiceError? { state.withLock { $0.reader.damage } }
 
-  private struct State {
+  struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
-    private let recordKey: RecordKey
+    fileprivate let recordKey: RecordKey
     var batchIds: BatchIds?
     var packing = KindPacking()
     /// The groups whose rows stay as they are.

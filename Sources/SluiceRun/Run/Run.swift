@@ -55,13 +55,14 @@ public final class Run: Sendable {
     opening: @escaping @Sendable (RunOpening) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
+    let (job, name) = try await job.namingItsModel(options)
     defer { streams.finish() }
     let observer = RunObserver(
-      opening: opening,
+      opening: { opening($0.naming(name)) },
       notice: notice,
       onEvent: { [streams] in streams.send($0) }
     )
-    let live = try await opened(observer)
+    let live = try await opened(job, observer)
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)
@@ -76,7 +77,7 @@ public final class Run: Sendable {
   }
 
   /// Opens everything; while another process works on the ledger, again and again until the time is up.
-  private func opened(_ observer: RunObserver) async throws -> LiveRun {
+  private func opened(_ job: Job, _ observer: RunObserver) async throws -> LiveRun {
     let start = Instant.now
     var isTold = false
     while true {

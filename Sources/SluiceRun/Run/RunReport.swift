@@ -38,6 +38,15 @@ public struct RunOpening: Sendable {
   public let ledger: String
   /// Which of the rows that are not done yet are asked.
   public let selection: RowSelection
+  /// The model's name, where the server told it because the job did not: the only one that it lists.
+  public var servedModel: String?
+
+  /// The same with a name that the server told.
+  func naming(_ model: String?) -> RunOpening {
+    var opening = self
+    opening.servedModel = model
+    return opening
+  }
 }
 
 /// What a changed manifest brought, in rows.
@@ -141,6 +150,10 @@ public struct RunOutcome: Sendable {
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.
   public let spending: RunSpending
+  /// The answers that a limit or a filter has cut.
+  public let cut: CutAnswers
+  /// The endpoints that were left out while others went on, and why, a clause each.
+  public let leftOut: [String]
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }

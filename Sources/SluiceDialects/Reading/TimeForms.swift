@@ -5,7 +5,7 @@ internal import SluiceCore
 /// Each returns nil for what it cannot read. Instants are seconds since 1970.
 package enum TimeForms {
   /// Reads `20` and `1.5`: digits and at most one point, no sign, no exponent.
-  static func decimal(_ text: some StringProtocol) -> Double? {
+  package static func decimal(_ text: some StringProtocol) -> Double? {
     let digits = trim(text)
     let isPlain = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     guard isPlain, digits.utf8.first != UInt8(ascii: "."), let value = Double(digits) else {
@@ -17,6 +17,26 @@ package enum TimeForms {
   /// `6m0s`, `1h2m3.5s`, `12ms`, as Go's `time.Duration` prints it.
   static func goDuration(_ text: some StringProtocol) -> Double? {
     Duration(written: trim(text)).map { $0 / .seconds(1) }
+  }
+
+  /// The seconds that a value asks to wait, in any form: seconds, a duration of Go or of English (`2s`,
+  /// `2 seconds`), an instant since 1970 in seconds or milliseconds, or a date.
+  ///
+  /// - Parameters:
+  ///   - text: The value; quotes around it do not count.
+  ///   - clock: The server's own clock, which instants are compared with.
+  /// - Returns: The seconds, which may be negative; nil for what is no time.
+  static func wait(_ text: some StringProtocol, from clock: Double?) -> Double? {
+    let value = trim(trim(text).split(separator: "\"").first ?? "")
+    if let number = decimal(value) {
+      let instant = number > 1e12 ? number / 1000 : number > 1e9 ? number : nil
+      return instant.map { wait(until: $0, from: clock) } ?? number
+    }
+    if let seconds = goDuration(value) { return seconds }
+    if let instant = rfc3339(value) ?? httpDate(value) { return wait(until: instant, from: clock) }
+    let words = value.split(separator: " ")
+    let isSpoken = words.count == 2 && words[1].allSatisfy(\.isLetter)
+    return isSpoken ? spoken(String(words[0]), unit: words[1].lowercased()) : nil
   }
 
   /// A number and a unit of English, apart or together: `20`, `seconds`.

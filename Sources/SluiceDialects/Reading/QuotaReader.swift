@@ -1,4 +1,4 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// Reads what replies say about quotas, in every form in which servers do.
 ///
@@ -13,28 +13,26 @@ internal import SluiceCore
 ///
 /// Each may stand behind `llm_provider-`, as LiteLLM hands on what its provider said. A figure that
 /// makes no sense takes its whole quota out: servers have been seen to send -1 or 0 for all three.
-enum QuotaReader {
+package enum QuotaReader {
   /// A field of a reply, its name in lower case and without `llm_provider-`.
   typealias Field = (name: String, value: String)
 
   static let forwarded = "llm_provider-"
-  private static let beginnings = HeaderNames(
-    ["ratelimit", "x-ratelimit", "x-rate-limit", "anthropic-ratelimit"]
-      .flatMap { [$0, forwarded + $0] }
-  )
+  /// The fields that hold a quota each, as drafted.
+  static let structured = ["ratelimit"]
 
   /// The quotas that a reply speaks of; it costs next to nothing where there are none.
   ///
   /// Dates are compared with the reply's own `Date`, because the two clocks may differ by hours.
-  static func readings(in headers: HeaderBlock) -> [QuotaReading] {
-    let fields = headers.fields(beginningWith: beginnings)
+  package static func readings(in headers: HeaderBlock) -> [QuotaReading] {
+    let fields = headers.fields(beginningWith: DialectCatalogue.quotaBeginnings)
     guard !fields.isEmpty else { return [] }
     let own = fields.map { field -> Field in
       let isForwarded = field.name.hasPrefix(forwarded)
       return (isForwarded ? String(field.name.dropFirst(forwarded.count)) : field.name, field.value)
     }
     let clock = headers["date"].flatMap(TimeForms.httpDate)
-    return drafted(own) + QuotaFields.families.flatMap { $0.readings(in: own, clock) }
+    return drafted(own) + DialectCatalogue.quotas.flatMap { $0.readings(in: own, clock) }
   }
 
   // MARK: - RateLimit, as drafted and as sent

@@ -4,7 +4,7 @@ import SluiceJSON
 import SluiceTestSupport
 import Testing
 
-@testable import SluiceDispatch
+@testable import SluiceDialects
 
 @Suite struct ServerMessageTests {
   static let bodies: [(String, String)] = [
