@@ -72,7 +72,7 @@ extension ReplyMeaning {
     guard let named = message.statusSaid else { return status }
     guard status >= 400, status != named else { return named }
     let isPrecise = ![400, 404, 500, 502].contains(named)
-    return isPrecise && (status != 413 || named != 429) ? named : status
+    return isPrecise && status != 413 ? named : status
   }
 
   private static func said(_ message: ServerMessage, with status: Int) -> ReplyMeaning? {

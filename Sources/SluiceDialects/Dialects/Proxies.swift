@@ -55,7 +55,7 @@ extension Dialect {
       SampleReply(429, "Too Many Requests", means: .later),
       SampleReply(503, "queue is full", means: .later),
       SampleReply(400, #"{"message":"x"}"#, headers: ["Retry-After: 1"], means: .later),
-      SampleReply(429, #"{"retry_after":2.0}"#),
+      SampleReply(429, #"{"retry_after":2.0}"#, means: .later),
       SampleReply(403, #"{"message":"API rate limit exceeded"}"#, means: .later),
       SampleReply(400, #"{"error":"model is currently loading"}"#, means: .loading),
       SampleReply(400, #"{"error":"the sampling rate must be 16000"}"#),
