@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install-deps.sh --with-venv
+scripts/install-deps.sh --no-sudo --with-venv
 packages=()
 [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
 command -v wrk > /dev/null || packages+=(wrk)
