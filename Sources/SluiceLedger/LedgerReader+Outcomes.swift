@@ -40,10 +40,31 @@ extension LedgerReader {
     try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.firstWithVectors
   }
 
+  /// The first answer in the order of the manifest that is JSON; nil while there is none.
+  ///
+  /// It reads the small rows that stand before it, and no other answer.
+  package func firstAnswer() throws -> [UInt8]? {
+    let sql = """
+      SELECT body FROM settled JOIN answer ON number = answer
+      WHERE state = 1 AND typeof(body) = 'text' ORDER BY position LIMIT 1
+      """
+    return try read { try String.fetchOne($0, sql: sql) }.map { Array($0.utf8) }
+  }
+
+  /// Whether every key is a whole number of 64 bits, written as one.
+  ///
+  /// It reads every small row.
+  package func keysAreIntegers() throws -> Bool {
+    let sql = """
+      SELECT 1 FROM settled WHERE key IS NOT NULL AND CAST(CAST(key AS INTEGER) AS TEXT) <> key LIMIT 1
+      """
+    return try read { try Int64.fetchOne($0, sql: sql) } == nil
+  }
+
   private static func sql(_ states: String, dtype: String) -> String {
     """
     SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id,
-      \(dtype)
+      input_tokens, output_tokens, \(dtype)
     FROM settled LEFT JOIN answer ON number = answer
     WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
     """
@@ -75,13 +96,15 @@ extension Outcome {
       position: row.integer(0),
       key: row.text(1),
       state: state,
-      answer: row.isNull(3) ? nil : Answer(row, body: 3, dtype: 10),
+      answer: row.isNull(3) ? nil : Answer(row, body: 3, dtype: 12),
       attempts: Int(row.integer(4)),
       status: row.integerOrNil(5).map { Int($0) },
       fault: row.text(6).flatMap(Fault.init),
       error: row.text(7),
       latency: row.integerOrNil(8).map { .microseconds($0) },
-      requestID: row.text(9)
+      requestID: row.text(9),
+      inputTokens: row.integerOrNil(10),
+      outputTokens: row.integerOrNil(11)
     )
   }
 }

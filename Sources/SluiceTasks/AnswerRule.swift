@@ -18,17 +18,21 @@ package struct AnswerRule: Sendable {
   package let isBinary: Bool
   /// Whether an answer is a vector, or may be.
   let isVector: Bool
+  /// An answer with nothing in it, as JSON: what stands in results where a row has none.
+  package let empty: String
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
     isBinary: Bool = false,
     isVector: Bool = false,
+    empty: String = "[]",
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
     self.isBinary = isBinary
     self.isVector = isVector
+    self.empty = empty
     self.cut = cut
   }
 
@@ -36,9 +40,10 @@ package struct AnswerRule: Sendable {
   init(
     _ words: String,
     isBinary: Bool = false,
+    empty: String = "[]",
     one: @escaping @Sendable (ReplyText) throws(ReplyFault) -> Answer
   ) {
-    self.init(words, isBinary: isBinary) { (reply, json, _) throws(ReplyFault) in
+    self.init(words, isBinary: isBinary, empty: empty) { (reply, json, _) throws(ReplyFault) in
       [try one(try ReplyText(reply, reading: json))]
     }
   }
@@ -46,7 +51,7 @@ package struct AnswerRule: Sendable {
 
 extension AnswerRule {
   /// Anything: kept as JSON when it is, as bytes when not.
-  static let anything = AnswerRule("whatever the server sends") {
+  static let anything = AnswerRule("whatever the server sends", empty: "\"\"") {
     (reply, json, _) throws(ReplyFault) in
     guard (try? json.read(reply.body, uniqueKeys: false)) != nil else {
       let isText =
@@ -82,7 +87,7 @@ extension AnswerRule {
   static func object(with member: String) -> AnswerRule {
     let words = "an object with \"\(member)\""
     let names = JSONNames([member])
-    return AnswerRule(words) { (reply) throws(ReplyFault) in
+    return AnswerRule(words, empty: "{\"\(member)\":\"\"}") { (reply) throws(ReplyFault) in
       var value = reply.root
       for _ in 0..<2 where value.kind == .array {
         value = reply.json.elements(of: value).first ?? value

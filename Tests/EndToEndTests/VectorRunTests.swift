@@ -47,9 +47,14 @@ struct VectorRunTests {
     request.text.hasSuffix(#","encoding_format":"base64"}"#)
   }
 
-  private static let lines = (1...4).map {
-    "{\"row\":\($0),\"id\":\"r\($0)\",\"state\":\"succeeded\",\"answer\":[\($0),-0.1]}\n"
-  }.joined()
+  private static let parts = (1...4).map {
+    "\"row\":\($0),\"id\":\"r\($0)\",\"state\":\"succeeded\",\"answer\":[\($0),-0.1],"
+  }
+
+  private static func holdsAll(_ export: String) -> Bool {
+    let lines = export.split(separator: "\n")
+    return lines.count == 4 && zip(lines, parts).allSatisfy { $0.contains($1) }
+  }
 
   @Test(arguments: [true, false])
   func whatTheServerSendsIsReadAndPrintedInTheFewestDigits(_ takesBase64: Bool) async throws {
@@ -57,7 +62,7 @@ struct VectorRunTests {
     let result = try await job.run("--export", job.directory.path("x.npy"))
     #expect(result.status == 0, "\(result.errors)")
     #expect(job.server.requests.allSatisfy(Self.asksBase64))
-    #expect(try await job.export() == Self.lines)
+    #expect(Self.holdsAll(try await job.export()))
     let matrix = [UInt8](try Data(contentsOf: URL(fileURLWithPath: job.directory.path("x.npy"))))
     #expect(matrix.count == 192 + 4 * 8)
     #expect(matrix[192..<196] == [0, 0, 0x80, 0x3F])
@@ -72,7 +77,7 @@ struct VectorRunTests {
     let result = try await job.run("-c", "1", "--attempts", "1")
     #expect(result.status == 0, "\(result.errors)")
     #expect(job.server.requests.map(Self.asksBase64) == [true, false, false, false, false])
-    #expect(try await job.export() == Self.lines)
+    #expect(Self.holdsAll(try await job.export()))
   }
 
   @Test func aLedgerOfTextGoesOnWithNumbersAndAsksNothingAgain() async throws {
@@ -89,7 +94,7 @@ struct VectorRunTests {
     #expect(!later.isEmpty && later.allSatisfy { Self.number($0) == 3 })
     let matrix = job.directory.path("x.npy")
     let export = try await Command.run("export", job.ledger, "-o", matrix, "--failed", "nan")
-    #expect(export.errors.contains("4 rows of 2 numbers") && export.errors.contains("are NaN"))
+    #expect(export.errors.contains("4 rows of 2 numbers") && export.errors.contains("are rows of NaN"))
   }
 
   @Test(arguments: [

@@ -24,6 +24,7 @@ final class LiveRun: Sendable {
   private let results: FinalExport
   private let space: SpaceWatch
   private let observer: RunObserver
+  private let work: ManifestWork
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -54,9 +55,10 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options.access)
       media = try MediaStore(job, options: options.access)
+      work = try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater())
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
-        source: try ManifestWork(prepared, ledger: ledger, total: total, from: ledger.lowWater()),
+        source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
@@ -94,6 +96,7 @@ final class LiveRun: Sendable {
   }
 
   func run() async throws -> RunOutcome {
+    for words in prepared.manifest.notices { observer.notice(words) }
     countRows()
     supervisor.start()
     space.start()
@@ -138,7 +141,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name) ?? work.damage
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
@@ -148,9 +151,9 @@ final class LiveRun: Sendable {
     }
     let counts = books()
     let spending = spending(counts)
-    var export: String?
+    var written: ResultExport.Summary?
     if stopped == nil {
-      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+      do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
@@ -162,7 +165,8 @@ final class LiveRun: Sendable {
       cold: cold,
       ledger: prepared.job.ledger,
       woken: aftermath,
-      export: export,
+      export: written == nil ? nil : prepared.job.export,
+      results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
       spending: spending

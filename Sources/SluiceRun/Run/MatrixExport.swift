@@ -57,6 +57,14 @@ extension ResultExport {
     public let ids: String
     /// The file with the rows that failed, as JSON lines; nil where none has.
     public let failures: String?
+
+    /// What a person should know besides, a sentence each.
+    public var notes: [String] {
+      var notes = ["the ids of the rows are in \(ids)"]
+      if let failures { notes.append("\(grouped(failed)) rows have no vector: \(failures)") }
+      if pending > 0 { notes.append("\(grouped(pending)) records are not done yet") }
+      return notes
+    }
   }
 
   /// Whether a file of this name is a matrix: `.npy` or `.safetensors`.
@@ -81,7 +89,6 @@ extension ResultExport {
     _ settings: MatrixSettings = MatrixSettings(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Matrix {
-    try refuseSource(path)
     guard let format = MatrixFormat(forPath: path) else {
       throw SluiceError(
         .usage,
@@ -90,6 +97,23 @@ extension ResultExport {
         next: "end it in .npy or .safetensors"
       )
     }
+    return try writeMatrix(as: format, to: .path(path), settings, isCancelled: isCancelled)
+  }
+
+  func writeMatrix(
+    as format: MatrixFormat,
+    to target: Target,
+    _ settings: MatrixSettings = MatrixSettings(),
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Matrix {
+    guard case .path(let path) = target else {
+      throw SluiceError(
+        .usage,
+        "a matrix needs a file: how many rows it has is written at its end",
+        next: "name one with --output"
+      )
+    }
+    try refuseSource(path)
     let options = MatrixOptions(
       format: format,
       missing: settings.failed == .nan ? .nan : .omit,
@@ -132,8 +156,7 @@ private struct LedgerVectors: VectorSource {
   func forEachVector(_ visit: (borrowing SettledVector) throws -> Bool) throws {
     try reader.forEachVector { vector in
       if vector.position & 0xFFF == 0, isCancelled() {
-        let next = "export again: the ledger holds every row"
-        throw SluiceError(.exportCancelled, "the export was stopped on request", next: next)
+        throw LedgerOutcomes.cancelled
       }
       return try visit(vector)
     }
