@@ -119,10 +119,21 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Reports and the live page: HTML, SVG, Markdown, and the server on loopback.
+    subsystem(
+      "SluicePages",
+      [
+        "SluiceAccess", "SluiceRun",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .executableTarget(
       name: "sluice",
       dependencies: [
-        "SluiceCore", "SluiceJSON", "SluiceKit", "SluiceSimulator",
+        "SluiceCore", "SluiceJSON", "SluiceKit", "SluicePages", "SluiceRun", "SluiceSimulator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -153,6 +164,7 @@ let package = Package(
       ]
     ),
     tests("SluiceSimulator"),
+    tests("SluicePages", ["SluiceAccess", "SluiceRun"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

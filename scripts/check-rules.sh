@@ -24,7 +24,8 @@ allowed_for() {
     SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
     SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
-    sluice) echo "$shared" SluiceKit SluiceSimulator ;;
+    SluicePages) echo "$shared" SluiceAccess SluiceRun ;;
+    sluice) echo "$shared" SluiceKit SluicePages SluiceSimulator ;;
     SluiceTestSupport) echo "$shared" ;;
     SluiceJSONTests) echo SluiceJSON "$shared" SluiceTestSupport ;;
     SluiceKitTests) echo "$shared" $library SluiceTestSupport "$modules" ;;

@@ -16,7 +16,9 @@ struct SettlementWriter {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
         """
     )
-    answer = try db.cachedStatement(sql: "INSERT INTO answer (number, body, dtype) VALUES (?, ?, ?)")
+    answer = try db.cachedStatement(
+      sql: "INSERT INTO answer (number, body, checksum, dtype) VALUES (?, ?, ?, ?)"
+    )
   }
 
   /// Writes one outcome that arrived at `time`, with `number` for its answer if it has one.
@@ -43,7 +45,8 @@ struct SettlementWriter {
     guard db.changesCount == 1 else { return false }
     if let body = settlement.answer?.stored {
       answer.bind(number, at: 1)
-      answer.bind(body.vector?.dtype, at: 3)
+      answer.bind(AnswerChecksum.of(body.bytes), at: 3)
+      answer.bind(body.vector?.dtype, at: 4)
       try answer.run(binding: body, at: 2, in: db)
     }
     return true

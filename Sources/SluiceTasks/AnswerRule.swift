@@ -16,23 +16,23 @@ package struct AnswerRule: Sendable {
   package let words: String
   /// Whether an answer holds an image or recordings.
   package let isBinary: Bool
-  /// Whether an answer is a vector, or may be.
-  let isVector: Bool
   /// An answer with nothing in it, as JSON: what stands in results where a row has none.
   package let empty: String
+  /// Whether an answer is a vector, or may be.
+  let isVector: Bool
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
     isBinary: Bool = false,
-    isVector: Bool = false,
     empty: String = "[]",
+    isVector: Bool = false,
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
     self.isBinary = isBinary
-    self.isVector = isVector
     self.empty = empty
+    self.isVector = isVector
     self.cut = cut
   }
 

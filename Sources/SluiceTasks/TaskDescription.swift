@@ -56,11 +56,11 @@ package struct TaskDescription: Sendable {
   /// Whether OpenAI's servers have the task.
   package var speaksOpenAI: Bool { forms.contains(where: \.route.isOpenAI) }
 
-  /// Whether answers are vectors, or may be.
-  package var makesVectors: Bool { forms.contains(where: \.answer.isVector) }
-
   /// An answer with nothing in it, as JSON.
   package var emptyAnswer: String { forms.first?.answer.empty ?? "[]" }
+
+  /// Whether answers are vectors, or may be.
+  package var makesVectors: Bool { forms.contains(where: \.answer.isVector) }
 
   /// Arguments and parameters.
   package var fields: [Field] { arguments + parameters }

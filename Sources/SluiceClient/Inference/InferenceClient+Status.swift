@@ -76,6 +76,15 @@ extension InferenceClient {
     return try JSONAnswer(received).json
   }
 
+  /// Whether a server lists its models at `/v1/models`, as OpenAI's servers do; false also where
+  /// nothing answers.
+  package func listsModels(_ url: String) async -> Bool {
+    guard let request = try? await get(url, path: "/v1/models"),
+      let received = try? await once(request)
+    else { return false }
+    return received.isAccepted
+  }
+
   /// Whether a server says that it is well.
   ///
   /// - Parameter url: The server's URL; the client's model when nil.

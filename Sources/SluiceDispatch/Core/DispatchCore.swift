@@ -206,7 +206,9 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
       finishIfIdle(&actions)
       stopIfShort(now, &actions)
     }
-    bottleneck.becomes(limitingFactor(at: now), at: now)
+    let limiting = limitingFactor(at: now)
+    bottleneck.becomes(limiting, at: now)
+    counts.waits.note(waitCause(limiting), at: now)
     if case .draining(let until, let end) = phase {
       if inFlight == 0 || now >= until { self.end(end, &actions) } else { actions.wake(at: until) }
     }

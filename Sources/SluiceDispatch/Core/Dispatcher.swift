@@ -88,12 +88,12 @@ package actor Dispatcher {
     }
   }
 
-  /// Takes no more rows and finishes what is in flight, for 30 s at most.
+  /// Takes no more rows and finishes what is in flight, for the policy's time at most.
   package nonisolated func drain() {
     later { $0.carryOut($0.core.drain(.now)) }
   }
 
-  /// Takes no more rows and finishes what is in flight, for 30 s at most: the run has to stop.
+  /// Takes no more rows and finishes what is in flight, for the policy's time at most: the run has to stop.
   package nonisolated func halt(_ error: SluiceError) {
     later { $0.carryOut($0.core.halt(error, .now)) }
   }
@@ -112,6 +112,11 @@ package actor Dispatcher {
       snapshot.p99 = times.p99
     }
     return snapshot
+  }
+
+  /// How long requests took that were answered since this was last asked; nil where none was.
+  package nonisolated func takeRecentLatency() -> RecentLatency? {
+    replyIntake.takeRecentPercentiles()
   }
 
   /// What keeps the run from being faster, also while nothing happens; may be called from anywhere, at

@@ -233,7 +233,17 @@ extension Job {
     if let export {
       document.override(with: [.init("export", .object([.init("path", .string(export))]))])
     }
+    document.remove("on_end")
     return document.root
+  }
+
+  /// The command of `on_end`, with its deadline.
+  static func onEnd(_ keys: JobKeys) throws(SluiceError) -> OnEnd? {
+    let own = try keys.object("on_end", orJust: "command")
+    try own.allow(only: ["command", "timeout"])
+    guard let command = try own.string("command") else { return nil }
+    guard !command.isEmpty else { throw keys.fault("on_end", "the command of on_end is empty") }
+    return OnEnd(command: command, timeout: try own.duration("timeout") ?? .seconds(60))
   }
 }
 

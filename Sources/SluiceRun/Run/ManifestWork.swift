@@ -15,17 +15,24 @@ final class ManifestWork: WorkSource {
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
+    selection: RowSelection = .all,
     from mark: ManifestPosition
-  ) throws(SluiceError) {
+  ) throws {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(
       columns: renderer.columns,
       id: prepared.job.spec.idColumn,
       from: mark
     )
-    state = Mutex(
-      State(reader: reader, renderer: renderer, prepared: prepared, ledger: ledger, total: total)
+    var state = State(
+      reader: reader,
+      renderer: renderer,
+      prepared: prepared,
+      ledger: ledger,
+      total: total
     )
+    state.selected = try SelectedRows(selection, of: prepared, ledger)
+    self.state = Mutex(state)
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -55,6 +62,9 @@ final class ManifestWork: WorkSource {
     var leftOut: Set<Int> = []
     /// Those of them that have a row among the open ones, which keeps the ledger's mark below the rest.
     private var marked: Set<Int> = []
+    var selected = SelectedRows.all
+    /// Whether a row that is not selected is among the open ones, which keeps the mark below the rest.
+    private var isHeld = false
 
     init(
       reader: ManifestReader,
@@ -74,22 +84,41 @@ final class ManifestWork: WorkSource {
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
+        if selected.isComplete { return rest() }
         let items = try reader.next(max(rows, prepared.job.spec.batchRows))
         guard let first = items.first, let last = items.last else {
           if reader.damage == nil { total.found(reader.mark.position - 1) }
-          while let unit = packing.flush() { work.append(.unit(unit)) }
-          return work
+          return rest()
         }
         let settled = try ledger.settled(in: first.position...last.position)
         var opened: [ManifestPosition] = []
         opened.reserveCapacity(items.count)
+        var next = reader.mark
         for item in items where !settled.contains(item.position) {
+          let mark = ManifestPosition(before: item.position, at: item.place)
+          if selected.isComplete {
+            next = mark
+            break
+          }
+          guard selected.wants(item.position) else {
+            if !isHeld { opened.append(mark) }
+            isHeld = true
+            continue
+          }
           if try take(item, into: &work) {
-            opened.append(ManifestPosition(before: item.position, at: item.place))
+            selected.took(item.position)
+            opened.append(mark)
           }
         }
-        ledger.opened(opened, next: reader.mark)
+        ledger.opened(opened, next: next)
       }
+      return work
+    }
+
+    /// The units that are not full at the end.
+    private mutating func rest() -> [WorkItem] {
+      var work: [WorkItem] = []
+      while let unit = packing.flush() { work.append(.unit(unit)) }
       return work
     }
 

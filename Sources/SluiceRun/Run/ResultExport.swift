@@ -15,7 +15,8 @@ public struct ResultExport {
   /// Where results go.
   public enum Target: Sendable {
     /// A file: written beside its name and renamed, so that it is complete or absent. Its ending says
-    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, `.npy`, …; without one it is JSONL.
+    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; `.npy` and `.safetensors` get a matrix of the
+    /// embeddings (see ``ResultExport/writeMatrix(to:_:isCancelled:)``); without one it is JSONL.
     case path(String)
     /// Standard output.
     case standardOutput

@@ -36,6 +36,8 @@ public struct RunOpening: Sendable {
   public let concurrency: Job.Concurrency
   /// The ledger's path.
   public let ledger: String
+  /// Which of the rows that are not done yet are asked.
+  public let selection: RowSelection
 }
 
 /// What a changed manifest brought, in rows.
@@ -50,11 +52,14 @@ public struct RebaseCounts: Sendable, Equatable, Codable {
   public let removed: Int64
   /// Kept rows that stand at another place now.
   public let moved: Int64
+  /// Rows that are back, and whose answers were kept aside: they are not asked again.
+  public var returned: Int64 = 0
 
   /// `+120 new, 3 changed, 9,877 kept, 4 removed, 15 moved`.
   public var summary: String {
     "+\(grouped(new)) new, \(grouped(changed)) changed, \(grouped(kept)) kept, "
       + "\(grouped(removed)) removed, \(grouped(moved)) moved"
+      + (returned > 0 ? ", \(grouped(returned)) back again" : "")
   }
 }
 
@@ -120,6 +125,8 @@ public struct RunOutcome: Sendable {
   public let elapsed: Duration
   /// The part of it in which no endpoint was awake.
   public let cold: Duration
+  /// Requests that could be in flight at the end, over all endpoints: the concurrency that was found.
+  public let limit: Int
   /// The ledger's path.
   public let ledger: String
   /// What became of the endpoints that the run had woken.
@@ -147,7 +154,8 @@ extension RebaseCounts {
       changed: summary.changed,
       kept: summary.kept + summary.moved,
       removed: summary.removed,
-      moved: summary.moved
+      moved: summary.moved,
+      returned: summary.returned
     )
   }
 }

@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try checkManifestFlags()
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
-    let isMatrix = format == nil && output.map(ResultExport.isMatrix) == true
+    let isMatrix = !asManifest && format == nil && output.map(ResultExport.isMatrix) == true
     if !isMatrix { try ResultExport.refuse(matrix.settings) }
     guard let output, output != "-" else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.

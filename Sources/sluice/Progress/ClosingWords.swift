@@ -16,6 +16,11 @@ enum ClosingWords {
     } else if opening.settled > 0 {
       line += "; \(grouped(opening.settled)) rows are done already"
     }
+    switch opening.selection {
+    case .all: break
+    case .first(let count): line += "; the first \(grouped(count)) rows that are not done"
+    case .sample(let count, _): line += "; a sample of \(grouped(count)) rows"
+    }
     return line + "; ledger \(safe(opening.ledger, limit: 300))"
   }
 
@@ -47,6 +52,9 @@ enum ClosingWords {
     }
     if outcome.counts.failed > 0 {
       advice.append("to ask the failed rows again: sluice retry \(ledger) --failed")
+    }
+    if outcome.counts.pending > 0 {
+      advice.append("to ask the \(grouped(outcome.counts.pending)) rows not yet done: sluice run \(ledger)")
     }
     return advice
   }
