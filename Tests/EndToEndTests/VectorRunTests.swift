@@ -22,7 +22,8 @@ struct VectorRunTests {
     func run(_ more: String...) async throws -> Command.Result {
       try await Command(
         [
-          "run", "--task", "embeddings", "--model", server.url + "/v1", "--manifest", manifest, "--id",
+          "run", "--task", "embeddings", "--model", server.url + "/v1", "--manifest", manifest,
+          "--id",
           "id", "--inputs", "{{text}}", "--ledger", ledger, "-c", "2", "--server-limits", "ignore",
           "--param", "model=m",
         ] + more
@@ -94,7 +95,9 @@ struct VectorRunTests {
     #expect(!later.isEmpty && later.allSatisfy { Self.number($0) == 3 })
     let matrix = job.directory.path("x.npy")
     let export = try await Command.run("export", job.ledger, "-o", matrix, "--failed", "nan")
-    #expect(export.errors.contains("4 rows of 2 numbers") && export.errors.contains("are rows of NaN"))
+    #expect(
+      export.errors.contains("4 rows of 2 numbers") && export.errors.contains("are rows of NaN")
+    )
   }
 
   @Test(arguments: [
@@ -111,7 +114,9 @@ struct VectorRunTests {
     #expect(try await job.export().contains(words))
   }
 
-  @Test(arguments: [["--normalize"], ["--dimensions", "1"], ["--failed", "nan"], ["--numbers", "float16"]])
+  @Test(arguments: [
+    ["--normalize"], ["--dimensions", "1"], ["--failed", "nan"], ["--numbers", "float16"],
+  ])
   func flagsOfAMatrixAreRefusedForOtherFiles(_ flags: [String]) async throws {
     let job = try Embedding(rows: 1) { Self.vector($0, asBase64: true) }
     #expect(try await job.run().status == 0)

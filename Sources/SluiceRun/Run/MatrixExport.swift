@@ -19,14 +19,20 @@ public struct MatrixSettings: Sendable, Equatable {
     /// Two bytes a number.
     case float16
   }
-  /// What becomes of rows that have no vector. Default: they are left out.
+  /// What becomes of rows that have no vector.
+  ///
+  /// Default: they are left out.
   public var failed: FailedRows?
   /// Whether each vector is scaled to length 1.
   public var normalize = false
   /// How many numbers of each vector are kept, from its first, for models that were trained to be cut
-  /// (Matryoshka); what is cut is scaled to length 1. Default: all.
+  /// (Matryoshka); what is cut is scaled to length 1.
+  ///
+  /// Default: all.
   public var dimensions: Int?
-  /// What the numbers are written as. Default: what the ledger holds.
+  /// What the numbers are written as.
+  ///
+  /// Default: what the ledger holds.
   public var numbers: Numbers?
 
   /// Every vector as the ledger holds it; rows without one are left out.

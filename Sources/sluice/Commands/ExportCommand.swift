@@ -112,7 +112,8 @@ struct ExportCommand: ParsableCommand {
     Terminal.say("sluice: \(size) in \(safe(output, limit: 400))")
     for note in matrix.notes { Terminal.say("sluice: \(safe(note))") }
     if matrix.failed + matrix.pending > 0 {
-      Terminal.say("sluice: they \(self.matrix.failed == .nan ? "are rows of NaN" : "are left out")")
+      let fate = self.matrix.failed == .nan ? "are rows of NaN" : "are left out"
+      Terminal.say("sluice: they \(fate)")
     }
   }
 
