@@ -46,7 +46,7 @@ extension LedgerReader {
   /// It reads the small rows that stand before it, and no other answer.
   package func firstAnswer() throws -> [UInt8]? {
     let first = try outcomes(after: 0, limit: 1, states: [.succeeded]).first?.answer
-    if let first, first.vector != nil { return first.text.bytes }
+    if let first, first.vector != nil { return first.withoutNumbers.bytes }
     let sql = """
       SELECT body FROM settled JOIN answer ON number = answer
       WHERE state = 1 AND typeof(body) = 'text' ORDER BY position LIMIT 1

@@ -73,7 +73,7 @@ extension Job {
   private static func vectors(_ keys: JobKeys, of task: String) throws(SluiceError) -> VectorStorage
   {
     guard let storage = try keys.choice("vectors", VectorStorage.self) else { return .float32 }
-    guard let known = try? TaskCatalogue.task(named: task, exit: .data), !known.makesVectors else {
+    guard let known = try? TaskCatalogue.task(named: task, code: .data), !known.makesVectors else {
       return storage
     }
     throw keys.fault("vectors", "\(task) makes no vectors", next: "take vectors out")

@@ -62,7 +62,8 @@ final class LiveRun: Sendable {
         ledger: ledger,
         total: total,
         selection: options.rows,
-        from: ledger.lowWater()
+        from: ledger.lowWater(),
+        notice: observer.notice
       )
       filing = FilingSink(ledger: ledger, files: files)
       let dispatcher = Dispatcher(

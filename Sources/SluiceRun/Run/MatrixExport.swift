@@ -1,6 +1,7 @@
 import Foundation
 import SluiceCore
 import SluiceExport
+import SluiceJSON
 import SluiceLedger
 
 /// What a matrix of embeddings holds: `.npy` and `.safetensors`.

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import SluiceKit
 
 /// What a matrix of embeddings holds.
