@@ -98,7 +98,9 @@ extension ValueType {
   }
 
   /// What a row of a batch may hold where this is the type of a row alone: a text, or the ids of its
-  /// tokens. A list of texts would be read as one more dimension.
+  /// tokens.
+  ///
+  /// A list of texts would be read as one more dimension.
   var ofBatch: ValueType {
     element?.element == nil ? .string : .either(.string, .list(of: .count, atLeast: 1))
   }

@@ -28,6 +28,7 @@ final class VectorReading: Sendable {
   ///   - value: A list of numbers, a list of lists, or base64 of numbers.
   ///   - layout: What the reply says that base64 holds.
   ///   - text: The reply, read with its floats.
+  /// - Returns: The answer.
   /// - Throws: When it is neither, or a vector of another length than the run's.
   func answer(
     _ value: JSONSlice,

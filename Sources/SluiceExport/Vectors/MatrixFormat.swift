@@ -70,8 +70,9 @@ package struct MatrixOptions: Sendable, Equatable {
   package var missing: Missing
   /// Whether each vector is scaled to length 1.
   package var normalize: Bool
-  /// How many numbers of each vector are kept, from its first; nil for all. What is cut is scaled to
-  /// length 1.
+  /// How many numbers of each vector are kept, from its first; nil for all.
+  ///
+  /// What is cut is scaled to length 1.
   package var dimensions: Int?
   /// What the numbers are written as; nil for what the ledger holds.
   package var type: VectorType?

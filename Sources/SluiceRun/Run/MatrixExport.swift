@@ -20,14 +20,20 @@ public struct MatrixSettings: Sendable, Equatable {
     /// Two bytes a number.
     case float16
   }
-  /// What becomes of rows that have no vector. Default: they are left out.
+  /// What becomes of rows that have no vector.
+  ///
+  /// Default: they are left out.
   public var failed: FailedRows?
   /// Whether each vector is scaled to length 1.
   public var normalize = false
   /// How many numbers of each vector are kept, from its first, for models that were trained to be cut
-  /// (Matryoshka); what is cut is scaled to length 1. Default: all.
+  /// (Matryoshka); what is cut is scaled to length 1.
+  ///
+  /// Default: all.
   public var dimensions: Int?
-  /// What the numbers are written as. Default: what the ledger holds.
+  /// What the numbers are written as.
+  ///
+  /// Default: what the ledger holds.
   public var numbers: Numbers?
 
   /// Every vector as the ledger holds it; rows without one are left out.
@@ -58,6 +64,14 @@ extension ResultExport {
     public let ids: String
     /// The file with the rows that failed, as JSON lines; nil where none has.
     public let failures: String?
+
+    /// What a person should know besides, a sentence each.
+    public var notes: [String] {
+      var notes = ["the ids of the rows are in \(ids)"]
+      if let failures { notes.append("\(grouped(failed)) rows have no vector: \(failures)") }
+      if pending > 0 { notes.append("\(grouped(pending)) records are not done yet") }
+      return notes
+    }
   }
 
   /// Whether a file of this name is a matrix: `.npy` or `.safetensors`.
@@ -82,7 +96,6 @@ extension ResultExport {
     _ settings: MatrixSettings = MatrixSettings(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Matrix {
-    try refuseSource(path)
     guard let format = MatrixFormat(forPath: path) else {
       throw SluiceError(
         .usage,
@@ -91,6 +104,23 @@ extension ResultExport {
         next: "end it in .npy or .safetensors"
       )
     }
+    return try writeMatrix(as: format, to: .path(path), settings, isCancelled: isCancelled)
+  }
+
+  func writeMatrix(
+    as format: MatrixFormat,
+    to target: Target,
+    _ settings: MatrixSettings = MatrixSettings(),
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Matrix {
+    guard case .path(let path) = target else {
+      throw SluiceError(
+        .usage,
+        "a matrix needs a file: how many rows it has is written at its end",
+        next: "name one with --output"
+      )
+    }
+    try refuseSource(path)
     let options = MatrixOptions(
       format: format,
       missing: settings.failed == .nan ? .nan : .omit,
@@ -133,8 +163,7 @@ private struct LedgerVectors: VectorSource {
   func forEachVector(_ visit: (borrowing SettledVector) throws -> Bool) throws {
     try reader.forEachVector { vector in
       if vector.position & 0xFFF == 0, isCancelled() {
-        let next = "export again: the ledger holds every row"
-        throw SluiceError(.exportCancelled, "the export was stopped on request", next: next)
+        throw LedgerOutcomes.cancelled
       }
       return try visit(vector)
     }

@@ -70,6 +70,12 @@ public struct ResultExport {
     /// What a person should know besides, a sentence each.
     public let notes: [String]
 
+    init(_ matrix: Matrix) {
+      rows = matrix.rows
+      guardedCells = 0
+      notes = matrix.notes
+    }
+
     init(_ summary: ExportSummary) {
       rows = summary.total
       guardedCells = summary.guardedCells
@@ -82,12 +88,6 @@ public struct ResultExport {
         )
       }
       self.notes = notes
-    }
-
-    init(_ matrix: Matrix) {
-      rows = matrix.rows
-      guardedCells = 0
-      notes = []
     }
   }
 
@@ -134,15 +134,14 @@ public struct ResultExport {
     rows: Rows = .all,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Summary {
-    if case .path(let file) = target {
-      try refuseSource(file)
-      if settings.format == nil, Self.isMatrix(file) {
-        return Summary(try writeMatrix(to: file, isCancelled: isCancelled))
-      }
-    }
+    if case .path(let file) = target { try refuseSource(file) }
     let job = try? Job(ledger: path)
     let format = try self.format(settings, target: target, of: job)
     try format.check()
+    if let matrix = MatrixFormat(rawValue: format.name) {
+      let written = try writeMatrix(as: matrix, to: target, isCancelled: isCancelled)
+      return Summary(written)
+    }
     guard !settings.joined || format.traits.contains(.joins) else {
       throw SluiceError(
         .usage,

@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try checkManifestFlags()
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
-    let isMatrix = format == nil && output.map(ResultExport.isMatrix) == true
+    let isMatrix = !asManifest && format == nil && output.map(ResultExport.isMatrix) == true
     if !isMatrix { try ResultExport.refuse(matrix.settings) }
     guard let output, output != "-" else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
@@ -108,19 +108,12 @@ struct ExportCommand: ParsableCommand {
 
   private func tell(_ matrix: ResultExport.Matrix, in output: String) throws {
     if json { return try Terminal.print(JSONOutput.line(matrix)) }
-    Terminal.say(
-      "sluice: \(grouped(matrix.rows)) rows of \(matrix.columns) numbers in \(safe(output, limit: 400)), "
-        + "their ids in \(safe(matrix.ids, limit: 400))"
-    )
-    if let failures = matrix.failures {
-      let fate = self.matrix.failed == .nan ? "are NaN" : "are left out"
-      Terminal.say(
-        "sluice: \(grouped(matrix.failed)) rows without a vector \(fate): \(safe(failures, limit: 400))"
-      )
-    }
-    if matrix.pending > 0 {
-      let fate = self.matrix.failed == .nan ? ", and are NaN" : ""
-      Terminal.say("sluice: \(grouped(matrix.pending)) records are not done yet\(fate)")
+    let size = "\(grouped(matrix.rows)) rows of \(matrix.columns) numbers"
+    Terminal.say("sluice: \(size) in \(safe(output, limit: 400))")
+    for note in matrix.notes { Terminal.say("sluice: \(safe(note))") }
+    if matrix.failed + matrix.pending > 0 {
+      let fate = self.matrix.failed == .nan ? "are rows of NaN" : "are left out"
+      Terminal.say("sluice: they \(fate)")
     }
   }
 
