@@ -22,7 +22,7 @@ struct RebaseMatch {
         CREATE TEMP TABLE pair (
           old INTEGER PRIMARY KEY, new INTEGER NOT NULL UNIQUE, same INTEGER NOT NULL
         ) STRICT;
-        CREATE TEMP TABLE returning (
+        CREATE TEMP TABLE regained (
           new INTEGER PRIMARY KEY, retired INTEGER NOT NULL UNIQUE
         ) STRICT;
         """
@@ -33,7 +33,7 @@ struct RebaseMatch {
   func finish() throws {
     try db.execute(
       sql:
-        "DROP TABLE IF EXISTS temp.returning; DROP TABLE IF EXISTS temp.pair; DROP TABLE IF EXISTS temp.incoming"
+        "DROP TABLE IF EXISTS temp.regained; DROP TABLE IF EXISTS temp.pair; DROP TABLE IF EXISTS temp.incoming"
     )
   }
 
@@ -71,7 +71,7 @@ struct RebaseMatch {
     let equal = names.map { "a.\($0) = b.\($0)" }.joined(separator: " AND ")
     try db.execute(
       sql: """
-        INSERT INTO temp.returning (new, retired)
+        INSERT INTO temp.regained (new, retired)
         SELECT a.position, b.number FROM (
           SELECT position, key, fingerprint,
             row_number() OVER (PARTITION BY \(columns) ORDER BY position) AS nth
@@ -116,7 +116,7 @@ struct RebaseMatch {
       in: 1...max(1, rows),
       sql: """
         SELECT new FROM (
-          SELECT new FROM temp.pair WHERE same UNION SELECT new FROM temp.returning
+          SELECT new FROM temp.pair WHERE same UNION SELECT new FROM temp.regained
         ) WHERE new BETWEEN ? AND ?
         """,
       of: db
@@ -134,9 +134,9 @@ struct RebaseMatch {
     summary.kept = try count("temp.pair WHERE same AND old = new")
     summary.moved = try count("temp.pair WHERE same AND old <> new")
     summary.changed = try count(
-      "temp.pair WHERE NOT same AND new NOT IN (SELECT new FROM temp.returning)"
+      "temp.pair WHERE NOT same AND new NOT IN (SELECT new FROM temp.regained)"
     )
-    summary.returned = try count("temp.returning")
+    summary.returned = try count("temp.regained")
     let known = summary.kept + summary.moved + summary.changed + summary.returned
     summary.new = summary.rows - summary.unusable - known
     summary.removed = try count("main.settled WHERE state <> 3") - count("temp.pair")

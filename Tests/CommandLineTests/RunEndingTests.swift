@@ -2,7 +2,7 @@ import Foundation
 import SluiceCore
 import Testing
 
-@testable import SluiceKit
+@testable import SluiceRun
 @testable import sluice
 
 /// The exit status of a run, as schedulers want to hear it.
@@ -33,12 +33,12 @@ struct RunEndingTests {
     arguments: [
       (nil, 3, .someRowsFailed), ("5%", 3, .success), ("5%", 5, .success),
       ("5%", 6, .someRowsFailed), ("100%", 100, .success), ("0.5 %", 1, .someRowsFailed),
-    ] as [(String?, Int64, ExitStatus)]
+    ] as [(String?, Int64, sluice.ExitStatus)]
   )
   func failedRowsAreAcceptedUpToTheShare(
     _ share: String?,
     _ failed: Int64,
-    _ status: ExitStatus
+    _ status: sluice.ExitStatus
   ) throws {
     let ending = try RunEnding(acceptFailed: share, signalStatus: nil)
     #expect(
