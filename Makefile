@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help deps build install uninstall deb wheel packages-check test checks docs conformance demo bench \
+.PHONY: help deps build install uninstall deb wheel packages-check test checks docs readers conformance demo bench \
   counts torture-ci torture torture-release mutants format clean
 
 SWIFT ?= swift
@@ -82,6 +82,11 @@ conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds repl
 	python3 Tests/Conformance/conformance.py --binary "$$($(SWIFT) build --show-bin-path)/sluice" \
 		$(if $(RECORDED),--recorded "$(RECORDED)") $(if $(WRITE),--write)
 
+readers: ## Read result files with pandas, polars, datasets, DuckDB and pyarrow, from PyPI.
+	scripts/install-deps.sh --with-venv
+	$(SWIFT) build --product sluice
+	python3 Tests/Readers/readers.py --binary "$$($(SWIFT) build --show-bin-path)/sluice"
+
 demo: ## Embed a sample with a real model, through a cold start and a kill -9.
 	scripts/demo.sh
 
@@ -92,4 +97,4 @@ format: ## Format all Swift files.
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Plugins Sources Tests
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-conformance .build-demo .build-bench .build-wheel .build-mutants
+	rm -rf .build .build-conformance .build-demo .build-bench .build-wheel .build-mutants .build-readers

@@ -67,13 +67,15 @@ let package = Package(
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
     .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // shared types
     .target(name: "SluiceJSON", dependencies: ["CSimdjson"], swiftSettings: strict),
     .target(name: "SluiceCore", dependencies: ["SluiceJSON"], swiftSettings: strict),
 
     // subsystems
-    subsystem("SluiceManifest"),
+    subsystem("SluiceManifest", ["CZlib", "CZstd"]),
     subsystem("SluiceTasks", plugins: ["TaskList"]),
     subsystem("SluiceTransport", ["CCurl"]),
     subsystem("SluiceEndpoints"),
@@ -82,7 +84,7 @@ let package = Package(
       [.product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     subsystem("SluiceLedger", [grdb, sqlite]),
-    subsystem("SluiceExport"),
+    subsystem("SluiceExport", ["CZlib", "CZstd"]),
 
     // The list of the tasks, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),

@@ -16,8 +16,10 @@ allowed_for() {
   case $1 in
     SluiceJSON) echo CSimdjson ;;
     SluiceCore) echo SluiceJSON ;;
+    SluiceManifest | SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
+    SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
     SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
@@ -75,15 +77,15 @@ check_target() {
   [ ${#files[@]} -gt 0 ] || return 0
   allowed=$(allowed_for "$target" | tr ' ' '|')
   code blank "${files[@]}" \
-    | { grep -P '^[^:]+:\d+:\s*([@\w()]+\s+)*import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?(Sluice\w*|sluice|CCurl|CSimdjson|GRDB\w*|SQLite3|CSQLite)\b' || true; } \
+    | { grep -P '^[^:]+:\d+:\s*([@\w()]+\s+)*import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?(Sluice\w*|sluice|CCurl|CSimdjson|CZlib|CZstd|GRDB\w*|SQLite3|CSQLite)\b' || true; } \
     | { grep -vP "import\s+((struct|class|enum|protocol|func|let|var|typealias)\s+)?($allowed)\b" || true; } \
     | expect_none "$target may import of ours only: ${allowed//|/, }"
 }
 
-# Only one folder speaks SQL.
+# Only one folder speaks SQL, but for the statements that DuckDB's command line is given.
 check_sql() {
   local files
-  mapfile -t files < <(swift_files Sources | grep -v '^Sources/SluiceLedger/')
+  mapfile -t files < <(swift_files Sources | grep -vP '^Sources/(SluiceLedger/|Sluice\w+/DuckDB/)')
   code keep "${files[@]}" \
     | { grep -P '\b(SELECT\b.*\bFROM|SELECT [\w(*?]+|INSERT (OR \w+ )?INTO|REPLACE INTO|UPDATE \w+ SET|DELETE FROM|(CREATE|ALTER|DROP) (TEMP |UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER)|PRAGMA \w+)\b' || true; } \
     | expect_none "SQL stands in Sources/SluiceLedger only"

@@ -29,11 +29,15 @@ if command -v pkg-config > /dev/null; then
   pkg-config --exists libcurl || need libcurl4-openssl-dev
   pkg-config --exists sqlite3 || need libsqlite3-dev
   pkg-config --exists simdjson || need libsimdjson-dev
+  pkg-config --exists zlib || need zlib1g-dev
+  pkg-config --exists libzstd || need libzstd-dev
 else
   need pkg-config
   need libcurl4-openssl-dev
   need libsqlite3-dev
   need libsimdjson-dev
+  need zlib1g-dev
+  need libzstd-dev
 fi
 # Only the comparison with the clients, the demo and the benchmarks use virtual environments.
 if $with_venv; then
@@ -49,7 +53,7 @@ echo "install-deps: missing: ${missing[*]}"
 
 if ! command -v apt-get > /dev/null; then
   echo "install-deps: there is no apt-get here; install what these Debian packages hold" \
-    "(libcurl, SQLite and simdjson with their headers, pkg-config) and run this again" >&2
+    "(libcurl, SQLite, simdjson, zlib and zstd with their headers, pkg-config) and run this again" >&2
   exit 1
 fi
 as_root=()

@@ -1,28 +1,22 @@
 package import SluiceCore
 
-/// The form of an exported file.
-package enum ExportFormat: Sendable, Equatable {
-  /// One JSON object a line: the faithful form.
-  case jsonl
-  /// RFC 4180 with a header row, every line ended by CR LF.
-  ///
-  /// `safe` makes text that a spreadsheet would run as a formula harmless, by a `'` in front of it;
-  /// the file is then no longer byte for byte what the service answered.
-  case csv(safe: Bool)
-  /// One object a line, in the form of the results of OpenAI's batches.
-  case openAIBatch
-
-  /// The format that a file's name asks for: CSV, made safe, for `.csv`, JSONL for everything else.
-  package init(forPath path: String) {
-    self = path.lowercased().hasSuffix(".csv") ? .csv(safe: true) : .jsonl
-  }
-}
-
 /// What an export holds, and how.
 package struct ExportOptions: Sendable, Equatable {
   package var format: ExportFormat
+  package var compression: Compression?
   /// The states to write; rows of other states are left out.
   package var states: Set<SettledState>
+  /// Whether only answers that were cut off at a limit of length are written.
+  package var onlyTruncated = false
+  /// Which of a line's fields are written.
+  package var fields: Set<ResultField>?
+  /// Columns taken out of the answers, as the job or a person wants them.
+  package var columns: [ResultColumn] = []
+  /// Whether rows carry the columns of their records.
+  package var joined = false
+  package var csv = CSVForm()
+  /// What is known about the run's ids and answers.
+  package var shape = ResultShape()
   /// Whether a file that is already there may be replaced; it is refused otherwise.
   package var replacesExisting: Bool
 
@@ -35,6 +29,20 @@ package struct ExportOptions: Sendable, Equatable {
     self.states = states
     self.replacesExisting = replacesExisting
   }
+}
+
+/// How CSV is written.
+package struct CSVForm: Sendable, Equatable {
+  /// Whether cells stay as they are, also those that a spreadsheet would run as formulas.
+  package var isRaw = false
+  /// Whether the file begins with a byte order mark: Excel reads it as UTF-8 then.
+  package var hasMark = false
+  /// The byte between cells; nil for the format's own.
+  package var delimiter: UInt8?
+  /// What stands where there is no value.
+  package var null = ""
+
+  package init() {}
 }
 
 /// Where an export goes.
@@ -50,10 +58,12 @@ package enum ExportTarget: Sendable, Equatable {
 package struct ExportSummary: Sendable, Equatable {
   /// The rows written, by state.
   package var rows: [SettledState: Int64] = [:]
-  /// The bytes written.
+  /// The bytes written, before compression.
   package var bytes: Int64 = 0
-  /// Input columns that a CSV has no place for, because the first record lacks them; sorted.
-  package var columnsLeftOut: [String] = []
+  /// Cells of a CSV that got a `'` in front, because a spreadsheet would have run them.
+  package var guardedCells: Int64 = 0
+  /// What a person should know besides, a sentence each.
+  package var notes: [String] = []
   /// False when the reader of a pipe left before the end (`sluice export … | head`).
   package var isComplete = true
 
@@ -71,9 +81,10 @@ package protocol OutcomeSource {
 
 /// Where the input columns of a joined export come from: the manifest.
 package protocol InputSource {
-  /// The first record that can be read, as the text of a JSON object: its columns become those of a
-  /// CSV. Asked once, before any other; nil when there is none.
-  mutating func firstRecord() throws -> [UInt8]?
+  /// The columns of all records, in the order in which they come up, with what they hold.
+  ///
+  /// Asked once, before any record, by formats that must know them before the first row.
+  mutating func columns() throws -> [InputColumn]
 
   /// The record of this number, as the text of a JSON object; nil when it is bad or gone.
   ///

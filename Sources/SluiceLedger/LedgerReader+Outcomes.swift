@@ -34,9 +34,31 @@ extension LedgerReader {
     return outcomes
   }
 
+  /// The first answer in the order of the manifest that is JSON; nil while there is none.
+  ///
+  /// It reads the small rows that stand before it, and no other answer.
+  package func firstAnswer() throws -> [UInt8]? {
+    let sql = """
+      SELECT body FROM settled JOIN answer ON number = answer
+      WHERE state = 1 AND typeof(body) = 'text' ORDER BY position LIMIT 1
+      """
+    return try read { try String.fetchOne($0, sql: sql) }.map { Array($0.utf8) }
+  }
+
+  /// Whether every key is a whole number of 64 bits, written as one.
+  ///
+  /// It reads every small row.
+  package func keysAreIntegers() throws -> Bool {
+    let sql = """
+      SELECT 1 FROM settled WHERE key IS NOT NULL AND CAST(CAST(key AS INTEGER) AS TEXT) <> key LIMIT 1
+      """
+    return try read { try Int64.fetchOne($0, sql: sql) } == nil
+  }
+
   private static func sql(_ states: String) -> String {
     """
-    SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id
+    SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id,
+      input_tokens, output_tokens
     FROM settled LEFT JOIN answer ON number = answer
     WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
     """
@@ -75,7 +97,9 @@ extension Outcome {
       fault: row.text(6).flatMap(Fault.init),
       error: row.text(7),
       latency: row.integerOrNil(8).map { .microseconds($0) },
-      requestID: row.text(9)
+      requestID: row.text(9),
+      inputTokens: row.integerOrNil(10),
+      outputTokens: row.integerOrNil(11)
     )
   }
 }

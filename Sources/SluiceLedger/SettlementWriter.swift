@@ -41,7 +41,7 @@ struct SettlementWriter {
     row.bind(usage.map { Int64($0.output) }, at: 14)
     try row.run(in: db)
     guard db.changesCount == 1 else { return false }
-    if let body = settlement.answer {
+    if let body = settlement.answer?.stored {
       answer.bind(number, at: 1)
       try answer.run(binding: body, at: 2, in: db)
     }

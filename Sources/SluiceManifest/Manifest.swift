@@ -1,26 +1,52 @@
 package import SluiceCore
 internal import SluiceJSON
 
+/// A file to be read as a part of a manifest.
+package struct ManifestInput: Sendable, Equatable {
+  /// Where the rows are.
+  package let path: String
+  /// What people know it by, where that is not the path.
+  package let shown: String
+
+  package init(path: String, shown: String? = nil) {
+    self.path = path
+    self.shown = shown ?? path
+  }
+}
+
 /// A manifest: one or several files of rows, looked at but not read.
 ///
 /// Record numbers count through all files in the order given.
 package struct Manifest: Sendable {
   /// The files, in the order given.
   package let files: [ManifestFile]
-  /// The header that all CSV files share; nil for JSONL, whose rows name their own columns, and
-  /// while no file has a header.
-  package let columns: [String]?
+  /// The columns that all tables share; nil for JSON, whose rows name their own columns, and while no
+  /// file has a header.
+  package var columns: [String]? { header?.names }
+  let header: TableHeader?
   let options: ManifestOptions
 
   /// Looks at the files and refuses what is no manifest.
   ///
+  /// - Parameters:
+  ///   - paths: Files, folders (their files, by name) and patterns (`parts/*.jsonl`), in this order.
+  ///   - options: How they are to be read.
+  /// - Returns: The manifest.
   /// - Throws: `.data` saying what a file is instead and what to do; `.usage` when one file is given
   ///   twice.
   package static func open(
     paths: [String],
     options: ManifestOptions = ManifestOptions()
   ) throws(SluiceError) -> Manifest {
-    if let delimiter = options.delimiter, !isDelimiter(delimiter) {
+    try open(inputs: paths.map { ManifestInput(path: $0) }, options: options)
+  }
+
+  /// Does the same with files that people know by other names.
+  package static func open(
+    inputs: [ManifestInput],
+    options: ManifestOptions = ManifestOptions()
+  ) throws(SluiceError) -> Manifest {
+    if let delimiter = options.csv.delimiter, !isDelimiter(delimiter) {
       throw SluiceError(
         .usage,
         "this character cannot be a delimiter",
@@ -28,45 +54,48 @@ package struct Manifest: Sendable {
       )
     }
     var files: [ManifestFile] = []
-    for path in paths {
-      let file = try look(at: path, options)
-      if let same = files.first(where: { $0.stamp.isSameFile(as: file.stamp) }) {
-        throw SluiceError(
-          .usage,
-          at: path,
-          "is the same file as \(safe(same.path))",
-          next: "name each file once"
-        )
+    var seen: [FileStamp.Identity: String] = [:]
+    for input in inputs {
+      for path in try PathPattern.expand(input.path) {
+        let shown = path == input.path ? input.shown : path
+        let file = try ManifestFile(lookingAt: ManifestInput(path: path, shown: shown), options)
+        if let same = seen.updateValue(path, forKey: file.stamp.identity) {
+          throw SluiceError(
+            .usage,
+            at: path,
+            "is the same file as \(safe(same))",
+            next: "name each file once"
+          )
+        }
+        files.append(file)
       }
-      files.append(file)
     }
-    return Manifest(files: files, columns: try sharedColumns(files, options), options: options)
+    return Manifest(files: files, header: try sharedHeader(files), options: options)
   }
 
   /// Begins to read.
   ///
   /// - Parameters:
-  ///   - columns: The columns that become ``Record/fields``, in this order. With CSV, an empty list
+  ///   - columns: The columns that become ``Record/fields``, in this order. With a table, an empty list
   ///     puts all columns into ``Record/bytes``.
+  ///   - id: The column that names a record, which is read even of records that cannot be used.
+  ///   - mends: Whether whole records are read although they hold what JSON does not have.
   ///   - mark: Where to begin.
   /// - Returns: A reader of its own, with its own place in the files.
-  /// - Throws: `.data` when the header of CSV files lacks a column.
+  /// - Throws: `.data` when the header of a table lacks a column.
   package func reader(
     columns: [String],
+    id: String? = nil,
+    mends: Bool = false,
     from mark: ManifestPosition = .start
   ) throws(SluiceError) -> ManifestReader {
-    let names = Set(self.columns?.map { Array($0.utf8) } ?? [])
-    if let known = self.columns,
-      let unknown = columns.first(where: { !names.contains(Array($0.utf8)) })
-    {
-      throw SluiceError(
-        .data,
-        at: files.first?.path,
-        "has no column \"\(safe(unknown, limit: 80))\"",
-        next: suggestion(for: unknown, among: known)
-      )
-    }
-    return ManifestReader(self, columns: columns, from: mark)
+    try check(columns)
+    return ManifestReader(self, ColumnSelection(names: columns, id: id, mends: mends), from: mark)
+  }
+
+  /// Refuses columns that the tables do not have, or have twice.
+  package func check(_ columns: [String]) throws(SluiceError) {
+    try header?.check(columns, path: files.first?.shown)
   }
 
   /// What the manifest is now, to be compared at the next run.
@@ -76,19 +105,33 @@ package struct Manifest: Sendable {
     return ManifestIdentity(files: identities)
   }
 
+  /// What was found out about the files and should be said: one clause each.
+  package var notices: [String] {
+    files.compactMap { (file) -> String? in
+      guard let csv = file.format as? CSVFormat, csv.dialect.escape != nil, !csv.dialect.isStated
+      else { return nil }
+      return
+        "\(safe(file.shown)): cells are escaped with backslashes, as Spark and MySQL write them"
+        + " (--csv-escape says otherwise)"
+    }
+  }
+
   /// Counts the records exactly as a reader numbers them, without looking into them.
   ///
   /// - Parameter isCancelled: Asked every few thousand records.
   /// - Returns: The number; nil when cancelled.
-  /// - Throws: What ``ManifestReader/next(_:)`` does.
+  /// - Throws: What ``ManifestReader/next(_:)`` does, and the damage of a compressed file.
   package func countRecords(isCancelled: () -> Bool = { false }) throws(SluiceError) -> Int64? {
     let step: Int64 = 10_000
-    let reader = ManifestReader(self, columns: [], from: .start)
+    let reader = ManifestReader(self, ColumnSelection(names: []), from: .start)
     var total: Int64 = 0
     while !isCancelled() {
       let passed = try reader.skip(step)
       total += passed
-      if passed < step { return total }
+      if passed < step {
+        if let damage = reader.damage { throw damage }
+        return total
+      }
     }
     return nil
   }
@@ -97,46 +140,25 @@ package struct Manifest: Sendable {
     byte == UInt8(ascii: "\t") || (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"")
   }
 
-  private static func look(
-    at path: String,
-    _ options: ManifestOptions
-  ) throws(SluiceError) -> ManifestFile {
-    let kind = try FileStamp(path: path).kind
-    guard kind == .regular else {
-      throw SluiceError(
-        .data,
-        at: path,
-        "is \(kind.rawValue), not a file",
-        next: kind == .directory ? "name the files in it" : "read from a pipe with -"
-      )
-    }
-    let descriptor = try Descriptor(reading: path)
-    let stamp = try descriptor.stamp()
-    let bytes = try descriptor.bytes(from: 0, count: Sniffer.headBytes)
-    let head = FileHead(bytes: bytes, isWhole: Int64(bytes.count) >= stamp.size)
-    let format = try Sniffer.format(of: head, path: path, options: options)
-    return ManifestFile(path: path, format: format, size: stamp.size, stamp: stamp)
-  }
-
-  private static func sharedColumns(
-    _ files: [ManifestFile],
-    _ options: ManifestOptions
-  ) throws(SluiceError) -> [String]? {
-    var shared: (columns: [String], path: String)?
-    for file in files where file.size > 0 {
-      let isMixed = (file.format == .jsonl) != (files.first { $0.size > 0 }?.format == .jsonl)
-      if isMixed { throw SluiceError(.data, at: file.path, "mixes JSONL and CSV files") }
-      guard let columns = try CSVHeader.read(file, options: options) else { continue }
-      if let shared, shared.columns != columns {
+  private static func sharedHeader(_ files: [ManifestFile]) throws(SluiceError) -> TableHeader? {
+    let files = files.filter { $0.size > 0 }
+    let isTable = files.first.map { type(of: $0.format).isTable } ?? false
+    var shared: (header: TableHeader, path: String)?
+    for file in files {
+      if type(of: file.format).isTable != isTable {
+        throw SluiceError(.data, at: file.shown, "mixes JSONL and CSV files")
+      }
+      guard let header = file.header else { continue }
+      if let shared, shared.header.names != header.names {
         throw SluiceError(
           .data,
-          at: file.path,
+          at: file.shown,
           "has other columns than \(safe(shared.path))",
           next: "all CSV files of a manifest share one header"
         )
       }
-      shared = shared ?? (columns, file.path)
+      shared = shared ?? (header, file.shown)
     }
-    return shared?.columns
+    return shared?.header
   }
 }

@@ -34,13 +34,16 @@ extension ManifestIdentity.File {
   private static let sample: Int64 = 64 << 10
 
   init(_ file: ManifestFile) throws(SluiceError) {
-    let descriptor = try file.reopen()
-    name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-    size = file.size
-    modified = file.stamp.modified
-    let sample = min(Self.sample, file.size)
+    try self.init(path: file.path, stamp: file.stamp, content: try file.reopen())
+  }
+
+  init(path: String, stamp: FileStamp, content descriptor: Descriptor) throws(SluiceError) {
+    name = path.split(separator: "/").last.map(String.init) ?? path
+    size = stamp.size
+    modified = stamp.modified
+    let sample = min(Self.sample, stamp.size)
     head = try Self.hash(of: descriptor, from: 0, count: Int(sample))
-    tail = try Self.hash(of: descriptor, from: file.size - sample, count: Int(sample))
+    tail = try Self.hash(of: descriptor, from: stamp.size - sample, count: Int(sample))
   }
 
   private static func hash(

@@ -1,11 +1,3 @@
-/// What a file of a manifest is made of.
-package enum ManifestFormat: Sendable, Equatable {
-  /// One JSON object a line.
-  case jsonl
-  /// RFC 4180 with a header row; the delimiter is one ASCII byte.
-  case csv(delimiter: UInt8)
-}
-
 /// How a manifest is to be read.
 package struct ManifestOptions: Sendable {
   /// What the person says about the format.
@@ -18,9 +10,22 @@ package struct ManifestOptions: Sendable {
     case openAIBatch = "openai-batch"
   }
 
+  /// What the person says about the way in which tables are written; nil for what files show.
+  package struct Table: Sendable, Equatable {
+    /// What stands between cells; a tab in `.tsv`, a comma elsewhere.
+    package var delimiter: UInt8?
+    /// What stands around cells, or that nothing does; `"` unless said.
+    package var quote: UInt8??
+    /// What takes a character's meaning away, or that nothing does.
+    package var escape: UInt8??
+    /// What stands for no value, besides an empty cell without quotes.
+    package var nulls: [[UInt8]]?
+
+    package init() {}
+  }
+
   package var format: Format
-  /// The delimiter of CSV files; nil for the usual one: a tab in `.tsv`, a comma elsewhere.
-  package var delimiter: UInt8?
+  package var csv = Table()
   /// The most bytes of one record, its line end included; a longer one is a bad record.
   package var maxRecordBytes: Int
   /// The bytes that are read at once; small ones let tests put a border anywhere.
@@ -33,8 +38,8 @@ package struct ManifestOptions: Sendable {
     maxRecordBytes: Int = 16 << 20
   ) {
     self.format = format
-    self.delimiter = delimiter
     self.maxRecordBytes = maxRecordBytes
+    csv.delimiter = delimiter
   }
 
   /// ``maxRecordBytes`` for people.

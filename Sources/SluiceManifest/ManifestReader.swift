@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceJSON
 
 /// What stands at a record's place.
 package enum ManifestItem: Sendable {
@@ -18,23 +19,30 @@ package final class ManifestReader {
     ManifestPosition(
       position: position,
       file: file,
-      offset: cursor?.offset ?? offset,
-      line: cursor?.line ?? line
+      offset: current?.offset ?? offset,
+      line: current?.line ?? line
     )
   }
 
+  /// Why the files could not be read to their end: a compressed one is cut or damaged.
+  ///
+  /// The records before that place have been read, none behind it are.
+  package private(set) var damage: SluiceError?
+
   private let manifest: Manifest
-  private var decoder: RecordDecoder
-  private var cursor: RecordCursor?
+  private let columns: ColumnSelection
+  private var current: (any RecordReading)?
   private var position: Int64
   private var file: Int
   /// Where the next file is to be opened; the start, but for the file of the first mark.
   private var offset: Int64
   private var line: Int64
+  /// What is thrown once the records that were read before it have been handed out.
+  private var failure: SluiceError?
 
-  init(_ manifest: Manifest, columns: [String], from mark: ManifestPosition) {
+  init(_ manifest: Manifest, _ columns: ColumnSelection, from mark: ManifestPosition) {
     self.manifest = manifest
-    decoder = RecordDecoder(columns: columns, header: manifest.columns)
+    self.columns = columns
     position = mark.position
     file = mark.file
     offset = mark.offset
@@ -43,11 +51,23 @@ package final class ManifestReader {
 
   /// The next records, at most `limit` of them; empty at the end, for good.
   ///
-  /// - Throws: `.data` when a file is no longer what it was when the manifest was opened,
-  ///   `.inputOutput` when it cannot be read. Bad records are items, not errors.
+  /// - Throws: `.data` when a file is no longer what it was when the manifest was opened, or shows that
+  ///   it is written by other rules; `.inputOutput` when it cannot be read. Bad records are items, not
+  ///   errors.
   package func next(_ limit: Int) throws(SluiceError) -> [ManifestItem] {
+    if let failure { throw failure }
     var items: [ManifestItem] = []
-    while items.count < limit, let cut = try advance() { items.append(item(cut)) }
+    do throws(SluiceError) {
+      while items.count < limit, let reader = try opened() {
+        let before = items.count
+        defer { position += Int64(items.count - before) }
+        _ = try reader.read(limit - before, from: position, into: &items)
+        if items.count < limit { leave(reader) }
+      }
+    } catch {
+      if items.isEmpty { throw error }
+      failure = error
+    }
     return items
   }
 
@@ -55,66 +75,42 @@ package final class ManifestReader {
   ///
   /// - Returns: The number of records passed; fewer than `count` only at the end.
   package func skip(_ count: Int64) throws(SluiceError) -> Int64 {
+    if let failure { throw failure }
     var skipped: Int64 = 0
-    while skipped < count, try advance() != nil { skipped += 1 }
+    while skipped < count, let reader = try opened() {
+      let passed = try reader.skip(count - skipped)
+      skipped += passed
+      position += passed
+      if skipped < count { leave(reader) }
+    }
     return skipped
   }
 
-  /// Cuts the next numbered record.
-  private func advance() throws(SluiceError) -> RecordCut? {
-    while let cursor = try current() {
-      while let cut = try cursor.next() {
-        if cut.kind == .blank { continue }
-        position += 1
-        return cut
-      }
-      leaveFile()
-    }
-    return nil
-  }
-
-  /// The cursor of the file that is being read; nil behind the last file.
-  private func current() throws(SluiceError) -> RecordCursor? {
-    if let cursor { return cursor }
+  /// The reader of the file that is being read; nil behind the last file.
+  private func opened() throws(SluiceError) -> (any RecordReading)? {
+    if damage != nil { return nil }
+    if let current { return current }
     guard file < manifest.files.count else { return nil }
-    cursor = try RecordCursor(
-      manifest.files[file],
-      columns: manifest.columns?.count ?? 0,
-      from: mark,
-      options: manifest.options
-    )
-    return cursor
+    let next = manifest.files[file]
+    let start = ReaderStart(columns: columns, mark: mark, options: manifest.options)
+    let reader = try next.format.reader(next, start)
+    current = reader
+    return reader
   }
 
-  private func leaveFile() {
-    cursor = nil
+  private func leave(_ reader: any RecordReading) {
+    if let broken = reader.damage {
+      damage = SluiceError(
+        .data,
+        at: "\(safe(manifest.files[file].shown)):\(reader.line)",
+        "\(broken.reason); the rows before this line are good",
+        next: "get the whole file and run again: what is done is kept"
+      )
+      return
+    }
+    current = nil
     file += 1
     offset = 0
     line = 1
-  }
-
-  private func item(_ cut: RecordCut) -> ManifestItem {
-    switch decode(cut) {
-    case .object(let bytes, let fields):
-      .record(Record(position: position - 1, place: cut.place, bytes: bytes, fields: fields))
-    case .bad(let reason):
-      .bad(BadRecord(position: position - 1, place: cut.place, reason: reason))
-    }
-  }
-
-  private func decode(_ cut: RecordCut) -> Decoded {
-    let limit = manifest.options.limitInWords
-    switch cut.kind {
-    case .tooLong: return .bad("longer than \(limit)")
-    case .openQuote(let line):
-      return .bad("the quote opened on line \(line) is not closed within \(limit)")
-    case .record, .blank:
-      guard let cursor else { return .bad("no longer in memory") }
-      return decoder.decode(
-        cursor.content,
-        as: manifest.files[cut.place.file].format,
-        isTorn: cut.isTorn
-      )
-    }
   }
 }

@@ -10,56 +10,60 @@ struct RecordCut {
     case tooLong
     /// A cell whose quote, opened on this line, is not closed within the bytes a record may have.
     case openQuote(line: Int64)
+    /// The file ends before what holds its records does.
+    case unfinished
   }
 
   let kind: Kind
   let place: Place
   /// Whether the file ends here without a line end.
   let isTorn: Bool
+  /// The lines that the record covers.
+  var lines: Int64 = 1
 }
 
 /// Walks over the records of one file, knowing their borders and nothing more.
-final class RecordCursor {
+final class RecordCursor<Cutter: RecordCutter> {
   /// The offset and the line of the next record.
   private(set) var line: Int64
   var offset: Int64 { window.offset + Int64(pending) }
 
-  /// The header of a CSV file that is read from its start; its content is readable until ``next()``.
-  private(set) var header: RecordCut?
+  /// What is missing where the file ended too early.
+  var missing: String { cutter.missing ?? "" }
+
+  /// Why the file could not be read to its end.
+  var damage: StreamDamage? { window.damage }
 
   private let number: Int
   private let limit: Int
-  private let format: ManifestFormat
-  private let skipsEmptyRows: Bool
   private let window: FileWindow
-  private var cutter: RecordCutter
+  private var cutter: Cutter
   /// The bytes of the record that was cut last: they stay readable until the next one.
   private var pending = 0
+  private var isFinished = false
+  /// The first bytes of a record that was too long to be kept.
+  private(set) var overlongHead: [UInt8] = []
 
-  /// Begins at a mark; at the start of a file, behind its byte order mark and its header.
+  /// Begins at a mark; at the start of a file, behind its byte order mark.
   ///
   /// - Parameters:
   ///   - file: The file.
-  ///   - columns: The columns of a CSV file: with a single one an empty line is a record.
+  ///   - cutter: What finds the borders of its records.
   ///   - mark: The number of the file, and where in it to begin.
   ///   - options: The bounds on memory.
   /// - Throws: What ``ManifestFile/reopen()`` does.
   init(
     _ file: ManifestFile,
-    columns: Int,
+    _ cutter: Cutter,
     from mark: ManifestPosition,
     options: ManifestOptions
   ) throws(SluiceError) {
     number = mark.file
     line = mark.line
     limit = options.maxRecordBytes
-    format = file.format
-    skipsEmptyRows = columns != 1
     window = try FileWindow(file, from: mark.offset, options: options)
-    cutter = RecordCutter(file.format)
-    guard mark.offset == 0 else { return }
-    try skipByteOrderMark()
-    if case .csv = format { header = try firstLine() }
+    self.cutter = cutter
+    if mark.offset == 0 { try skipByteOrderMark() }
   }
 
   /// Cuts the next record; nil at the end of the file.
@@ -85,7 +89,7 @@ final class RecordCursor {
   }
 
   /// The first record that is no empty line.
-  private func firstLine() throws(SluiceError) -> RecordCut? {
+  func firstLine() throws(SluiceError) -> RecordCut? {
     while let cut = try next() {
       // Of a line that is too long nothing is kept.
       if cut.kind == .tooLong || !content.isEmpty { return cut }
@@ -109,9 +113,18 @@ final class RecordCursor {
 
   private func last() -> RecordCut? {
     let count = window.unread.count
-    if count == 0 { return nil }
+    // What a broken stream gave last is half a record, which another try may complete.
+    if window.damage != nil { return nil }
+    if count == 0 { return unfinished() }
     if let quote = cutter.openQuote(in: withinLimit) { return unclosed(quote, end: count) }
     return take(count, isTorn: true)
+  }
+
+  /// Says once that the file ends too early.
+  private func unfinished() -> RecordCut? {
+    guard !isFinished, cutter.missing != nil else { return nil }
+    isFinished = true
+    return cut(.unfinished, length: 0, isTorn: true)
   }
 
   /// Gives up the line on which a quote was opened; the next line is tried as a record again.
@@ -135,6 +148,7 @@ final class RecordCursor {
   private func skipLine() throws(SluiceError) -> RecordCut {
     let start = window.offset
     let startLine = line
+    overlongHead = Array(window.unread.prefix(64 << 10))
     line += feeds(in: limit)
     window.drop(limit)
     var end = window.unread.firstIndex(of: UInt8(ascii: "\n"), from: 0)
@@ -153,12 +167,16 @@ final class RecordCursor {
 
   private func cut(_ kind: RecordCut.Kind, length: Int64, isTorn: Bool) -> RecordCut {
     let place = Place(file: number, line: line, offset: window.offset, length: length)
-    if cutter.mayHoldLines {
-      line += feeds(in: pending)
-    } else if !isTorn {
-      line += 1
-    }
-    return RecordCut(kind: kind, place: place, isTorn: isTorn)
+    let feeds = cutter.mayHoldLines ? feeds(in: pending) : isTorn ? 0 : 1
+    line += feeds
+    // A line feed at the record's end ends its last line.
+    let endsLine = feeds > 0 && window.unread[pending - 1] == UInt8(ascii: "\n")
+    return RecordCut(
+      kind: kind,
+      place: place,
+      isTorn: isTorn,
+      lines: endsLine ? feeds : feeds + 1
+    )
   }
 
   /// The number of line feeds among the first bytes of the record.
@@ -173,10 +191,5 @@ final class RecordCursor {
     return feeds
   }
 
-  private var isBlank: Bool {
-    switch format {
-    case .jsonl: content.allSatisfy(isJSONSpace)
-    case .csv: skipsEmptyRows && content.isEmpty
-    }
-  }
+  private var isBlank: Bool { cutter.isBlank(content) }
 }

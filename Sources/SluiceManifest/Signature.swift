@@ -29,18 +29,25 @@ struct Signature {
   }
 
   private static let picture =
-    "a manifest is JSONL or CSV; to send pictures, list their paths or URLs in one"
+    "a manifest is JSONL or CSV; to send pictures, name them as files: \"photos/*.jpg\""
 
   /// Longer ones stand before those they begin with.
   private static let magics: [Magic] = [
-    Magic([0x1F, 0x8B], "a gzip file", "unpack it: gunzip -k FILE"),
-    Magic("PK\u{3}\u{4}", "a zip archive", "unpack it: unzip FILE; save a spreadsheet as CSV"),
-    Magic([0x28, 0xB5, 0x2F, 0xFD], "a zstd file", "unpack it: zstd -d FILE"),
+    Magic(
+      "PK\u{3}\u{4}",
+      "a zip archive",
+      "unpack it: unzip FILE; save a spreadsheet as CSV (UTF-8)"
+    ),
+    Magic(
+      [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
+      "a spreadsheet or document of old Office programs",
+      "save it as CSV (UTF-8)"
+    ),
     Magic([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "an xz file", "unpack it: unxz -k FILE"),
     Magic("BZh", "a bzip2 file", "unpack it: bunzip2 -k FILE"),
     Magic([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7-Zip archive", "unpack it: 7z x FILE"),
-    Magic("PAR1", "a Parquet file", "convert it: duckdb -c \"COPY 'FILE' TO 'rows.jsonl'\""),
-    Magic("ARROW1", "an Arrow file", "convert it to JSONL or CSV"),
+    Magic("PAR1", "a Parquet file", "call it FILE.parquet, or convert it to JSONL"),
+    Magic("ARROW1", "an Arrow file", "call it FILE.arrow, or convert it to JSONL"),
     Magic("Obj\u{1}", "an Avro file", "convert it to JSONL or CSV"),
     Magic(
       "SQLite format 3\0",

@@ -14,15 +14,19 @@ package struct AnswerRule: Sendable {
   package let words: String
   /// Whether an answer holds an image or recordings.
   package let isBinary: Bool
+  /// An answer with nothing in it, as JSON: what stands in results where a row has none.
+  package let empty: String
   let cut: @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
 
   init(
     _ words: String,
     isBinary: Bool = false,
+    empty: String = "[]",
     cut: @escaping @Sendable (Reply, JSONReader, Asked) throws(ReplyFault) -> [Answer]
   ) {
     self.words = words
     self.isBinary = isBinary
+    self.empty = empty
     self.cut = cut
   }
 
@@ -30,9 +34,10 @@ package struct AnswerRule: Sendable {
   init(
     _ words: String,
     isBinary: Bool = false,
+    empty: String = "[]",
     one: @escaping @Sendable (ReplyText) throws(ReplyFault) -> Answer
   ) {
-    self.init(words, isBinary: isBinary) { (reply, json, _) throws(ReplyFault) in
+    self.init(words, isBinary: isBinary, empty: empty) { (reply, json, _) throws(ReplyFault) in
       [try one(try ReplyText(reply, reading: json))]
     }
   }
@@ -40,7 +45,7 @@ package struct AnswerRule: Sendable {
 
 extension AnswerRule {
   /// Anything: kept as JSON when it is, as bytes when not.
-  static let anything = AnswerRule("whatever the server sends") {
+  static let anything = AnswerRule("whatever the server sends", empty: "\"\"") {
     (reply, json, _) throws(ReplyFault) in
     guard (try? json.read(reply.body, uniqueKeys: false)) != nil else {
       let isText =
@@ -76,7 +81,7 @@ extension AnswerRule {
   static func object(with member: String) -> AnswerRule {
     let words = "an object with \"\(member)\""
     let names = JSONNames([member])
-    return AnswerRule(words) { (reply) throws(ReplyFault) in
+    return AnswerRule(words, empty: "{\"\(member)\":\"\"}") { (reply) throws(ReplyFault) in
       var value = reply.root
       for _ in 0..<2 where value.kind == .array {
         value = reply.json.elements(of: value).first ?? value

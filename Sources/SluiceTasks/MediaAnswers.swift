@@ -19,7 +19,8 @@ extension AnswerRule {
   ) -> AnswerRule {
     let words = "the bytes of \(what)"
     let names = JSONNames(members)
-    return AnswerRule(words, isBinary: true) { (reply, json, _) throws(ReplyFault) in
+    return AnswerRule(words, isBinary: true, empty: emptyFile) {
+      (reply, json, _) throws(ReplyFault) in
       if isMedia(reply, family, json) {
         return [Answer(kind: .bytes, bytes: reply.body, binary: .whole)]
       }
@@ -35,6 +36,9 @@ extension AnswerRule {
       return [Answer(kind: .bytes, bytes: bytes, binary: .whole)]
     }
   }
+
+  /// What stands in the ledger is a reference to a file.
+  private static let emptyFile = #"{"path":"","bytes":0,"sha256":"","media_type":""}"#
 
   private static func isMedia(_ reply: Reply, _ family: String, _ json: JSONReader) -> Bool {
     if let type = MediaType(of: reply.body) { return type.name.hasPrefix(family) }

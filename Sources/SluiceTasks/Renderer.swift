@@ -93,7 +93,7 @@ package struct Renderer: Sendable {
   ///
   /// - Throws: At the first that is unknown, with the nearest name.
   package func checkColumns(known: [String]) throws(SluiceError) {
-    for (index, column) in columns.enumerated() where !known.contains(column) {
+    for (index, column) in columns.enumerated() where !known.hasColumn(column) {
       throw SluiceError(
         .data,
         at: place(of: index),

@@ -19,9 +19,7 @@ enum Segment: Sendable, Equatable {
     switch self {
     case .literal(let bytes): draft.payload += bytes
     case .value(let column):
-      let slice = try column.slice(of: record)
-      try column.check(slice, in: record)
-      draft.payload += record.bytes[slice.range]
+      try column.write(record, to: &draft.payload)
     case .spliced(let column):
       let slice = try column.slice(of: record)
       switch slice.kind {
@@ -72,11 +70,30 @@ struct ColumnReference: Sendable, Equatable {
     return slice
   }
 
-  func check(_ slice: JSONSlice, in record: Record) throws(RowRefusal) {
-    if slice.kind == .string, type.takesText { return }
-    guard let mismatch = type.mismatch(record.bytes[slice.range]) else { return }
+  /// Appends the value as it stands.
+  ///
+  /// A table has texts only: where something else is wanted, the text is read as the JSON of it.
+  func write(_ record: Record, to out: inout [UInt8]) throws(RowRefusal) {
+    let slice = try slice(of: record)
+    let value = record.bytes[slice.range]
+    if slice.kind == .string, type.takesText { return out += value }
+    guard let mismatch = type.mismatch(value) else { return out += value }
+    if record.cellsAreText, slice.kind == .string, let cell = cellValue(value) {
+      if type.mismatch(cell[...]) == nil { return out += cell }
+    }
+    let hint = record.cellsAreText && type.isWrittenAsJSON ? ", written as JSON in the cell" : ""
     throw RowRefusal(
-      "column \"\(column)\" holds \(mismatch), \(task) wants \(type.words) as \"\(field)\""
+      "column \"\(column)\" holds \(mismatch), \(task) wants \(type.words) as \"\(field)\"\(hint)"
     )
+  }
+
+  /// The JSON that the text of a cell is; the truths of Python and R are JSON's.
+  private func cellValue(_ value: ArraySlice<UInt8>) -> [UInt8]? {
+    guard case .string(let text)? = try? JSONValue(parsing: Array(value)) else { return nil }
+    switch text {
+    case "True", "TRUE": return Array("true".utf8)
+    case "False", "FALSE": return Array("false".utf8)
+    default: return (try? JSONValue(parsing: Array(text.utf8)))?.text
+    }
   }
 }

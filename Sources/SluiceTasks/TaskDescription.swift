@@ -1,3 +1,5 @@
+package import SluiceCore
+
 /// A task, declared once: rendering, validation, help and documentation are all drawn from it.
 package struct TaskDescription: Sendable {
   /// The task's name on the hub: `text-classification`.
@@ -13,6 +15,9 @@ package struct TaskDescription: Sendable {
   /// Parameters that say nothing unless another one, named here, is true; as with the Python
   /// clients they are sent as false then.
   package let onlyWith: [String: String]
+  /// The columns of a table of answers, for CSV and Parquet, when none are asked for; empty for the
+  /// answers as they are.
+  package let columns: [ResultColumn]
   /// The forms that requests take, the first that fits a job is used.
   package let forms: [WireForm]
   /// What the events of a streamed answer are; nil for a task that does not stream.
@@ -29,6 +34,7 @@ package struct TaskDescription: Sendable {
     parameters: [Field] = [],
     together: [String] = [],
     onlyWith: [String: String] = [:],
+    columns: [ResultColumn] = [],
     forms: [WireForm],
     streams: StreamDialect? = nil,
     isFree: Bool = false,
@@ -40,6 +46,7 @@ package struct TaskDescription: Sendable {
     self.parameters = parameters
     self.together = together
     self.onlyWith = onlyWith
+    self.columns = columns
     self.forms = forms
     self.streams = streams
     self.isFree = isFree
@@ -48,6 +55,9 @@ package struct TaskDescription: Sendable {
 
   /// Whether OpenAI's servers have the task.
   package var speaksOpenAI: Bool { forms.contains(where: \.route.isOpenAI) }
+
+  /// An answer with nothing in it, as JSON.
+  package var emptyAnswer: String { forms.first?.answer.empty ?? "[]" }
 
   /// Arguments and parameters.
   package var fields: [Field] { arguments + parameters }

@@ -83,6 +83,9 @@ extension ValueType {
     }
   }
 
+  /// Whether a cell of a table can only hold it as JSON.
+  var isWrittenAsJSON: Bool { element != nil || takesObject }
+
   /// What the elements of a list may hold, where a list may stand.
   var element: ValueType? {
     switch self {

@@ -29,9 +29,15 @@ struct JobArguments: ParsableArguments {
   var endpoint: JobEndpointArguments
 
   @Option(
-    help: ArgumentHelp("The rows: a JSONL or CSV file, or - for standard input.", valueName: "file")
+    help: ArgumentHelp(
+      "The rows: a file (JSONL, JSON, CSV, also .gz and .zst; Parquet with DuckDB), a folder, a pattern such as 'part-*.jsonl', or - for standard input; repeated, one after the other.",
+      valueName: "file"
+    )
   )
   var manifest: [String] = []
+
+  @OptionGroup(title: "Rows that no text file holds, and tables")
+  var rows: RowArguments
 
   @Option(
     help:
@@ -81,9 +87,20 @@ struct JobArguments: ParsableArguments {
   var ledger: String?
 
   @Option(
-    help: ArgumentHelp("Write the results to this file when the run is done.", valueName: "file")
+    help: ArgumentHelp(
+      "Write the results to this file when the run is done, - for standard output. Its ending says in which form.",
+      valueName: "file"
+    )
   )
   var export: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The results' form: \(ResultExport.Format.list).",
+      valueName: "format"
+    )
+  )
+  var exportFormat: String?
 
   @Flag(help: "Put the columns of the manifest beside each result.")
   var join = false
@@ -178,6 +195,8 @@ struct JobArguments: ParsableArguments {
   )
   var onEnd: String?
 
+  @OptionGroup(title: "Results") var results: ResultArguments
+
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 
   /// The job, with flags laid over the file.
@@ -191,7 +210,9 @@ struct JobArguments: ParsableArguments {
       ("models", try rowModels.value()),
       ("endpoint", object(endpoint.members)), ("wire", text(wire)),
       ("manifest", files.isEmpty ? nil : .array(files)), ("format", text(format)),
-      ("delimiter", text(delimiter)), ("id", text(id)), ("inputs", try inputs.map(template)),
+      ("query", text(rows.query)), ("files", text(rows.listFiles.map(absolute))),
+      ("csv", object(rows.csv)), ("delimiter", text(delimiter)), ("id", text(id)),
+      ("inputs", try inputs.map(template)),
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
@@ -201,7 +222,7 @@ struct JobArguments: ParsableArguments {
       ("budget", object(limits.budget)),
       (
         "export",
-        object([("path", text(export.map(absolute))), ("join", join ? .bool(true) : nil)])
+        object(try exportMembers())
       ),
       ("output", object([("files", text(self.files.map(absolute))), ("name", text(fileName))])),
       ("ledger", text(ledger.map(absolute))), ("on_bad_row", text(onBadRow)), ("path", text(path)),
@@ -212,6 +233,15 @@ struct JobArguments: ParsableArguments {
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+
+  private func exportMembers() throws -> [JSONValue.JSONMember] {
+    let own: [(String, JSONValue?)] = [
+      ("path", text(export.map { $0 == "-" ? $0 : absolute($0) })),
+      ("join", join ? .bool(true) : nil), ("format", text(exportFormat)),
+    ]
+    return own.compactMap { name, value in value.map { .init(name, $0) } }
+      + (try results.members())
   }
 
   private var models: JSONValue? {

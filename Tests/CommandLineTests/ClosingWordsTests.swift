@@ -37,6 +37,7 @@ struct ClosingWordsTests {
       ledger: ledger,
       woken: woken,
       export: export,
+      results: nil,
       files: files,
       stopped: stopped,
       spending: spending

@@ -15,9 +15,13 @@ struct RunTests {
     let lines = try String(contentsOfFile: job.directory.path("out.jsonl"), encoding: .utf8)
       .split(separator: "\n")
     #expect(lines.count == 300)
+    let end = #""fault":"","status":200,"attempts":1,"error":""}"#
     for (index, line) in lines.enumerated() {
       let answer = "[{\"label\":\"row \(index + 1)\",\"score\":0.5}]"
-      #expect(line == "{\"row\":\(index + 1),\"state\":\"succeeded\",\"answer\":\(answer)}")
+      #expect(
+        line
+          == "{\"row\":\(index + 1),\"id\":\"\",\"state\":\"succeeded\",\"answer\":\(answer),\(end)"
+      )
     }
     let totals = try await job.totals()
     #expect(totals == StatusTotals(rows: 300, succeeded: 300))
@@ -71,7 +75,8 @@ struct RunTests {
     #expect(first.status == 3)
     #expect(first.errors.contains("1 failed"))
     #expect(try await job.totals() == StatusTotals(rows: 40, succeeded: 39, failed: 1))
-    let failed = #"{"row":7,"state":"failed","fault":"row","status":400,"attempts":1,"#
+    let failed =
+      #"{"row":7,"id":"","state":"failed","answer":[],"fault":"row","status":400,"attempts":1,"#
     #expect(
       try await job.export("--rows", "failed") == failed + "\"error\":\"row 7 is poison\"}\n"
     )

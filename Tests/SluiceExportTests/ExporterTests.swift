@@ -12,31 +12,43 @@ struct ExporterTests {
 
   @Test(arguments: [1, 3, 100, 1000])
   func theBytesDoNotDependOnTheBatches(batch: Int) throws {
-    let sink = MemorySink()
-    let source = ListedOutcomes(outcomes, batch: batch)
-    _ = try Exporter.write(outcomes: source, inputs: nil, into: sink, options: .init())
-    #expect(sink.isFinished)
-    #expect(String(decoding: sink.bytes, as: UTF8.self) == (try exported(outcomes)))
+    let (bytes, _) = try exportedBytes(outcomes, batch: batch)
+    #expect(String(decoding: bytes, as: UTF8.self) == (try exported(outcomes)))
   }
 
   @Test func theSummaryCountsWhatWasWritten() throws {
-    let sink = MemorySink()
-    let summary = try Exporter.write(
-      outcomes: ListedOutcomes(outcomes),
-      inputs: nil,
-      into: sink,
-      options: ExportOptions(states: [.failed, .skipped])
-    )
+    let (bytes, summary) = try exportedBytes(outcomes) { $0.states = [.failed, .skipped] }
     #expect(summary.rows == [.failed: 71])
     #expect(summary.total == 71)
-    #expect(summary.bytes == Int64(sink.bytes.count))
+    #expect(summary.bytes == Int64(bytes.count))
     #expect(summary.isComplete)
   }
 
   @Test func anExportOfNothingIsEmpty() throws {
     #expect(try exported([]) == "")
-    #expect(try exported([], inputs: [:], as: .csv(safe: true)).hasPrefix("row,id,state"))
-    #expect(try exported([succeeded(1, "1")], states: [.failed]) == "")
+    #expect(try exported([], as: .json) == "[]\n")
+    #expect(try exported([], inputs: [:], as: .csv).hasPrefix("row,id,state"))
+    #expect(try exported([succeeded(1, "1")]) { $0.states = [.failed] } == "")
+  }
+
+  @Test func aJSONFileIsOneArrayOfTheLines() throws {
+    let text = try exported([succeeded(1, "[1]"), failed(2, "no")], as: .json)
+    let lines = try exported([succeeded(1, "[1]"), failed(2, "no")]).split(separator: "\n")
+    #expect(text == "[\n\(lines[0]),\n\(lines[1])\n]\n")
+  }
+
+  @Test func answersThatWereCutOffAreFoundByTheirFinishReason() throws {
+    let answers = [
+      #"{"choices":[{"finish_reason":"stop"}]}"#, #"{"choices":[{"finish_reason":"length"}]}"#,
+      #"{"generated_text":"length","details":{"finish_reason":"length"}}"#,
+      #"{"stop_reason":"max_tokens"}"#, #"[{"label":"length"}]"#,
+    ]
+    let rows = answers.enumerated().map { succeeded(Int64($0 + 1), $1) }
+    let lines = try exported(rows) { options in
+      options.fields = [.row]
+      options.onlyTruncated = true
+    }
+    #expect(lines == "{\"row\":2}\n{\"row\":3}\n{\"row\":4}\n")
   }
 
   @Test func rowsOutOfOrderAreAFaultOfOurs() {
@@ -49,21 +61,13 @@ struct ExporterTests {
   @Test func aReaderThatLeavesEndsTheExportQuietly() throws {
     let answer = "\"\(String(repeating: "x", count: 1 << 18))\""
     let sink = MemorySink(limit: 1)
-    let summary = try Exporter.write(
-      outcomes: ListedOutcomes((1...100).map { succeeded($0, answer) }),
-      inputs: nil,
-      into: sink,
-      options: .init()
-    )
-    #expect(!summary.isComplete)
-    #expect(summary.total < 10)
-  }
-
-  @Test(arguments: [
-    ("out.csv", ExportFormat.csv(safe: true)), ("OUT.CSV", .csv(safe: true)), ("out.jsonl", .jsonl),
-    ("out", .jsonl), ("/dev/stdout", .jsonl),
-  ])
-  func theNameOfTheFileChoosesTheFormat(path: String, format: ExportFormat) {
-    #expect(ExportFormat(forPath: path) == format)
+    var writer = StreamedWriter(try JSONLEncoder(ExportOptions()), into: sink)
+    var written = 0
+    for row in 1...100 where try writer.append([ResultRow(succeeded(Int64(row), answer))]) {
+      written += 1
+    }
+    _ = try writer.finish()
+    #expect(written < 10)
+    #expect(sink.bytes.count < 3 << 20)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceTestSupport
 
 @testable import SluiceExport
 
@@ -35,8 +36,12 @@ struct BreakingOutcomes: OutcomeSource {
 struct ListedInputs: InputSource {
   let records: [Int64: String]
 
-  func firstRecord() -> [UInt8]? {
-    records.min { $0.key < $1.key }.map { Array($0.value.utf8) }
+  func columns() -> [InputColumn] {
+    var survey = InputColumnSurvey()
+    for record in records.sorted(by: { $0.key < $1.key }) {
+      survey.look(at: Array(record.value.utf8))
+    }
+    return survey.columns
   }
 
   func record(at position: Int64) -> [UInt8]? { records[position].map { Array($0.utf8) } }
@@ -61,7 +66,14 @@ final class MemorySink: ByteSink {
 
 func succeeded(_ position: Int64, _ answer: String, key: String? = nil) -> Outcome {
   let answer = Answer(bytes: Array(answer.utf8))
-  return Outcome(position: position, key: key, state: .succeeded, answer: answer, attempts: 1)
+  return Outcome(
+    position: position,
+    key: key,
+    state: .succeeded,
+    answer: answer,
+    attempts: 1,
+    status: 200
+  )
 }
 
 func failed(_ position: Int64, _ error: String, key: String? = nil) -> Outcome {
@@ -81,16 +93,32 @@ func exported(
   _ outcomes: [Outcome],
   inputs: [Int64: String]? = nil,
   as format: ExportFormat = .jsonl,
-  states: Set<SettledState> = Set(SettledState.allCases)
+  _ change: (inout ExportOptions) -> Void = { _ in }
 ) throws -> String {
-  let sink = MemorySink()
-  _ = try Exporter.write(
-    outcomes: ListedOutcomes(outcomes),
+  let (bytes, _) = try exportedBytes(outcomes, inputs: inputs, as: format, change)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The same as bytes, with what the export says about them.
+func exportedBytes(
+  _ outcomes: [Outcome],
+  inputs: [Int64: String]? = nil,
+  as format: ExportFormat = .jsonl,
+  batch: Int = 2,
+  _ change: (inout ExportOptions) -> Void = { _ in }
+) throws -> (Data, ExportSummary) {
+  let directory = try TemporaryDirectory()
+  let path = directory.path("out")
+  var options = ExportOptions(format: format)
+  options.joined = inputs != nil
+  change(&options)
+  let summary = try Exporter.write(
+    outcomes: ListedOutcomes(outcomes, batch: batch),
     inputs: inputs.map { ListedInputs(records: $0) },
-    into: sink,
-    options: ExportOptions(format: format, states: states)
+    to: .path(path),
+    options: options
   )
-  return String(decoding: sink.bytes, as: UTF8.self)
+  return (try Data(contentsOf: URL(fileURLWithPath: path)), summary)
 }
 
 /// A reader of RFC 4180, for reading back what was written.

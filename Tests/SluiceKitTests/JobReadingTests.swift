@@ -27,7 +27,7 @@ struct JobReadingTests {
     #expect(job.manifest == [directory.path("rows.jsonl")])
     #expect(job.ledger == directory.path("embed.sluice"))
     #expect(job.export == nil)
-    #expect(!job.exportJoined)
+    #expect(!job.results.joined)
     #expect(job.onBadRow == .skip)
     #expect(job.concurrency == .auto(max: 512))
     #expect(job.attempts == 6)
@@ -40,7 +40,7 @@ struct JobReadingTests {
     #expect(job.spec.wire == .current)
     #expect(job.spec.batchRows == 1)
     #expect(job.manifestOptions.format == .automatic)
-    #expect(job.manifestOptions.delimiter == nil)
+    #expect(job.manifestOptions.csv.delimiter == nil)
   }
 
   @Test func everyKeyIsRead() throws {
@@ -70,7 +70,7 @@ struct JobReadingTests {
     #expect(job.name == "reviews")
     #expect(job.spec.wire == .classic)
     #expect(job.manifestOptions.format == .csv)
-    #expect(job.manifestOptions.delimiter == UInt8(ascii: ";"))
+    #expect(job.manifestOptions.csv.delimiter == UInt8(ascii: ";"))
     #expect(job.spec.idColumn == "review_id")
     #expect(job.spec.inputs == (try json(#"{"text":"{{body}}"}"#)))
     #expect(job.spec.parameters.map(\.name) == ["normalize", "prompt_name"])
@@ -81,7 +81,7 @@ struct JobReadingTests {
     #expect(job.timeout == .seconds(90))
     #expect(job.maxStartup == .seconds(7200))
     #expect(job.export == directory.path("out/vectors.csv"))
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
     #expect(job.ledger == directory.path("state/run.sluice"))
     #expect(job.onBadRow == .stop)
     #expect(job.spec.path == "/embed")
@@ -152,7 +152,7 @@ struct JobReadingTests {
     arguments: [("tab", 0x09), ("'\\t'", 0x09), ("'|'", 0x7C), ("';'", 0x3B)] as [(String, UInt8)]
   )
   func aDelimiterIsOneCharacterOrTab(_ text: String, _ byte: UInt8) throws {
-    #expect(try job("delimiter: \(text)\n").manifestOptions.delimiter == byte)
+    #expect(try job("delimiter: \(text)\n").manifestOptions.csv.delimiter == byte)
   }
 
   @Test func pathsAreRelativeToTheFile() throws {
@@ -210,7 +210,7 @@ struct JobReadingTests {
     #expect(again.manifest == job.manifest)
     #expect(again.ledger == job.ledger)
     #expect(again.export == job.export)
-    #expect(again.exportJoined)
+    #expect(again.results.joined)
     #expect(again.attempts == 2)
     #expect(again.spec == job.spec)
     #expect(again.document == job.document)
@@ -254,7 +254,7 @@ struct JobOverrideTests {
     #expect(job.attempts == 9)
     #expect(job.rowDeadline == .seconds(420))
     #expect(job.export == "/b.jsonl")
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
     #expect(
       JSONValue.object(job.spec.parameters) == (try json(#"{"top_k":2,"targets":["x"]}"#))
     )
@@ -264,7 +264,7 @@ struct JobOverrideTests {
   @Test func joiningLeavesThePathOfTheShortForm() throws {
     let job = try job("export: a.jsonl\n", flags: #"{"export":{"join":true}}"#)
     #expect(job.export == directory.path("a.jsonl"))
-    #expect(job.exportJoined)
+    #expect(job.results.joined)
   }
 
   @Test func inputsAreReplacedAsAWhole() throws {

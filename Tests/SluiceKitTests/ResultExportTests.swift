@@ -14,7 +14,9 @@ struct ResultExportTests {
     -> String
   {
     let path = fixture.directory.path(name)
-    try ResultExport(ledger: fixture.ledgerPath).write(to: .path(path), joined: joined)
+    var settings = ResultSettings()
+    settings.joined = joined
+    try ResultExport(ledger: fixture.ledgerPath).write(to: .path(path), settings)
     return try String(contentsOfFile: path, encoding: .utf8)
   }
 
@@ -23,9 +25,9 @@ struct ResultExportTests {
     try await fixture.settle([4, 1, 3], keys: ["id": "id"])
     #expect(
       try export(fixture) == """
-        {"row":1,"id":"r1","state":"succeeded","answer":[1]}
-        {"row":3,"id":"r3","state":"succeeded","answer":[3]}
-        {"row":4,"id":"r4","state":"succeeded","answer":[4]}
+        {"row":1,"id":"r1","state":"succeeded","answer":[1],"fault":"","status":200,"attempts":1,"error":""}
+        {"row":3,"id":"r3","state":"succeeded","answer":[3],"fault":"","status":200,"attempts":1,"error":""}
+        {"row":4,"id":"r4","state":"succeeded","answer":[4],"fault":"","status":200,"attempts":1,"error":""}
 
         """
     )
@@ -68,7 +70,7 @@ struct ResultExportTests {
   @Test func aNameThatEndsInCSVGetsCSV() async throws {
     let fixture = try Fixture()
     try await fixture.settle([1], keys: ["id": "id"])
-    #expect(try export(fixture, "out.csv").hasPrefix("row,id,state,answer"))
+    #expect(try export(fixture, "out.csv").hasPrefix("row,id,state,label,score,fault"))
   }
 
   @Test func whatIsNoLedgerIsNotExported() throws {

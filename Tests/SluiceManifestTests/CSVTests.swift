@@ -9,7 +9,7 @@ struct CSVTests {
     let items = try read("id,text,n\n1,hello,007\n2,,1e5\n", as: "rows.csv")
     #expect(
       items.map(line) == [
-        #"1 {"id":"1","text":"hello","n":"007"}"#, #"2 {"id":"2","text":"","n":"1e5"}"#,
+        #"1 {"id":"1","text":"hello","n":"007"}"#, #"2 {"id":"2","text":null,"n":"1e5"}"#,
       ]
     )
   }
@@ -61,7 +61,7 @@ struct CSVTests {
     let items = try read(text, as: "rows.csv").map(line)
     #expect(
       items == [
-        "1! 3 cells where the header has 2",
+        "1! 3 cells where the header has 2 (in R: row.names = FALSE) (lines 2 to 3)",
         "2! the quote opened on line 4 is not closed within 16 MiB",
         #"3 {"id":"3","text":"ok"}"#, #"4 {"id":"4","text":"ok"}"#,
       ]
@@ -99,7 +99,7 @@ struct CSVTests {
 
   @Test func emptyLinesAreRecordsWithOneColumnOnly() throws {
     #expect(try read("a,b\n\n1,2\n\r\n", as: "rows.csv").map(line) == [#"1 {"a":"1","b":"2"}"#])
-    #expect(try read("a\n\n1\n", as: "rows.csv").map(line) == [#"1 {"a":""}"#, #"2 {"a":"1"}"#])
+    #expect(try read("a\n\n1\n", as: "rows.csv").map(line) == [#"1 {"a":null}"#, #"2 {"a":"1"}"#])
   }
 
   @Test(arguments: ["", "\n", "a,b", "a,b\n", "\u{feff}a,b\r\n"])
@@ -125,7 +125,6 @@ struct CSVTests {
   }
 
   static let badHeaders: [(String, String)] = [
-    ("a,b,a\n", "two columns named \"a\""), ("a,,c\n", "no name for column 2"),
     ("\"a\n1,2\n", "quote"),
     ("a;b;c\n1;2;3\n", "--delimiter ';'"), ("a\tb\n", "--delimiter $'\\t'"),
     ("a|b\n", "--delimiter '|'"),
@@ -195,7 +194,10 @@ struct CSVPropertyTests {
     let readBack = try items.map { item -> [String] in
       guard case .record(let record) = item else { return [line(item)] }
       _ = try reader.read(record.bytes)
-      return record.fields.compactMap { $0.map(reader.string) }
+      // An empty cell without quotes is nothing.
+      return record.fields.compactMap { field in
+        field.map { $0.kind == .null ? "" : reader.string($0) }
+      }
     }
     #expect(readBack == rows)
   }

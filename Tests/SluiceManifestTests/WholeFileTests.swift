@@ -6,12 +6,12 @@ import Testing
 
 /// What a person may give by mistake, and what the answer must name.
 private let strangers: [(name: String, bytes: [UInt8], words: [String])] = [
-  ("rows.jsonl", [0x1F, 0x8B, 8, 0, 0], ["a gzip file", "gunzip"]),
+  ("rows.jsonl", [0x1F, 0x8B, 8, 0, 0], ["the gzip stream ends early"]),
   ("rows.jsonl", Array("PK\u{3}\u{4}rest".utf8), ["a zip archive", "unzip"]),
-  ("rows.csv", [0x28, 0xB5, 0x2F, 0xFD, 1], ["a zstd file", "zstd -d"]),
+  ("rows.csv", [0x28, 0xB5, 0x2F, 0xFD, 1], ["the zstd stream ends early"]),
   ("rows.csv", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], ["an xz file", "unxz"]),
   ("rows.bz2", Array("BZh91AY".utf8), ["a bzip2 file", "bunzip2"]),
-  ("rows.parquet", Array("PAR1rest".utf8), ["a Parquet file", "duckdb"]),
+  ("rows.parquet", Array("PAR1rest".utf8), ["a Parquet file", ".parquet"]),
   ("rows.jsonl", [0x89, 0x50, 0x4E, 0x47, 0xD, 0xA], ["a PNG picture"]),
   ("rows.jsonl", Array("SQLite format 3\0".utf8), ["an SQLite database"]),
   ("rows.jsonl", [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0], ["binary data"]),
@@ -22,11 +22,29 @@ private let strangers: [(name: String, bytes: [UInt8], words: [String])] = [
   ("rows.csv", wide("a,b\n", unit: 2, mark: false).reversed(), ["UTF-16BE"]),
   ("rows.jsonl", wide("{\"a\":1}\n", unit: 4, mark: true), ["UTF-32", "iconv -f UTF-32 "]),
   ("rows.jsonl", wide("{\"a\":1}\n", unit: 4, mark: false), ["UTF-32LE"]),
-  ("rows.jsonl", Array("[\n{\"a\":1},\n{\"a\":2}\n]\n".utf8), ["a JSON array", "jq -c '.[]'"]),
-  ("rows.json", Array("[{\"a\":1},{\"a\":2}]".utf8), ["a JSON array", "jq -c '.[]'"]),
-  ("rows.json", Array("[\n  {\n    \"a\": 1\n  }\n]".utf8), ["a JSON array"]),
-  ("rows.jsonl", Array("{\n  \"a\": 1\n}\n".utf8), ["spread over lines", "jq -c '.'"]),
-  ("rows", Array("{ \"a\": 1,\n  \"b\": 2 }\n".utf8), ["spread over lines"]),
+  ("rows.json", Array("[[1,2],[3,4]]".utf8), ["a JSON array of lists", "orient"]),
+  ("rows.json", Array("[\"a\",\"b\"]".utf8), ["a JSON array of values"]),
+  ("rows.json", Array("[\"a\",1]\n[\"b\",2]\n".utf8), ["a list of values a line", "JSONEachRow"]),
+  (
+    "rows.json",
+    Array(
+      "{\n\t\"meta\":\n\t[\n\t\t{\n\t\t\t\"name\": \"a\",\"type\": \"T\"}],\"data\":[{\"a\":1},{\"a\":2}],\n\"rows\": 2}"
+        .utf8
+    ),
+    ["rows under \"data\"", "JSONEachRow"]
+  ),
+  (
+    "rows.json",
+    Array("{\n \"results\": [\n{\"a\":1},\n{\"a\":2}]\n}\n".utf8),
+    ["rows under \"results\"", "python3"]
+  ),
+  ("rows.sql", Array("--\n-- PostgreSQL database dump\n--\n".utf8), ["a dump", "psql -At"]),
+  ("rows.json", Array("COPY public.t (a) FROM stdin;\n".utf8), ["a dump", "psql -At"]),
+  (
+    "rows.jsonl", Array(#"{"a":"x \\"y\\" z"}"#.utf8) + [0x0A], ["backslashes doubled", "psql -At"]
+  ),
+  ("rows.csv", Array("1,hello,\\N\n2,you,x\n".utf8), ["INTO OUTFILE", "names of the columns"]),
+  ("rows.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], ["spreadsheet", "CSV"]),
   ("rows.jsonl", Array("{\"a\":1}\r{\"a\":2}\r".utf8), ["carriage returns", "tr '\\r' '\\n'"]),
   ("rows.csv", Array("a,b\r1,2\r".utf8), ["carriage returns"]),
   ("rows.txt", Array("hello\nworld\n".utf8), ["does not look like", "--format"]),
@@ -77,7 +95,7 @@ struct WholeFileTests {
     let loop = directory.path("loop")
     try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
     let cases = [
-      (directory.url.path, "is a directory"), (fifo, "is a named pipe"),
+      (directory.url.path, "without files"), (fifo, "is a named pipe"),
       ("/dev/zero", "is a device"),
       (directory.path("missing"), "no such file"), (loop, "symbolic link"),
       (directory.path(String(repeating: "x", count: 300)), "too long"),

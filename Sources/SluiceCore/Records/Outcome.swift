@@ -19,6 +19,10 @@ package struct Outcome: Sendable, Equatable {
   package let latency: Duration?
   /// The server's `x-request-id` of the last reply.
   package let requestID: String?
+  /// The input tokens that the server counted; nil when it counted none.
+  package let inputTokens: Int64?
+  /// The output tokens that the server counted; nil when it counted none.
+  package let outputTokens: Int64?
 
   package init(
     position: Int64,
@@ -30,7 +34,9 @@ package struct Outcome: Sendable, Equatable {
     fault: Fault? = nil,
     error: String? = nil,
     latency: Duration? = nil,
-    requestID: String? = nil
+    requestID: String? = nil,
+    inputTokens: Int64? = nil,
+    outputTokens: Int64? = nil
   ) {
     self.position = position
     self.key = key
@@ -42,5 +48,7 @@ package struct Outcome: Sendable, Equatable {
     self.error = error
     self.latency = latency
     self.requestID = requestID
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
   }
 }

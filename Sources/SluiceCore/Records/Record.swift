@@ -40,12 +40,21 @@ package struct Record: Sendable {
   /// One slice of ``bytes`` for each column that was asked for, in that order; nil where the record
   /// has no such column.
   package let fields: [JSONSlice?]
+  /// Whether values are texts because a table has nothing else: a list or a number is then its JSON.
+  package let cellsAreText: Bool
 
-  package init(position: Int64, place: Place, bytes: [UInt8], fields: [JSONSlice?]) {
+  package init(
+    position: Int64,
+    place: Place,
+    bytes: [UInt8],
+    fields: [JSONSlice?],
+    cellsAreText: Bool = false
+  ) {
     self.position = position
     self.place = place
     self.bytes = bytes
     self.fields = fields
+    self.cellsAreText = cellsAreText
   }
 }
 
@@ -57,10 +66,13 @@ package struct BadRecord: Sendable, Equatable {
   package let place: Place
   /// One clause for people, without a full stop: `an object has the key "a" twice`.
   package let reason: String
+  /// The value of the column that names records, where it can be read all the same.
+  package let id: String?
 
-  package init(position: Int64, place: Place, reason: String) {
+  package init(position: Int64, place: Place, reason: String, id: String? = nil) {
     self.position = position
     self.place = place
     self.reason = reason
+    self.id = id
   }
 }

@@ -8,11 +8,20 @@ import SluiceTasks
 /// How a job's keys become its parts.
 extension Job {
   static func manifest(_ keys: JobKeys, _ place: JobPlace) throws(SluiceError) -> [String] {
-    guard let paths = try keys.strings("manifest"), !paths.isEmpty else {
+    let others = ["query", "files"].filter { keys.value($0) != nil }
+    let paths = try keys.strings("manifest") ?? []
+    if others.count > 1 || (!others.isEmpty && !paths.isEmpty) {
+      throw keys.fault(
+        others[0],
+        "rows come from one of manifest, query and files",
+        next: "take the others out"
+      )
+    }
+    guard !paths.isEmpty || !others.isEmpty else {
       throw keys.fault(
         "manifest",
         "the job names no manifest",
-        next: "add manifest: FILE (JSONL or CSV), or --manifest FILE"
+        next: "add manifest: FILE (JSONL, CSV, Parquet, …), or --manifest FILE"
       )
     }
     return paths.map { $0 == "-" ? "-" : place.absolute($0) }
@@ -21,19 +30,14 @@ extension Job {
   static func manifestOptions(_ keys: JobKeys) throws(SluiceError) -> ManifestOptions {
     var options = ManifestOptions()
     options.format = try keys.choice("format", ManifestOptions.Format.self) ?? .automatic
+    options.csv = try CSVKeys.table(keys)
     if let text = try keys.string("delimiter") {
-      guard let byte = delimiter(text) else {
+      guard let byte = CSVKeys.delimiter(text) else {
         throw keys.fault("delimiter", "the delimiter must be one ASCII character, or \"tab\"")
       }
-      options.delimiter = byte
+      options.csv.delimiter = byte
     }
     return options
-  }
-
-  private static func delimiter(_ text: String) -> UInt8? {
-    if text == "tab" || text == "\\t" { return UInt8(ascii: "\t") }
-    guard let byte = text.utf8.first, text.utf8.count == 1, byte < 0x80 else { return nil }
-    return byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D ? nil : byte
   }
 
   static func spec(_ keys: JobKeys) throws(SluiceError) -> RequestSpec {
@@ -170,7 +174,7 @@ extension Job {
       )
     }
     let kept = KeptFiles(ledger: ledger, manifest: manifest, jobFile: jobFile)
-    guard let export, let loss = kept.loss(from: export) else { return }
+    guard let export, export != "-", let loss = kept.loss(from: export) else { return }
     throw keys.fault("export", "the results would overwrite \(loss)", next: "name another file")
   }
 
@@ -194,27 +198,29 @@ extension Job {
     name: String,
     manifest: [String],
     ledger: String,
-    export: (path: String, joined: Bool)?,
+    export: String?,
     files: String?,
-    mediaRoot: String?
+    mediaRoot: String?,
+    rows: (queryFolder: String?, files: String?) = (nil, nil)
   ) -> JSONValue {
     var document = document
     document.override(with: [
       .init("name", .string(name)),
-      .init("manifest", .array(manifest.map(JSONValue.string))),
       .init("ledger", .string(ledger)),
     ])
+    if !manifest.isEmpty {
+      document.override(with: [.init("manifest", .array(manifest.map(JSONValue.string)))])
+    }
+    if let folder = rows.queryFolder {
+      document.override(with: [.init("query_folder", .string(folder))])
+    }
+    if let files = rows.files { document.override(with: [.init("files", .string(files))]) }
     if let files {
       document.override(with: [.init("output", .object([.init("files", .string(files))]))])
     }
     if let mediaRoot { document.override(with: [.init("media_root", .string(mediaRoot))]) }
     if let export {
-      document.override(with: [
-        .init(
-          "export",
-          .object([.init("path", .string(export.path)), .init("join", .bool(export.joined))])
-        )
-      ])
+      document.override(with: [.init("export", .object([.init("path", .string(export))]))])
     }
     document.remove("on_end")
     return document.root

@@ -44,14 +44,22 @@ public struct Job: Sendable {
 
   /// The job's name: its file's name without the ending, unless the key `name` says otherwise.
   public let name: String
-  /// The paths of the manifest's files, in order; `-` is standard input.
+  /// The paths of the manifest's files, in order.
+  ///
+  /// `-` is standard input; folders and patterns stand for the files in them. Empty where ``query`` or
+  /// ``listedFiles`` say what the rows are.
   public let manifest: [String]
+  /// A query whose rows are the manifest, run by DuckDB's command line.
+  public let query: String?
+  /// A pattern whose files are the manifest, a row each: `path`, `name`, `bytes`.
+  public let listedFiles: String?
   /// Where the run's ledger is.
   public let ledger: String
-  /// Where the results go when the run is finished; nil when it is not given.
+  /// Where the results go when the run is finished, `-` for standard output; nil when the job does
+  /// not say.
   public let export: String?
-  /// Whether exported rows carry their input columns.
-  public let exportJoined: Bool
+  /// What the results hold, and in which form.
+  public let results: ResultSettings
   /// The folder that answers which are images or recordings go into; `files` beside the results, or
   /// beside the ledger where no results are asked for.
   public let files: String
@@ -102,6 +110,9 @@ public struct Job: Sendable {
   /// row's answer would then depend on which endpoint happened to have room.
   public let allowsDifferentModels: Bool
 
+  /// What relative paths in a query are relative to.
+  let folder: String
+
   package let spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
@@ -121,22 +132,28 @@ public struct Job: Sendable {
     try keys.allow(only: Job.keys)
     let place = JobPlace(document: document)
 
+    query = try keys.string("query")
+    listedFiles = try keys.string("files").map(place.absolute)
     manifest = try Job.manifest(keys, place)
     manifestOptions = try Job.manifestOptions(keys)
-    let asked = try Job.spec(keys)
-    name = try keys.string("name") ?? place.name(manifest: manifest, task: asked.label)
+    let asked = try Job.spec(keys).about(filesOf: listedFiles)
+    folder = try keys.string("query_folder").map(place.absolute) ?? place.absolute(".")
+    name =
+      try keys.string("name")
+      ?? place.name(manifest: Job.sources(manifest, query, listedFiles), task: asked.label)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
     ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
 
     let exportKeys = try keys.object("export", orJust: "path")
-    try exportKeys.allow(only: ["path", "join"])
-    export = try exportKeys.string("path").map(place.absolute)
-    exportJoined = try exportKeys.bool("join") ?? false
+    export = try exportKeys.string("path").map { $0 == "-" ? $0 : place.absolute($0) }
+    results = try ResultSettings(exportKeys)
 
+    let fileOfResults = export == "-" ? nil : export
     let output = try keys.object("output", orJust: "files")
     try output.allow(only: ["files", "name"])
     files =
-      try output.string("files").map(place.absolute) ?? place.beside(export ?? ledger, "files")
+      try output.string("files").map(place.absolute)
+      ?? place.beside(fileOfResults ?? ledger, "files")
 
     try Job.keepApart(
       keys,
@@ -169,21 +186,21 @@ public struct Job: Sendable {
     mediaURLs = try keys.choice("media_urls", MediaURLPolicy.self) ?? .refuse
     mediaHosts = try Job.mediaHosts(keys)
 
-    let joined = exportJoined
     self.document = Job.resolved(
       document,
       name: name,
       manifest: manifest,
       ledger: ledger,
-      export: export.map { ($0, joined) },
+      export: export,
       files: try output.string("files").map(place.absolute),
-      mediaRoot: mediaRoot
+      mediaRoot: mediaRoot,
+      rows: (query == nil ? nil : folder, listedFiles)
     )
   }
 
   static let keys = [
     "name", "task", "model", "models", "allow_different_models", "endpoint", "wire", "manifest",
-    "format",
+    "format", "query", "query_folder", "files", "csv",
     "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",

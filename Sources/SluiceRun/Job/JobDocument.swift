@@ -79,7 +79,14 @@ package struct JobDocument: Sendable {
   ///
   /// A flag for one member of such an object leaves the others as they are.
   package mutating func override(with members: [JSONValue.JSONMember]) {
-    guard case .object(let own) = root else { return }
+    guard case .object(var own) = root else { return }
+    // Rows have one origin: naming another takes the place of the one that the file names.
+    let origins = ["manifest", "query", "files"]
+    if members.contains(where: { origins.contains($0.name) }) {
+      own.removeAll { member in
+        origins.contains(member.name) && !members.contains { $0.name == member.name }
+      }
+    }
     root = .object(
       Self.laid(members, over: own, merging: Set(Self.shorthands.keys).union(Self.merged))
     )
@@ -100,7 +107,7 @@ package struct JobDocument: Sendable {
       if merged.contains(member.name), case .object(let new) = member.value,
         let old = self.members(of: own[index])
       {
-        own[index].value = .object(laid(new, over: old))
+        own[index].value = .object(laid(new, over: old, merging: Self.mergedInside))
       } else {
         own[index] = member
       }
@@ -108,7 +115,11 @@ package struct JobDocument: Sendable {
     return own
   }
 
-  private static let merged = ["retry", "parameters", "headers", "limits", "budget", "models"]
+  private static let merged = [
+    "retry", "parameters", "headers", "limits", "budget", "models", "csv",
+  ]
+  /// Objects inside these whose members are laid over each other, too.
+  private static let mergedInside: Set<String> = ["csv"]
   /// Objects for which a string, or a list of them, may stand, and the member that it is then.
   private static let shorthands = ["export": "path", "output": "files", "endpoint": "name"]
 

@@ -28,16 +28,16 @@ final class FinalExport: Sendable {
 
   /// Writes them where the job wants them.
   ///
-  /// - Returns: The file; nil where the job wants none.
+  /// - Returns: What was written; nil where the job wants none.
   /// - Throws: ``SluiceError``: `exportCancelled` when they were interrupted; the file is then as it was.
-  func write() throws -> String? {
+  func write() throws -> ResultExport.Summary? {
     guard let path = job.export else { return nil }
     state.withLock { $0.isWriting = true }
     defer { state.withLock { $0.isWriting = false } }
     do {
-      try ResultExport(ledger: job.ledger).write(
-        to: .path(path),
-        joined: job.exportJoined,
+      return try ResultExport(ledger: job.ledger).write(
+        to: path == "-" ? .standardOutput : .path(path),
+        job.results,
         isCancelled: { self.state.withLock { $0.isInterrupted } }
       )
     } catch let error as SluiceError where error.code == .exportCancelled {
@@ -49,6 +49,5 @@ final class FinalExport: Sendable {
           + safe(path, limit: 400)
       )
     }
-    return path
   }
 }

@@ -5,15 +5,19 @@ import SluiceLedger
 
 /// What has to be right before a run may send anything.
 extension LiveRun {
-  /// Standard input can only be put beside the ledger by whoever holds its lock.
+  /// Standard input and the rows of a query can only be put beside the ledger under its lock.
   static func open(
     _ job: Job,
     options: RunOptions
   ) throws -> (PreparedJob, Ledger) {
-    let early = job.readsStandardInput ? nil : try PreparedJob(job, options: options)
+    let waits = try job.readsStandardInput || job.isStaged
+    let early = waits ? nil : try PreparedJob(job, options: options)
     let ledger = try Ledger.open(at: job.ledger)
     do {
-      let prepared = try early ?? PreparedJob.spooling(job, options: options)
+      let prepared =
+        try early
+        ?? (job.readsStandardInput
+          ? PreparedJob.spooling(job, options: options) : PreparedJob(job, options: options))
       return (try prepared.continuing(try ledger.description()), ledger)
     } catch {
       try? ledger.close()

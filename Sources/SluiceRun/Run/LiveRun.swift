@@ -24,6 +24,7 @@ final class LiveRun: Sendable {
   private let results: FinalExport
   private let space: SpaceWatch
   private let observer: RunObserver
+  private let work: ManifestWork
   private let isOver = Mutex(false)
 
   /// Opens everything in the order in which it can be refused: job and manifest first, then the
@@ -53,15 +54,16 @@ final class LiveRun: Sendable {
         try endpoints?.router
         ?? prepared.destinations.transport(concurrency: slots, options: options.access)
       media = try MediaStore(job, options: options.access)
+      work = try ManifestWork(
+        prepared,
+        ledger: ledger,
+        total: total,
+        selection: options.rows,
+        from: ledger.lowWater()
+      )
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
-        source: try ManifestWork(
-          prepared,
-          ledger: ledger,
-          total: total,
-          selection: options.rows,
-          from: ledger.lowWater()
-        ),
+        source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
         sink: RedactingSink(
           ledger: FilingSink(ledger: ledger, files: files),
@@ -107,6 +109,7 @@ final class LiveRun: Sendable {
   }
 
   func run() async throws -> RunOutcome {
+    for words in prepared.manifest.notices { observer.notice(words) }
     countRows()
     supervisor.start()
     space.start()
@@ -151,7 +154,7 @@ final class LiveRun: Sendable {
     _ end: DispatchEnd,
     _ aftermath: [EndpointAftermath]
   ) async throws -> RunOutcome {
-    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name)
+    var stopped = end.error(at: prepared.shownURLs.first ?? prepared.job.name) ?? work.damage
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
@@ -161,9 +164,9 @@ final class LiveRun: Sendable {
     }
     let counts = books()
     let spending = spending(counts)
-    var export: String?
+    var written: ResultExport.Summary?
     if stopped == nil, isWhole(counts) {
-      do { export = try results.write() } catch { stopped = SluiceError(wrapping: error) }
+      do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
     try? ledger.close()
@@ -176,7 +179,8 @@ final class LiveRun: Sendable {
       limit: dispatcher.snapshot().limit,
       ledger: prepared.job.ledger,
       woken: aftermath,
-      export: export,
+      export: written == nil ? nil : prepared.job.export,
+      results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
       spending: spending

@@ -19,7 +19,11 @@ final class ManifestWork: WorkSource {
     from mark: ManifestPosition
   ) throws {
     let renderer = prepared.rowRenderer
-    let reader = try prepared.manifest.reader(columns: renderer.columns, from: mark)
+    let reader = try prepared.manifest.reader(
+      columns: renderer.columns,
+      id: prepared.job.spec.idColumn,
+      from: mark
+    )
     var state = State(
       reader: reader,
       renderer: renderer,
@@ -43,12 +47,16 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
+  /// Why the manifest could not be read to its end; the rows before that place are work like others.
+  var damage: SluiceError? { state.withLock { $0.reader.damage } }
+
   private struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
+    private let recordKey: RecordKey
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
@@ -70,6 +78,7 @@ final class ManifestWork: WorkSource {
       self.total = total
       self.prepared = prepared
       self.ledger = ledger
+      recordKey = RecordKey(column: prepared.job.spec.idColumn)
     }
 
     mutating func next(rows: Int) throws -> [WorkItem] {
@@ -78,7 +87,7 @@ final class ManifestWork: WorkSource {
         if selected.isComplete { return rest() }
         let items = try reader.next(max(rows, prepared.job.spec.batchRows))
         guard let first = items.first, let last = items.last else {
-          total.found(reader.mark.position - 1)
+          if reader.damage == nil { total.found(reader.mark.position - 1) }
           return rest()
         }
         let settled = try ledger.settled(in: first.position...last.position)
@@ -122,7 +131,7 @@ final class ManifestWork: WorkSource {
     ) throws -> Bool {
       switch item {
       case .bad(let bad):
-        work.append(try skip(bad.position, bad.place, bad.reason))
+        work.append(try skip(bad.position, bad.place, bad.reason, key: bad.id))
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
@@ -130,14 +139,20 @@ final class ManifestWork: WorkSource {
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
         } catch {
-          work.append(try skip(record.position, record.place, error.reason))
+          let key = recordKey.key(of: record)
+          work.append(try skip(record.position, record.place, error.reason, key: key))
         }
       }
       return true
     }
 
-    private func skip(_ position: Int64, _ place: Place, _ reason: String) throws -> WorkItem {
-      let file = prepared.manifest.files[place.file].path
+    private func skip(
+      _ position: Int64,
+      _ place: Place,
+      _ reason: String,
+      key: String?
+    ) throws -> WorkItem {
+      let file = prepared.manifest.files[place.file].shown
       let error = "\(file):\(place.line): \(reason) (byte \(place.offset))"
       if prepared.job.onBadRow == .stop {
         throw SluiceError(
@@ -151,7 +166,7 @@ final class ManifestWork: WorkSource {
         Settlement(
           position: position,
           place: place,
-          key: nil,
+          key: key,
           fingerprint: nil,
           state: .skipped,
           attempts: 0,
@@ -160,6 +175,24 @@ final class ManifestWork: WorkSource {
         )
       )
     }
+  }
+}
+
+/// The key of a record that cannot be asked: who reads the results joins it all the same.
+private struct RecordKey {
+  let column: String?
+  private let json = JSONReader()
+
+  init(column: String?) { self.column = column }
+
+  func key(of record: Record) -> String? {
+    guard let column, let root = try? json.read(record.bytes),
+      let value = json.field(column, of: root)
+        ?? ColumnPath(column)?.slice(in: root, reading: json),
+      value.kind == .string || value.kind == .number
+    else { return nil }
+    let key = json.string(value)
+    return key.isEmpty ? nil : key
   }
 }
 

@@ -3,6 +3,7 @@ internal import SluiceClient
 import Foundation
 import SluiceCore
 import SluiceDispatch
+import SluiceExport
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -80,10 +81,13 @@ public struct Plan: Sendable, Encodable {
         next: "plan over a file, or start with sluice run (it can be resumed)"
       )
     }
+    if job.export != nil { try job.resultFormat().check() }
     let exists = FileManager.default.fileExists(atPath: job.ledger)
     let ledger = exists ? try LedgerReader.open(job.ledger) : nil
     let stored = try ledger?.description()
-    let prepared = try PreparedJob(job, options: options).continuing(stored)
+    let staging = try PlanStaging(job)
+    defer { staging.clear() }
+    let prepared = try PreparedJob(job, options: options, staged: staging.prefix).continuing(stored)
     let resumption = try Resumption.decide(stored: stored, now: prepared)
 
     var settled = SettledRows.none
@@ -105,7 +109,7 @@ public struct Plan: Sendable, Encodable {
     task = job.spec.task
     urls = prepared.shownURLs
     tokenSource = prepared.destinations.tokenSource
-    manifest = job.manifest
+    manifest = job.query.map { [$0] } ?? job.listedFiles.map { [$0] } ?? job.manifest
     self.ledger = job.ledger
     concurrency = job.concurrency
     start = Start(resumption)

@@ -70,6 +70,7 @@ struct PlanSurvey {
         if done?.contains(item.position) == true { settled += 1 } else { count(item) }
       }
     }
+    if let damage = reader.damage { throw damage }
     while let unit = packing.flush() { ask(unit) }
   }
 
@@ -88,7 +89,7 @@ struct PlanSurvey {
   private mutating func skip(_ place: Place, _ reason: String) {
     bad += 1
     if firstBadRows.count < shown {
-      let file = prepared.manifest.files[place.file].path
+      let file = prepared.manifest.files[place.file].shown
       firstBadRows.append("\(safe(file)):\(place.line): \(safe(reason)) (byte \(place.offset))")
     }
   }

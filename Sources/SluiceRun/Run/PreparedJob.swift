@@ -24,16 +24,26 @@ package struct PreparedJob: Sendable {
   /// - Parameters:
   ///   - job: The job.
   ///   - options: How this start differs from others.
+  ///   - staged: What the names of rows that are written down begin with; the ledger's path, where nil.
   /// - Throws: ``SluiceError`` for the first thing that is wrong.
-  package init(_ job: Job, options: RunOptions) throws(SluiceError) {
+  package init(
+    _ job: Job,
+    options: RunOptions,
+    staged: String? = nil
+  ) throws(SluiceError) {
     self.job = job
     self.options = options
     compiled = try Self.compiled(job, job.spec, options)
     destinations = try Destinations(urls: compiled.endpoints.map(\.url), options: options.access)
-    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
+    manifest = try Manifest.open(
+      job,
+      staged: staged ?? job.ledger,
+      environment: options.access.environment
+    )
     asked = JobIdentity(job.spec, url: compiled.url)
     identity = try manifest.identity()
     try checkColumns()
+    try FirstRecords(self).check()
   }
 
   /// What stands for the addresses of the job's dedicated endpoints; none where the job names a URL.
@@ -73,8 +83,8 @@ package struct PreparedJob: Sendable {
       spec,
       bases: ServiceBases(environment: options.access.environment),
       media: MediaFiles(
-        manifest: job.manifest,
-        root: job.mediaRoot,
+        manifest: job.mediaFolder.manifest,
+        root: job.mediaFolder.root,
         urls: job.mediaURLs == .fetch ? MediaAccess(hosts: job.mediaHosts) : nil
       )
     )
@@ -94,9 +104,12 @@ package struct PreparedJob: Sendable {
   /// Refuses templates over columns that the manifest does not have: those of a CSV header, or those
   /// of the first hundred records.
   private func checkColumns() throws(SluiceError) {
-    if let columns = manifest.columns { return try check(against: columns) }
+    if let columns = manifest.columns {
+      try manifest.check(rowRenderer.columns)
+      return try check(against: columns)
+    }
     let json = JSONReader()
-    let reader = try manifest.reader(columns: [])
+    let reader = try manifest.reader(columns: [], mends: true)
     var known: [String] = []
     var seen: Set<String> = []
     for case .record(let record) in try reader.next(100) {

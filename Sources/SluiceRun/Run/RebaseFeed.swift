@@ -17,6 +17,8 @@ struct RebaseFeed {
   /// The next rows; nil at the end.
   func next() throws -> [IncomingRow]? {
     let items = try reader.next(4096)
+    // Rows that are only out of reach have not been taken out of the manifest.
+    if items.isEmpty, let damage = reader.damage { throw damage }
     return items.isEmpty ? nil : items.map(incoming)
   }
 

@@ -3,7 +3,6 @@ import SluiceCore
 import SluiceJSON
 import SluiceExport
 import SluiceLedger
-import SluiceManifest
 import SluiceTasks
 
 /// The results of a run, in the manifest's order: complete when the run is, partial while it runs.
@@ -15,21 +14,36 @@ import SluiceTasks
 public struct ResultExport {
   /// Where results go.
   public enum Target: Sendable {
-    /// A file: written beside its name and renamed, so that it is complete or absent. A name that
-    /// ends in `.csv` gets CSV, every other JSONL.
+    /// A file: written beside its name and renamed, so that it is complete or absent. Its ending says
+    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; without one it is JSONL.
     case path(String)
     /// Standard output.
     case standardOutput
   }
 
-  /// The form of the results.
-  public enum Format: String, Sendable, CaseIterable {
-    /// One JSON object a row: the faithful form.
-    case jsonl
+  /// The form of the results: one of ``allCases``.
+  public struct Format: RawRepresentable, Sendable, Hashable, CaseIterable {
+    /// What the command line and job files call it.
+    public let rawValue: String
+
+    /// The form of a name, such as `jsonl` or `csv`; nil where there is none.
+    public init?(rawValue: String) {
+      guard let format = ExportFormat.named(rawValue) else { return nil }
+      self.rawValue = format.name
+    }
+
+    private init(_ format: ExportFormat) { rawValue = format.name }
+
+    /// Every form, in the order of the help.
+    public static let allCases = ExportFormat.all.map(Format.init)
+    /// What each is, in the order of ``allCases``: a clause.
+    public static let summaries = ExportFormat.all.map(\.summary)
+    /// One JSON object a row: the faithful form, every key in every line.
+    public static let jsonl = Format(.jsonl)
     /// RFC 4180 with a header row.
-    case csv
+    public static let csv = Format(.csv)
     /// The form of the results of OpenAI's batches: `custom_id`, `response`, `error`.
-    case openAIBatch = "openai-batch"
+    public static let openAIBatch = Format(.openAIBatch)
   }
 
   /// Which rows to write.
@@ -42,14 +56,32 @@ public struct ResultExport {
     case failed
     /// Records that were never sent.
     case skipped
+    /// Rows whose answer was cut off at a limit of length.
+    case truncated
   }
 
   /// What was written.
   public struct Summary: Sendable, Equatable, Encodable {
     /// The rows written.
     public let rows: Int64
-    /// Input columns that a CSV has no place for, because the first record lacks them.
-    public let columnsLeftOut: [String]
+    /// Cells of a CSV that got a `'` in front, because a spreadsheet would have run them.
+    public let guardedCells: Int64
+    /// What a person should know besides, a sentence each.
+    public let notes: [String]
+
+    init(_ summary: ExportSummary) {
+      rows = summary.total
+      guardedCells = summary.guardedCells
+      var notes = summary.notes
+      if guardedCells > 0 {
+        notes.append(
+          "\(grouped(guardedCells)) cell\(guardedCells == 1 ? "" : "s") that a spreadsheet would run "
+            + "got a ' in front; "
+            + "csv.raw (--csv-raw) leaves them as they are"
+        )
+      }
+      self.notes = notes
+    }
   }
 
   private let reader: LedgerReader
@@ -68,46 +100,86 @@ public struct ResultExport {
     source = jobFile
   }
 
+  /// The columns, fields and CSV form that the job has for its results, to write them in another
+  /// form; the job's format and its `join` belong to its own file.
+  public var settings: ResultSettings {
+    var settings = (try? Job(ledger: path))?.results ?? ResultSettings()
+    settings.format = nil
+    settings.joined = false
+    return settings
+  }
+
   /// Writes the results.
   ///
   /// - Parameters:
   ///   - target: Where to.
-  ///   - format: The form; nil for what the target's name says, and that of a batch for the results of
-  ///     one.
+  ///   - settings: What they hold, and in which form.
   ///   - rows: Which rows. Default: all that are settled.
-  ///   - joined: Whether each row carries the columns of its record.
-  ///   - csvSafe: Whether CSV cells that a spreadsheet would run as formulas are made harmless.
   ///   - isCancelled: Asked now and then whether to stop.
   /// - Returns: What was written.
   /// - Throws: ``SluiceError``: `inputOutput` when the target cannot be written, `usage` when it is
-  ///   the ledger or the manifest, `temporary` when it was cancelled; it is then as it was.
+  ///   the ledger or the manifest or its name says another form, `exportCancelled` when it was cancelled;
+  ///   it is then as it was.
   @discardableResult
   public func write(
     to target: Target,
-    format: Format? = nil,
+    _ settings: ResultSettings = ResultSettings(),
     rows: Rows = .all,
-    joined: Bool = false,
-    csvSafe: Bool = true,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Summary {
     if case .path(let file) = target { try refuseSource(file) }
-    var options = ExportOptions()
-    options.format = self.format(format, target: target, csvSafe: csvSafe)
-    guard !joined || options.format != .openAIBatch else {
+    let job = try? Job(ledger: path)
+    let format = try self.format(settings, target: target, of: job)
+    try format.check()
+    guard !settings.joined || format.traits.contains(.joins) else {
       throw SluiceError(
         .usage,
-        "a batch's results have no place for the columns of the manifest",
+        "\(format.name) has no place for the columns of the manifest",
         next: "take --join out, or add --format jsonl"
       )
     }
+    var options = try settings.options(as: format)
+    if case .path(let file) = target { options.compression = ExportName(file).compression }
     options.states = rows.states
+    options.onlyTruncated = rows == .truncated
+    options.shape = try ResultShape(of: reader, job: job)
     let summary = try Exporter.write(
       outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
-      inputs: joined ? try ManifestInputs(reader, ledger: path) : nil,
+      inputs: settings.readsInput ? try ManifestInputs(reader, ledger: path, isCancelled) : nil,
       to: target.exportTarget,
       options: options
     )
-    return Summary(rows: summary.total, columnsLeftOut: summary.columnsLeftOut)
+    return Summary(summary)
+  }
+
+  /// Writes the records of rows as they stand in the manifest, byte for byte, as a manifest of their
+  /// own: to be mended and run again.
+  ///
+  /// - Parameters:
+  ///   - target: Where to.
+  ///   - rows: Which rows.
+  ///   - isCancelled: Asked now and then whether to stop.
+  /// - Returns: What was written.
+  /// - Throws: ``SluiceError``: `data` when the manifest has changed since the run.
+  @discardableResult
+  public func writeRecords(
+    to target: Target,
+    rows: Rows,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> Summary {
+    if case .path(let file) = target { try refuseSource(file) }
+    let inputs = try ManifestBytes(ManifestInputs(reader, ledger: path, isCancelled))
+    var options = ExportOptions(format: .records(header: inputs.header))
+    if case .path(let file) = target { options.compression = ExportName(file).compression }
+    options.states = rows.states
+    options.onlyTruncated = rows == .truncated
+    let summary = try Exporter.write(
+      outcomes: LedgerOutcomes(reader, rows.states, isCancelled),
+      inputs: inputs,
+      to: target.exportTarget,
+      options: options
+    )
+    return Summary(summary)
   }
 
   /// Results must not replace what they come from, under whatever name.
@@ -123,17 +195,19 @@ public struct ResultExport {
     )
   }
 
-  private func format(_ asked: Format?, target: Target, csvSafe: Bool) -> ExportFormat {
-    switch asked {
-    case .jsonl?: return .jsonl
-    case .csv?: return .csv(safe: csvSafe)
-    case .openAIBatch?: return .openAIBatch
-    case nil: break
-    }
-    if case .path(let path) = target, case .csv = ExportFormat(forPath: path) {
-      return .csv(safe: csvSafe)
-    }
-    return (try? Job(ledger: path))?.spec.isBatchLines == true ? .openAIBatch : .jsonl
+  private func format(
+    _ settings: ResultSettings,
+    target: Target,
+    of job: Job?
+  ) throws(SluiceError) -> ExportFormat {
+    let asked = settings.format.flatMap { ExportFormat.named($0.rawValue) }
+    let isBatch = job?.spec.isBatchLines == true
+    let fallback = isBatch ? ExportFormat.openAIBatch : .jsonl
+    guard case .path(let path) = target else { return asked ?? fallback }
+    let name = ExportName(path)
+    // The lines of a batch are JSONL, too, and are what its job is for.
+    let usual = asked ?? (isBatch && name.format == .jsonl ? .openAIBatch : nil)
+    return try name.format(asked: usual, fallback: fallback, path: path)
   }
 }
 
@@ -141,7 +215,7 @@ extension ResultExport.Rows {
   fileprivate var states: Set<SettledState> {
     switch self {
     case .all: Set(SettledState.allCases)
-    case .succeeded: [.succeeded]
+    case .succeeded, .truncated: [.succeeded]
     case .failed: [.failed]
     case .skipped: [.skipped]
     }
@@ -153,87 +227,6 @@ extension ResultExport.Target {
     switch self {
     case .path(let path): .path(path)
     case .standardOutput: .standardOutput
-    }
-  }
-}
-
-/// The ledger's outcomes as an export reads them: in key ranges, each in a transaction of its own,
-/// so that a long export never holds up a run's checkpoints.
-private struct LedgerOutcomes: OutcomeSource {
-  let reader: LedgerReader
-  let states: Set<SettledState>
-  private let isCancelled: @Sendable () -> Bool
-  private var last: Int64 = 0
-
-  init(
-    _ reader: LedgerReader,
-    _ states: Set<SettledState>,
-    _ isCancelled: @escaping @Sendable () -> Bool
-  ) {
-    self.reader = reader
-    self.states = states
-    self.isCancelled = isCancelled
-  }
-
-  mutating func next() throws -> [Outcome] {
-    if isCancelled() {
-      let next = "export again: the ledger holds every row"
-      throw SluiceError(.exportCancelled, "the export was stopped on request", next: next)
-    }
-    let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
-    if let position = outcomes.last?.position { last = position }
-    return outcomes
-  }
-}
-
-/// The manifest's records, as an export joins them.
-private struct ManifestInputs: InputSource {
-  private let manifest: Manifest
-  private var reader: ManifestReader
-  private var buffered: ArraySlice<ManifestItem> = []
-
-  /// Opens the manifest that the ledger was made for.
-  ///
-  /// - Throws: ``SluiceError`` (`data`) when it has changed since: the rows would not fit the answers.
-  init(_ ledger: LedgerReader, ledger path: String) throws {
-    let description = try ledger.description()
-    guard let description else {
-      throw SluiceError(.data, at: path, "the run has not started yet, there is nothing to join")
-    }
-    let job = try Job(kept: description, ledger: path)
-    manifest = try Manifest.open(paths: job.manifest, options: job.manifestOptions)
-    guard try manifest.identity().isUnchanged(since: description.manifest) else {
-      throw SluiceError(
-        .data,
-        at: job.manifest.joined(separator: ", "),
-        "the manifest has changed since the run; its rows no longer fit the answers",
-        next: "run the job again (what is answered is kept), or export without --join"
-      )
-    }
-    reader = try manifest.reader(columns: [])
-  }
-
-  func firstRecord() throws -> [UInt8]? {
-    let reader = try manifest.reader(columns: [])
-    while case let items = try reader.next(64), !items.isEmpty {
-      for case .record(let record) in items { return record.bytes }
-    }
-    return nil
-  }
-
-  mutating func record(at position: Int64) throws -> [UInt8]? {
-    while true {
-      while let item = buffered.first, item.position <= position {
-        buffered.removeFirst()
-        if item.position == position {
-          guard case .record(let record) = item else { return nil }
-          return record.bytes
-        }
-      }
-      if let item = buffered.first, item.position > position { return nil }
-      let items = try reader.next(1024)
-      guard !items.isEmpty else { return nil }
-      buffered = items[...]
     }
   }
 }

@@ -130,6 +130,8 @@ public struct RunOutcome: Sendable {
   public let woken: [EndpointAftermath]
   /// The file that the results were written to; nil when none was asked for or the run is not done.
   public let export: String?
+  /// What was written there; nil when nothing was.
+  public let results: ResultExport.Summary?
   /// The folder of the answers that are images or recordings; nil when the run has none.
   public let files: String?
   /// What stopped the run before its end; nil when nothing did.

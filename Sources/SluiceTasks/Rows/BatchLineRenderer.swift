@@ -34,7 +34,8 @@ final class BatchLineRenderer: RowRenderer {
       position: record.position,
       place: record.place,
       bytes: record.bytes,
-      fields: fields
+      fields: fields,
+      cellsAreText: record.cellsAreText
     )
     return RenderedRow(row: try compiled.renderer.render(asked), kind: compiled.kind)
   }

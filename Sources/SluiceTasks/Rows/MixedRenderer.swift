@@ -39,7 +39,8 @@ final class MixedRenderer: RowRenderer {
     guard let root = try? json.read(record.bytes) else { throw RowRefusal("not valid JSON") }
     let members = json.members(of: root)
     let slices = Dictionary(members.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    let own = record.with(specs.columns, in: slices)
+    let paths = PathSlices(root: root, json: json)
+    let own = record.with(specs.columns, in: slices, paths: paths)
     let task = try Self.task(named: try specs.task.text(in: own))
     let models = try specs.model.map { (model) throws(RowRefusal) in
       try specs.models(named: try model.text(in: own))
@@ -47,7 +48,7 @@ final class MixedRenderer: RowRenderer {
     let given = try given(members, slices, to: task)
     let key = Key(task: task.id, model: models?.name, given: given.names)
     let compiled = try compiled(key, models, given)
-    let asked = record.with(compiled.renderer.columns, in: given.slices, else: slices)
+    let asked = record.with(compiled.renderer.columns, in: given.slices, else: slices, paths: paths)
     return RenderedRow(row: try compiled.renderer.render(asked), kind: compiled.kind)
   }
 
@@ -157,18 +158,30 @@ extension RowRequestSpecs {
   }
 }
 
+/// What columns such as `meta.text` lead to in a record.
+private struct PathSlices {
+  let root: JSONSlice
+  let json: JSONReader
+
+  func slice(of column: String) -> JSONSlice? {
+    ColumnPath(column)?.slice(in: root, reading: json)
+  }
+}
+
 extension Record {
   /// The record with these columns as its fields.
   fileprivate func with(
     _ columns: [String],
     in slices: [String: JSONSlice],
-    else others: [String: JSONSlice] = [:]
+    else others: [String: JSONSlice] = [:],
+    paths: PathSlices
   ) -> Record {
     Record(
       position: position,
       place: place,
       bytes: bytes,
-      fields: columns.map { slices[$0] ?? others[$0] }
+      fields: columns.map { slices[$0] ?? others[$0] ?? paths.slice(of: $0) },
+      cellsAreText: cellsAreText
     )
   }
 }

@@ -69,7 +69,7 @@ package struct RowRequestSpecs: Sendable {
     }
     if let id = spec.idColumn { wanted.append(("id", id)) }
     if case .column(let column) = source { wanted.append(("inputs", column)) }
-    for (place, column) in wanted where !known.contains(column) {
+    for (place, column) in wanted where !known.hasColumn(column) {
       throw SluiceError(
         .data,
         at: place,

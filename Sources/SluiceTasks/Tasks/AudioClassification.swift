@@ -6,6 +6,9 @@ extension TaskDescription {
     summary: "Labels a recording: a speaker, a mood, a kind of sound",
     arguments: [.audio],
     parameters: [.functionToApply, .topLabels],
+    columns: [
+      .text("label", "{{answer.0.label}}"), .number("score", "{{answer.0.score}}"),
+    ],
     forms: WireForm.both(
       body: .binary(of: "audio", [.field("audio", as: "inputs"), .parameters]),
       answer: .list(of: "label")

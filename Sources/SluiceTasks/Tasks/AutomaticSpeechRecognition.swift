@@ -19,6 +19,7 @@ extension TaskDescription {
       ),
       .extraBody,
     ],
+    columns: [.text("text", "{{answer.text}}")],
     forms: WireForm.both(
       body: .binary(of: "audio", [.field("audio", as: "inputs"), .parameters]),
       answer: .object(with: "text")

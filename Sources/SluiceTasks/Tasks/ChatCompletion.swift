@@ -37,6 +37,10 @@ extension TaskDescription {
       .optional("top_p", .share, "Draws from the likeliest tokens that add up to this share."),
       .extraBody,
     ],
+    columns: [
+      .text("text", "{{answer.choices.0.message.content}}"),
+      .text("finish_reason", "{{answer.choices.0.finish_reason}}"),
+    ],
     forms: WireForm.both(
       route: .chat,
       body: .object([.model, .field("messages", as: "messages"), .rest]),
@@ -48,7 +52,10 @@ extension TaskDescription {
 
 extension AnswerRule {
   /// A completion of OpenAI's, of a chat or of a text.
-  static let completion = AnswerRule("an object with \"choices\"") {
+  static let completion = AnswerRule(
+    "an object with \"choices\"",
+    empty: "{\"choices\":[]}"
+  ) {
     (reply) throws(ReplyFault) in
     guard reply.root.kind == .object, let choices = reply.json.field("choices", of: reply.root),
       choices.kind == .array,

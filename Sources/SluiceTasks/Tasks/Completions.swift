@@ -30,6 +30,10 @@ extension TaskDescription {
       .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
     ],
+    columns: [
+      .text("text", "{{answer.choices.0.text}}"),
+      .text("finish_reason", "{{answer.choices.0.finish_reason}}"),
+    ],
     forms: WireForm.both(
       route: .openAI("/completions"),
       body: .object([.model, .field("prompt", as: "prompt"), .rest]),

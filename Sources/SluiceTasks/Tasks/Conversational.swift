@@ -19,6 +19,7 @@ extension TaskDescription {
       ),
     ],
     parameters: [.extraBody(aliases: ["parameters"])],
+    columns: [.text("generated_text", "{{answer.generated_text}}")],
     forms: [
       WireForm(
         "a conversation of messages",

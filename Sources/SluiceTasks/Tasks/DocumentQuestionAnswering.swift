@@ -22,6 +22,7 @@ extension TaskDescription {
         "The words of the page and where they stand; spares the reading."
       ),
     ],
+    columns: [.text("answer", "{{answer.0.answer}}"), .number("score", "{{answer.0.score}}")],
     forms: WireForm.both(
       body: .object([.object("inputs", of: ["question", "image"]), .parameters]),
       // A page without words answers nothing.

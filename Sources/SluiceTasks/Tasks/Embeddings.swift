@@ -22,6 +22,7 @@ extension TaskDescription {
       .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
     ],
+    columns: [.vector("embedding", "{{answer}}")],
     forms: [
       WireForm(
         "OpenAI's /v1/embeddings",

@@ -33,6 +33,7 @@ extension TaskDescription {
       ),
       .optional("user", .string, "The user's name, for the provider's records."),
     ],
+    columns: [.vector("embedding", "{{answer}}")],
     forms: [
       // The URL decides, not the profile: /v1 is spoken the same way in both.
       WireForm(

@@ -10,6 +10,10 @@ extension TaskDescription {
       .optional("targets", .list(of: .string), "The only words to choose from."),
       .optional("top_k", .count, "How many words to answer with, the best first."),
     ],
+    columns: [
+      .text("word", "{{answer.0.token_str}}"), .number("score", "{{answer.0.score}}"),
+      .text("sequence", "{{answer.0.sequence}}"),
+    ],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .words

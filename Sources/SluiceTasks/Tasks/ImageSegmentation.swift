@@ -15,6 +15,7 @@ extension TaskDescription {
       ),
       .optional("threshold", .number, "Drops parts with a lower score."),
     ],
+    columns: [.json("segments", "{{answer}}")],
     forms: WireForm.both(
       body: .binary(of: "image", [.field("image", as: "inputs"), .parameters]),
       answer: .list(of: "label", mayBeEmpty: true)

@@ -13,6 +13,7 @@ extension TaskDescription {
       .optional("strength", .share, "How far to go from the image given."),
       .extraBody,
     ],
+    columns: [.text("path", "{{answer.path}}"), .text("media_type", "{{answer.media_type}}")],
     forms: WireForm.both(
       body: .binary(of: "image", [.field("image", as: "inputs"), .parameters]),
       accept: "image/png",

@@ -6,6 +6,7 @@ extension TaskDescription {
     summary: "Describes an image",
     arguments: [.image],
     parameters: [.extraBody],
+    columns: [.text("generated_text", "{{answer.generated_text}}")],
     forms: WireForm.both(
       body: .binary(of: "image", [.field("image", as: "inputs"), .parameters]),
       answer: .object(with: "generated_text")

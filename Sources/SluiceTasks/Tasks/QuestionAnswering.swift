@@ -18,6 +18,7 @@ extension TaskDescription {
       .optional("max_seq_len", .count, "The most tokens of a piece of the context."),
       .optional("top_k", .count, "How many answers to give, the best first."),
     ],
+    columns: [.text("answer", "{{answer.answer}}"), .number("score", "{{answer.score}}")],
     forms: WireForm.both(
       body: .object([.object("inputs", of: ["question", "context"]), .parameters]),
       answer: .oneOrMore(with: "answer")
@@ -30,7 +31,7 @@ extension AnswerRule {
   static func oneOrMore(with member: String) -> AnswerRule {
     let words = "an object with \"\(member)\", or a list of them"
     let names = JSONNames([member])
-    return AnswerRule(words) { (reply) throws(ReplyFault) in
+    return AnswerRule(words, empty: "{\"\(member)\":\"\"}") { (reply) throws(ReplyFault) in
       let isOne = reply.root.kind == .object
       let objects = isOne ? [reply.root] : reply.json.elements(of: reply.root)
       let isAnswer = objects.allSatisfy { reply.isObject($0, with: names) }

@@ -12,6 +12,7 @@ extension TaskDescription {
       )
     ],
     parameters: [.extraBody],
+    columns: [.vector("embedding", "{{answer}}")],
     forms: [
       WireForm(
         "the container's form",

@@ -14,6 +14,7 @@ extension TaskDescription {
         "The sentences to compare it with."
       ),
     ],
+    columns: [.json("similarities", "{{answer}}")],
     forms: WireForm.both(
       route: .pipeline("sentence-similarity"),
       body: .object([.object("inputs", of: ["sentence", "other_sentences"]), .parameters]),

@@ -8,6 +8,7 @@ extension TaskDescription {
     parameters: [
       .cleanUpSpaces, .generateParameters, .truncationStrategy, .extraBody(aliases: ["parameters"]),
     ],
+    columns: [.text("summary_text", "{{answer.summary_text}}")],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .object(with: "summary_text")

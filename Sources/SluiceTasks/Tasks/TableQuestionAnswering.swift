@@ -18,6 +18,7 @@ extension TaskDescription {
       .optional("truncation", .bool, "Cuts a table that is too long."),
       .extraBody(aliases: ["parameters"]),
     ],
+    columns: [.text("answer", "{{answer.answer}}")],
     forms: WireForm.both(
       body: .object([.object("inputs", of: ["query", "table"]), .parameters]),
       answer: .object(with: "answer")

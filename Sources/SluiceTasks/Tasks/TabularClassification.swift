@@ -6,6 +6,7 @@ extension TaskDescription {
     "tabular-classification",
     summary: "Labels the rows of a table",
     arguments: [.table, .tableData],
+    columns: [.json("labels", "{{answer}}")],
     forms: [
       .tableData(to: .model),
       .one(

@@ -5,6 +5,7 @@ extension TaskDescription {
     "tabular-regression",
     summary: "Reckons a number for the rows of a table",
     arguments: [.table, .tableData],
+    columns: [.json("values", "{{answer}}")],
     forms: [
       .tableData(to: .model),
       // Serverless inference has given the task up.

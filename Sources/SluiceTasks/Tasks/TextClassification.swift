@@ -17,6 +17,9 @@ extension TaskDescription {
       .optional("raw_scores", .bool, "Leaves the scores as the model made them; at /predict."),
       .optional("truncate", .bool, "Cuts a text that is too long; at /predict."),
     ],
+    columns: [
+      .text("label", "{{answer.0.label}}"), .number("score", "{{answer.0.score}}"),
+    ],
     forms: [
       WireForm(
         "the /predict of text-embeddings-inference",

@@ -55,6 +55,7 @@ extension TaskDescription {
       .extraBody,
     ],
     onlyWith: ["decoder_input_details": "details"],
+    columns: [.text("generated_text", "{{answer.generated_text}}")],
     forms: WireForm.both(
       body: .object([.field("prompt", as: "inputs"), .parameters, .field("stream", as: "stream")]),
       answer: .object(with: "generated_text")

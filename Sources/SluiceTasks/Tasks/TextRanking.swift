@@ -25,6 +25,7 @@ extension TaskDescription {
       .servedModel,
       .extraBody,
     ],
+    columns: [.json("ranking", "{{answer}}")],
     forms: [
       WireForm(
         "pairs",

@@ -12,6 +12,7 @@ extension TaskDescription {
       .optional("seed", .integer, "Makes drawing repeatable."),
       .extraBody,
     ],
+    columns: [.text("path", "{{answer.path}}"), .text("media_type", "{{answer.media_type}}")],
     forms: [
       .one(
         .current,

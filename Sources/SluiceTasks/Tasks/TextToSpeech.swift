@@ -28,6 +28,7 @@ extension TaskDescription {
       .optional("use_cache", .bool, "Keeps what was computed for earlier tokens."),
       .extraBody,
     ],
+    columns: [.text("path", "{{answer.path}}"), .text("media_type", "{{answer.media_type}}")],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .audio

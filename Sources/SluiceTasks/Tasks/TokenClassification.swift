@@ -14,6 +14,7 @@ extension TaskDescription {
       .optional("ignore_labels", .list(of: .string), "Labels to leave out."),
       .optional("stride", .integer, "How far the pieces of a long text overlap, in tokens."),
     ],
+    columns: [.json("entities", "{{answer}}")],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .list(of: "word", mayBeEmpty: true)

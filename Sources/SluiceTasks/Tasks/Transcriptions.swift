@@ -22,6 +22,7 @@ extension TaskDescription {
       ),
       .extraBody,
     ],
+    columns: [.text("text", "{{answer.text}}")],
     forms: WireForm.both(
       route: .openAI("/audio/transcriptions"),
       body: .multipart(file: "file", as: "file", [.model, .rest]),

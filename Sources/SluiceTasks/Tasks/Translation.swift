@@ -11,6 +11,7 @@ extension TaskDescription {
       .cleanUpSpaces, .truncationStrategy, .generateParameters, .extraBody,
     ],
     together: ["src_lang", "tgt_lang"],
+    columns: [.text("translation_text", "{{answer.translation_text}}")],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .object(with: "translation_text")

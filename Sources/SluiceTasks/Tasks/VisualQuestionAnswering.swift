@@ -9,6 +9,7 @@ extension TaskDescription {
       .required("question", .string, "The question."),
     ],
     parameters: [.optional("top_k", .count, "How many answers to give, the best first.")],
+    columns: [.text("answer", "{{answer.0.answer}}"), .number("score", "{{answer.0.score}}")],
     forms: [
       // The client of today sends the image twice, and servers may read either.
       .one(

@@ -27,6 +27,9 @@ extension TaskDescription {
         "The sentence to test, with {} where the label goes."
       ),
     ],
+    columns: [
+      .text("label", "{{answer.0.label}}"), .number("score", "{{answer.0.score}}"),
+    ],
     forms: WireForm.both(
       body: .object([.field("text", as: "inputs"), .parameters]),
       answer: .scoredLabels

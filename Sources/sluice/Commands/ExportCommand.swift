@@ -13,6 +13,8 @@ struct ExportCommand: ParsableCommand {
       written beside its name and renamed, so that it is complete or absent.
 
       sluice export reviews.sluice -o labels.jsonl
+      sluice export reviews.sluice -o labels.csv --column label='{{answer.0.label}}'
+      sluice export reviews.sluice --rows failed --as-manifest -o again.jsonl
       sluice export jobs/embed-reviews.yaml --rows succeeded --join > rows.jsonl
       """
   )
@@ -20,34 +22,43 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A ledger, or the job file that made it.", valueName: "run"))
   var name: String
 
-  @Option(name: .shortAndLong, help: "The file to write; standard output when it is not given.")
+  @Option(
+    name: .shortAndLong,
+    help:
+      "The file to write; its ending says in which form. Standard output for -, and when it is not given."
+  )
   var output: String?
 
   @Option(
     help:
-      "jsonl, csv or openai-batch; by default what the file's name says, and openai-batch for the lines of a batch."
+      "\(ResultExport.Format.list); by default what the file's name says, and openai-batch for the lines of a batch."
   )
   var format: ResultExport.Format?
 
-  @Option(help: "Which rows: all, succeeded, failed or skipped.")
+  @Option(help: "Which rows: all, succeeded, failed, skipped or truncated.")
   var rows: ResultExport.Rows = .all
 
   @Flag(help: "Put the columns of the manifest beside each answer.")
   var join = false
 
-  @Flag(help: "Write CSV cells as they are, also those that a spreadsheet runs as formulas.")
-  var csvRaw = false
+  @Flag(help: "Write the records of the rows as they stand in the manifest, to run them again.")
+  var asManifest = false
+
+  @OptionGroup(title: "Results") var results: ResultArguments
 
   @Flag(help: "Print a JSON object about what was written; needs --output.")
   var json = false
 
   func validate() throws {
-    if json, output == nil { throw ValidationError("--json needs --output: the rows go to a file") }
+    if json, output ?? "-" == "-" {
+      throw ValidationError("--json needs --output: the rows go to a file")
+    }
   }
 
   func run() throws {
+    try checkManifestFlags()
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
-    guard let output else { return try tell(try write(export, to: .standardOutput)) }
+    guard let output, output != "-" else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
     let signals = SignalHandler({}, again: { SignalHandler.end($0) })
     do {
@@ -58,25 +69,33 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
+  private func checkManifestFlags() throws {
+    guard asManifest, format != nil || join || !results.columns.isEmpty || results.fields != nil
+    else { return }
+    throw SluiceError(
+      .usage,
+      "--as-manifest writes the records and no results",
+      next: "take --format, --join, --column and --fields out"
+    )
+  }
+
   private func write(
     _ export: ResultExport,
     to target: ResultExport.Target,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ResultExport.Summary {
-    try export.write(
-      to: target,
-      format: format,
-      rows: rows,
-      joined: join,
-      csvSafe: !csvRaw,
-      isCancelled: isCancelled
-    )
+    if asManifest {
+      return try export.writeRecords(to: target, rows: rows, isCancelled: isCancelled)
+    }
+    var settings = export.settings
+    try results.lay(over: &settings)
+    settings.format = format
+    settings.joined = join
+    return try export.write(to: target, settings, rows: rows, isCancelled: isCancelled)
   }
 
   private func tell(_ summary: ResultExport.Summary) throws {
-    for column in summary.columnsLeftOut {
-      Terminal.say("sluice: the CSV has no column \"\(safe(column))\": the first record lacks it")
-    }
+    for note in summary.notes { Terminal.say("sluice: \(safe(note))") }
     if json {
       try Terminal.print(JSONOutput.line(summary))
     } else if let output {
@@ -85,5 +104,11 @@ struct ExportCommand: ParsableCommand {
   }
 }
 
-extension ResultExport.Format: ExpressibleByArgument {}
+extension ResultExport.Format: ExpressibleByArgument {
+  /// Their names, for the help.
+  static var list: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+}
 extension ResultExport.Rows: ExpressibleByArgument {}

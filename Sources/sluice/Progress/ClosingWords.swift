@@ -28,9 +28,10 @@ enum ClosingWords {
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
-    if let export = outcome.export {
+    if let export = outcome.export, export != "-" {
       lines.append("sluice: results in \(safe(export, limit: 400))")
     }
+    lines += outcome.results?.notes.map { "sluice: \(safe($0))" } ?? []
     if let files = outcome.files {
       lines.append("sluice: images and recordings in \(safe(files, limit: 400))")
     }

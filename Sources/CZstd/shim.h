@@ -1,0 +1,8 @@
+// libzstd for Swift.
+
+#ifndef SLUICE_CZSTD_SHIM_H
+#define SLUICE_CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif

@@ -1,0 +1,16 @@
+import SluiceCore
+internal import SluiceJSON
+
+extension Answer {
+  /// The answer as the ledger keeps it: what is text and no JSON becomes a JSON string, so that every
+  /// TEXT of the column is JSON and only bytes are BLOBs.
+  var stored: Answer {
+    guard kind == .bytes, binary == .none, String(validating: bytes, as: UTF8.self) != nil else {
+      return self
+    }
+    var json: [UInt8] = []
+    json.reserveCapacity(bytes.count + 2)
+    appendJSONString(bytes, to: &json)
+    return Answer(bytes: json)
+  }
+}
