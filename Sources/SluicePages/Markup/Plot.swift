@@ -33,9 +33,14 @@ struct Plot {
   /// The plot with its title and legend; a sentence where there is nothing to draw.
   func markup(id: String) -> Markup {
     guard let from = times.min(), let to = times.max(), let most = values.max() else {
-      return "<figure><figcaption>\(title)</figcaption><p class=\"none\">Nothing has been measured yet.</p></figure>"
+      return
+        "<figure><figcaption>\(title)</figcaption><p class=\"none\">Nothing has been measured yet.</p></figure>"
     }
-    let scale = Scale(from: from, to: max(to, from.addingTimeInterval(1)), most: Self.round(up: most))
+    let scale = Scale(
+      from: from,
+      to: max(to, from.addingTimeInterval(1)),
+      most: Self.round(up: most)
+    )
     let drawn = shades.enumerated().map { shade($1, number: $0, scale) }
     return """
       <figure><figcaption id="\(id)-t">\(title)</figcaption>\
@@ -127,7 +132,8 @@ struct Plot {
     }
     let isLong = scale.to.timeIntervalSince(scale.from) > 86_400
     let label = { (time: Date) in
-      isLong ? String(Figures.stamp(time).dropLast(4).replacing("T", with: " ")) : Figures.clock(time)
+      isLong
+        ? String(Figures.stamp(time).dropLast(4).replacing("T", with: " ")) : Figures.clock(time)
     }
     return """
       \(heights)<text x="44" y="176">\(label(scale.from))</text>\
