@@ -15,7 +15,8 @@ extension SingleCall {
   public static func arguments(for task: String, text: String) throws -> String {
     let task = try TaskCatalogue.task(named: task)
     let required = task.arguments.filter(\.isRequired)
-    guard let first = required.first ?? task.arguments.first, required.count < 2, !task.isFree else {
+    guard let first = required.first ?? task.arguments.first, required.count < 2, !task.isFree
+    else {
       let names = required.map(\.name).joined(separator: ", ")
       throw SluiceError(
         .usage,
@@ -26,7 +27,9 @@ extension SingleCall {
     }
     var value = JSONValue.string(text)
     if first.name == "messages" {
-      let message: [JSONValue.JSONMember] = [.init("role", .string("user")), .init("content", value)]
+      let message: [JSONValue.JSONMember] = [
+        .init("role", .string("user")), .init("content", value),
+      ]
       value = .array([.object(message)])
     }
     return String(decoding: JSONValue.object([.init(first.name, value)]).text, as: UTF8.self)

@@ -7,6 +7,8 @@ extension LedgerReader {
   /// - Parameters:
   ///   - number: Where to go on; 0 at first.
   ///   - limit: The most events.
+  /// - Returns: The events, each with its number.
+  /// - Throws: When the ledger cannot be read.
   package func events(
     after number: Int64,
     limit: Int

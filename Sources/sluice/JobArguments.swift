@@ -203,8 +203,6 @@ struct JobArguments: ParsableArguments {
   )
   var serverLimits: String?
 
-  @OptionGroup(title: "Results") var results: ResultArguments
-
   @Option(
     help: ArgumentHelp(
       "A command to run when the run has ended; it reads a JSON object, and SLUICE_… variables.",
@@ -212,6 +210,8 @@ struct JobArguments: ParsableArguments {
     )
   )
   var onEnd: String?
+
+  @OptionGroup(title: "Results") var results: ResultArguments
 
   @OptionGroup(title: "Quotas and budget") var limits: LimitArguments
 

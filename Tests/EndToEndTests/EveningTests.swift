@@ -43,7 +43,8 @@ struct EveningTests {
   @Test func aPlanWithASampleTellsWhatTheRestTakes() async throws {
     let job = try Labelling(rows: 60) { request in
       Labelling.text(request) == "row 1"
-        ? .json(#"{"error":"inputs too long by 12 tokens"}"#, status: 422) : Labelling.label(request)
+        ? .json(#"{"error":"inputs too long by 12 tokens"}"#, status: 422)
+        : Labelling.label(request)
     }
     var arguments = job.arguments("--sample", "20", "--json")
     arguments[0] = "plan"
@@ -146,7 +147,10 @@ struct EveningTests {
   @Test(arguments: [
     (["statsu"], "did you mean \"status\"?"), (["dashboard"], "did you mean \"watch\"?"),
     (["tasks", "sentiment-analysis"], "did you mean \"text-classification\"?"),
-    (["call", "ner", "x", "--model", "http://127.0.0.1:9"], "did you mean \"token-classification\"?"),
+    (
+      ["call", "ner", "x", "--model", "http://127.0.0.1:9"],
+      "did you mean \"token-classification\"?"
+    ),
   ])
   func namesThatAreNoneAreToldWithTheNearest(_ arguments: [String], _ words: String) async throws {
     let result = try await Command(arguments).result()
@@ -157,7 +161,13 @@ struct EveningTests {
   @Test func aCallTakesPlainText() async throws {
     let server = try StubServer { Labelling.label($0) }
     let result = try await Command.run(
-      "call", "text-classification", "--model", server.url, "I like you", "--header", "x-team: blue"
+      "call",
+      "text-classification",
+      "--model",
+      server.url,
+      "I like you",
+      "--header",
+      "x-team: blue"
     )
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("I like you"))

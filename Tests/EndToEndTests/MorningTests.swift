@@ -10,7 +10,10 @@ struct MorningTests {
       let text = Labelling.text(request)
       let number = Int(text.dropFirst(4)) ?? 0
       if number.isMultiple(of: 5) {
-        return .json("{\"error\":\"too long by \(number) tokens <script>alert(1)</script>\"}", status: 400)
+        return .json(
+          "{\"error\":\"too long by \(number) tokens <script>alert(1)</script>\"}",
+          status: 400
+        )
       }
       if number.isMultiple(of: 7) { return .json(#"{"error":"no such thing"}"#, status: 422) }
       return Labelling.label(request)
@@ -110,7 +113,8 @@ struct MorningTests {
   @Test func theCommandAtTheEndIsToldTheOutcome() async throws {
     let job = try Labelling(rows: 4)
     let told = job.directory.path("told")
-    let command = "cat > '\(told)'; printf '%s %s %s' \"$SLUICE_OUTCOME\" \"$SLUICE_SUCCEEDED\" \"$HF_TOKEN\" >> '\(told)'"
+    let command =
+      "cat > '\(told)'; printf '%s %s %s' \"$SLUICE_OUTCOME\" \"$SLUICE_SUCCEEDED\" \"$HF_TOKEN\" >> '\(told)'"
     let run = try await job.run("--on-end", command, environment: ["HF_TOKEN": "hf_canary"])
     #expect(run.status == 0, "\(run.errors)")
     let text = try String(contentsOfFile: told, encoding: .utf8)
@@ -147,6 +151,8 @@ struct MorningTests {
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
       #expect(object?["event"] != nil && object?["time"] != nil)
     }
-    #expect(lines.first?.contains("\"opened\"") == true && lines.last?.contains("\"ended\"") == true)
+    #expect(
+      lines.first?.contains("\"opened\"") == true && lines.last?.contains("\"ended\"") == true
+    )
   }
 }

@@ -28,7 +28,8 @@ struct WatchTests {
         DispatchQueue.global().async {
           var line = Data()
           let handle = announced.fileHandleForReading
-          while let byte = try? handle.read(upToCount: 1), byte.count == 1, byte != Data("\n".utf8) {
+          while let byte = try? handle.read(upToCount: 1), byte.count == 1, byte != Data("\n".utf8)
+          {
             line += byte
           }
           continuation.resume(returning: String(decoding: line, as: UTF8.self))
@@ -42,7 +43,9 @@ struct WatchTests {
 
     var origin: String { url.split(separator: "/").prefix(2).joined(separator: "//") }
 
-    func get(_ address: String, headers: [String: String] = [:]) async throws -> (HTTPURLResponse, String) {
+    func get(_ address: String, headers: [String: String] = [:]) async throws -> (
+      HTTPURLResponse, String
+    ) {
       var request = URLRequest(url: try #require(URL(string: address)))
       for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
       let (data, response) = try await URLSession.shared.data(for: request)
@@ -53,7 +56,8 @@ struct WatchTests {
   private func done(_ rows: Int = 5) async throws -> Labelling {
     let job = try Labelling(rows: rows) { request in
       Labelling.text(request) == "row 2"
-        ? .json(#"{"error":"<img src=x onerror=alert(1)>"}"#, status: 422) : Labelling.label(request)
+        ? .json(#"{"error":"<img src=x onerror=alert(1)>"}"#, status: 422)
+        : Labelling.label(request)
     }
     _ = try await job.run()
     return job

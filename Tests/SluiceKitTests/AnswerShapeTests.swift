@@ -16,7 +16,8 @@ struct AnswerShapeTests {
   }
 
   @Test(arguments: [
-    "[3,4]", "[[3,4]]", #"{"embedding":[3,4]}"#, #"{"data":[{"embedding":[3,4]}]}"#, "[[[3,4],[1,1]]]",
+    "[3,4]", "[[3,4]]", #"{"embedding":[3,4]}"#, #"{"data":[{"embedding":[3,4]}]}"#,
+    "[[[3,4],[1,1]]]",
   ])
   func vectorsHaveANorm(_ answer: String) throws {
     #expect(AnswerShape(try json(answer)).content == .vector(dimensions: 2, norm: 5))

@@ -8,7 +8,10 @@ import Testing
 struct FailureGroupTests {
   @Test(arguments: [
     ("input of 5,120 tokens is 24 too long", "input of N tokens is N too long"),
-    ("`inputs` must have less than 512 tokens. Given: 1024", "`inputs` must have less than N tokens. Given: N"),
+    (
+      "`inputs` must have less than 512 tokens. Given: 1024",
+      "`inputs` must have less than N tokens. Given: N"
+    ),
     ("request req-8f3a01c2d9 failed", "request ID failed"),
     ("trace 3f2b9c1e-77aa-4b1c-9d0e-112233445566", "trace ID"),
     ("model gpt-4o is not available", "model gpt-No is not available"),
@@ -18,7 +21,8 @@ struct FailureGroupTests {
     (#"{"error": "bad 12", "code": "x"}"#, #"{"error": "bad N", "code": "x"}"#),
     ("rows.jsonl:17: not JSON (byte 1204)", "rows.jsonl:N: not JSON (byte N)"),
     ("took 1.5 s at 12:30:01", "took N s at N"),
-    ("  two\n\nlines ", "two lines"), ("", ""), ("Eingabe zu lang: 12 Zeichen über", "Eingabe zu lang: N Zeichen über"),
+    ("  two\n\nlines ", "two lines"), ("", ""),
+    ("Eingabe zu lang: 12 Zeichen über", "Eingabe zu lang: N Zeichen über"),
   ])
   func whatDiffersIsFolded(_ text: String, _ folded: String) {
     #expect(FoldedMessage.fold(text) == folded)

@@ -16,7 +16,8 @@ struct JobDraftTests {
 
   @Test func theColumnThatNamesARowHasAnotherValueInEach() throws {
     let found = try columns(
-      #"{"kind":"a","review_id":"1","text":"x"}"#, #"{"kind":"a","review_id":"2","text":"y"}"#
+      #"{"kind":"a","review_id":"1","text":"x"}"#,
+      #"{"kind":"a","review_id":"2","text":"y"}"#
     )
     #expect(found.id?.name == "review_id")
     #expect(try columns(#"{"id":1,"t":"x"}"#, #"{"id":1,"t":"y"}"#).id == nil)
@@ -52,7 +53,14 @@ struct JobDraftTests {
     let odd = try columns(##"{"a: b #\"x":"line\nbreak","id":"1"}"##)
     for task in ["text-classification", "chat-completion", nil] {
       let text = JobDraft.text(
-        .init(manifest: "r.jsonl", format: "JSON lines", columns: odd, model: "http://h", task: task, reason: nil)
+        .init(
+          manifest: "r.jsonl",
+          format: "JSON lines",
+          columns: odd,
+          model: "http://h",
+          task: task,
+          reason: nil
+        )
       )
       let read = try YAMLTree.read(Array(text.utf8), path: "job.yaml")
       #expect(read.root["manifest"] == .string("r.jsonl"))

@@ -31,7 +31,8 @@ struct TimeOfDayTests {
   }
 
   @Test(arguments: [
-    "", "8h", "6", "24:00", "06:60", "06:0", "6:00:00", "06:00 Nowhere/Town", "06:00+25:00", "x06:00",
+    "", "8h", "6", "24:00", "06:60", "06:0", "6:00:00", "06:00 Nowhere/Town", "06:00+25:00",
+    "x06:00",
     "06:00 +", "-06:00",
   ])
   func everythingElseIsNone(_ text: String) {

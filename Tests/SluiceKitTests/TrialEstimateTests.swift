@@ -71,8 +71,14 @@ struct TrialEstimateTests {
     var measured = measured(20)
     measured.rows = measured.rows.map { row in
       TimedRow(
-        position: row.position, state: row.state, attempts: 1, latency: row.latency, time: row.time,
-        requestID: nil, inputTokens: nil, outputTokens: nil
+        position: row.position,
+        state: row.state,
+        attempts: 1,
+        latency: row.latency,
+        time: row.time,
+        requestID: nil,
+        inputTokens: nil,
+        outputTokens: nil
       )
     }
     measured.tokens = TokenTotals(input: 400, output: 40, rows: 20, estimatedRows: 20)

@@ -5,12 +5,15 @@ import Testing
 /// Variables in job files.
 struct VariableExpansionTests {
   private let expansion = VariableExpansion(
-    environment: ["HOST": "h", "EMPTY": "", "HF_TOKEN": "hf_x", "ODD": "hf_abcdefghijklmnopqrstuvwxyz"]
+    environment: [
+      "HOST": "h", "EMPTY": "", "HF_TOKEN": "hf_x", "ODD": "hf_abcdefghijklmnopqrstuvwxyz",
+    ]
   )
 
   @Test(arguments: [
     ("plain", "plain"), ("${HOST}", "h"), ("http://${HOST}:80/${HOST}", "http://h:80/h"),
-    ("${NONE:-d}", "d"), ("${EMPTY:-d}", "d"), ("${EMPTY}", ""), ("${NONE:-}", ""), ("$HOST", "$HOST"),
+    ("${NONE:-d}", "d"), ("${EMPTY:-d}", "d"), ("${EMPTY}", ""), ("${NONE:-}", ""),
+    ("$HOST", "$HOST"),
     ("$${HOST}", "${HOST}"), ("a $${x} b ${HOST}", "a ${x} b h"), ("{{text}}", "{{text}}"),
   ])
   func areReplaced(_ text: String, _ expanded: String) throws {

@@ -55,7 +55,9 @@ struct SampleTests {
     later.p50 = .milliseconds(200)
     later.limit = 8
     let both = sample(2).merged(with: later)
-    #expect(both.span == .seconds(4) && both.succeeded == 40 && both.requests == 40 && both.limit == 8)
+    #expect(
+      both.span == .seconds(4) && both.succeeded == 40 && both.requests == 40 && both.limit == 8
+    )
     #expect(both.p50 == .milliseconds(175))
     #expect(both.time == later.time)
   }

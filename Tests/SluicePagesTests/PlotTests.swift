@@ -9,7 +9,11 @@ struct PlotTests {
     let points = values.enumerated().map { number, value in
       (time: Date(timeIntervalSince1970: Double(number) * 2), value: value)
     }
-    return Plot(title: "Rows a second", unit: "rows/s", series: [.init(name: "answered", points: points)])
+    return Plot(
+      title: "Rows a second",
+      unit: "rows/s",
+      series: [.init(name: "answered", points: points)]
+    )
   }
 
   @Test func whatIsDrawnIsAlsoSaid() {
@@ -46,7 +50,8 @@ struct PlotTests {
   }
 
   @Test(arguments: [
-    (0.0, "0"), (0.0421, "0.0421"), (1.5, "1.5"), (12.34, "12.3"), (1234.5, "1,235"), (99.96, "100"),
+    (0.0, "0"), (0.0421, "0.0421"), (1.5, "1.5"), (12.34, "12.3"), (1234.5, "1,235"),
+    (99.96, "100"),
     (2, "2"), (-3.25, "-3.25"), (Double.nan, "–"),
   ])
   func figuresHaveThreeDigits(_ number: Double, _ shown: String) {
@@ -54,7 +59,8 @@ struct PlotTests {
   }
 
   @Test(arguments: [
-    (0.012, "12 ms"), (12.34, "12.3 s"), (250, "4 min 10 s"), (7500, "2 h 05 min"), (270_000, "3 d 3 h"),
+    (0.012, "12 ms"), (12.34, "12.3 s"), (250, "4 min 10 s"), (7500, "2 h 05 min"),
+    (270_000, "3 d 3 h"),
   ])
   func timesAreReadable(_ seconds: Double, _ shown: String) {
     #expect(Figures.time(seconds) == shown)

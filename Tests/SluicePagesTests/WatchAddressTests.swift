@@ -25,7 +25,8 @@ struct WatchAddressTests {
   }
 
   @Test(arguments: [
-    "/", "/0123abcX/", "/0123abc/", "/0123abcd0/", "/run/0/", "/0123abcd/run/2/", "/0123abcd/run/-1/",
+    "/", "/0123abcX/", "/0123abc/", "/0123abcd0/", "/run/0/", "/0123abcd/run/2/",
+    "/0123abcd/run/-1/",
     "/0123abcd/run/x/", "/0123abcd/other", "/0123abcd/run/0/other", "/favicon.ico", "",
   ])
   func everythingElseIsNotThere(_ path: String) {
@@ -35,7 +36,9 @@ struct WatchAddressTests {
     }
   }
 
-  @Test(arguments: ["evil.example:8090", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:8090", nil])
+  @Test(arguments: [
+    "evil.example:8090", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example:8090", nil,
+  ])
   func otherHostsAreRefused(_ host: String?) {
     guard case .refuse(421, _) = decide("/0123abcd/", host: host) else {
       Issue.record("not refused")

@@ -25,7 +25,9 @@ struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
   struct Interpolation: StringInterpolationProtocol {
     fileprivate var html = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) { html.reserveCapacity(literalCapacity * 2) }
+    init(literalCapacity: Int, interpolationCount: Int) {
+      html.reserveCapacity(literalCapacity * 2)
+    }
 
     mutating func appendLiteral(_ literal: String) { html += literal }
 

@@ -21,11 +21,11 @@ struct Plot {
   var series: [Series]
   var shades: [Shade] = []
 
-  /// No line has more points: a page stays small, and 720 pixels show no more.
+  /// No line has more points: a page stays small, and its 388 units across show no more.
   static let mostPoints = 360
 
-  private static let (width, height) = (720.0, 200.0)
-  private static let (left, right, top, bottom) = (56.0, 8.0, 8.0, 22.0)
+  private static let (width, height) = (440.0, 180.0)
+  private static let (left, right, top, bottom) = (44.0, 8.0, 8.0, 22.0)
 
   private var times: [Date] { series.flatMap { $0.points.map(\.time) } }
   private var values: [Double] { series.flatMap { $0.points.compactMap(\.value) } }
@@ -33,13 +33,18 @@ struct Plot {
   /// The plot with its title and legend; a sentence where there is nothing to draw.
   func markup(id: String) -> Markup {
     guard let from = times.min(), let to = times.max(), let most = values.max() else {
-      return "<figure><figcaption>\(title)</figcaption><p class=\"none\">Nothing has been measured yet.</p></figure>"
+      return
+        "<figure><figcaption>\(title)</figcaption><p class=\"none\">Nothing has been measured yet.</p></figure>"
     }
-    let scale = Scale(from: from, to: max(to, from.addingTimeInterval(1)), most: Self.round(up: most))
+    let scale = Scale(
+      from: from,
+      to: max(to, from.addingTimeInterval(1)),
+      most: Self.round(up: most)
+    )
     let drawn = shades.enumerated().map { shade($1, number: $0, scale) }
     return """
       <figure><figcaption id="\(id)-t">\(title)</figcaption>\
-      <svg viewBox="0 0 720 200" role="img" aria-labelledby="\(id)-t \(id)-d">\
+      <svg viewBox="0 0 440 180" role="img" aria-labelledby="\(id)-t \(id)-d">\
       <desc id="\(id)-d">\(words)</desc>\(drawn)\(axes(scale))\
       \(series.enumerated().map { line($1, number: $0, scale) })</svg>\
       <p class="legend">\(legend)</p></figure>
@@ -110,7 +115,7 @@ struct Plot {
         let (start, end) = (scale.x(span.lowerBound), scale.x(span.upperBound))
         let width = max(1, end - start)
         return """
-          <rect class="h\(number)" x="\(Self.tenths(start))" y="8" width="\(Self.tenths(width))" height="170"/>
+          <rect class="h\(number)" x="\(Self.tenths(start))" y="8" width="\(Self.tenths(width))" height="150"/>
           """
       }
     )
@@ -121,17 +126,18 @@ struct Plot {
       let value = scale.most * share
       let y = Self.tenths(scale.y(value))
       return """
-        <path class="grid" d="M56 \(y)H712"/>\
-        <text x="50" y="\(Self.tenths(scale.y(value) + 4))" text-anchor="end">\(Figures.short(value))</text>
+        <path class="grid" d="M44 \(y)H432"/>\
+        <text x="38" y="\(Self.tenths(scale.y(value) + 4))" text-anchor="end">\(Figures.short(value))</text>
         """
     }
     let isLong = scale.to.timeIntervalSince(scale.from) > 86_400
     let label = { (time: Date) in
-      isLong ? String(Figures.stamp(time).dropLast(4).replacing("T", with: " ")) : Figures.clock(time)
+      isLong
+        ? String(Figures.stamp(time).dropLast(4).replacing("T", with: " ")) : Figures.clock(time)
     }
     return """
-      \(heights)<text x="56" y="196">\(label(scale.from))</text>\
-      <text x="712" y="196" text-anchor="end">\(label(scale.to)) UTC</text>
+      \(heights)<text x="44" y="176">\(label(scale.from))</text>\
+      <text x="432" y="176" text-anchor="end">\(label(scale.to)) UTC</text>
       """
   }
 

@@ -18,7 +18,7 @@ enum Style {
     overflow-wrap:anywhere}progress{width:100%;height:1rem;accent-color:var(--a)}
     .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem}
     figure{margin:0;min-width:0}svg{display:block;width:100%;height:auto}svg text{fill:var(--dim);font-size:12px}
-    svg path{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke-linejoin:round}
+    svg path{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke-linejoin:round;stroke-linecap:round}
     svg path.grid{stroke:var(--line);stroke-width:1}.s0{stroke:var(--a)}.s1{stroke:var(--b);stroke-dasharray:6 3}
     .s2{stroke:var(--c);stroke-dasharray:2 3}rect.h0{fill:var(--cold)}rect.h1{fill:var(--quota)}
     .legend{font-size:.85rem;margin:.1rem 0}.key{margin-right:.75rem;white-space:nowrap}

@@ -9,7 +9,9 @@ package enum HTMLReport {
   /// The file's text.
   package static func text(_ digest: RunDigest) -> String {
     let words = RunWords(digest)
-    let sections = RunSections(digest).all.map { "<section id=\"\($0.id)\">\($0.markup)</section>" as Markup }
+    let sections = RunSections(digest).all.map {
+      "<section id=\"\($0.id)\">\($0.markup)</section>" as Markup
+    }
     let page: Markup = """
       <html lang="en"><head><meta charset="utf-8">\
       <meta name="viewport" content="width=device-width,initial-scale=1">\
@@ -26,8 +28,11 @@ package enum HTMLReport {
   private static func asked(_ digest: RunDigest) -> String {
     let files = digest.manifest.joined(separator: ", ")
     let endpoints = digest.status.endpoints.map(\.name).joined(separator: ", ")
-    return [digest.task, files.isEmpty ? "" : "of \(files)", endpoints.isEmpty ? "" : "asked at \(endpoints)"]
-      .filter { !$0.isEmpty }.joined(separator: " ")
+    return [
+      digest.task, files.isEmpty ? "" : "of \(files)",
+      endpoints.isEmpty ? "" : "asked at \(endpoints)",
+    ]
+    .filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 

@@ -10,7 +10,10 @@ package enum MarkdownReport {
   /// The file's text.
   package static func text(_ digest: RunDigest) -> String {
     let words = RunWords(digest)
-    var lines = [mark, "# \(inline(words.name))", "", "**\(inline(words.standing))**", "", inline(words.balance), ""]
+    var lines = [
+      mark, "# \(inline(words.name))", "", "**\(inline(words.standing))**", "",
+      inline(words.balance), "",
+    ]
     for item in words.advice {
       lines.append("- \(inline(item.words))\(item.command.map { " \(code($0))" } ?? "")")
     }
@@ -22,13 +25,16 @@ package enum MarkdownReport {
   private static func figures(_ digest: RunDigest, _ words: RunWords) -> [String] {
     let status = digest.status
     var rows: [(String, String)] = []
-    if let rate = status.sessions.first?.rowsPerSecond { rows.append(("rows/s", Figures.short(rate))) }
+    if let rate = status.sessions.first?.rowsPerSecond {
+      rows.append(("rows/s", Figures.short(rate)))
+    }
     if let latency = status.latency {
       let times = [latency.p50Seconds, latency.p95Seconds, latency.p99Seconds].map(Figures.time)
       rows.append(("p50 / p95 / p99", times.joined(separator: " / ")))
     }
     rows += [
-      ("requests", Figures.count(status.traffic.requests)), ("retries", Figures.count(status.traffic.retries)),
+      ("requests", Figures.count(status.traffic.requests)),
+      ("retries", Figures.count(status.traffic.retries)),
       ("refusals", Figures.count(status.traffic.refusals)), ("cost", words.cost),
     ]
     if let waits = words.waits { rows.append(("waits", waits)) }
@@ -62,15 +68,20 @@ package enum MarkdownReport {
   private static func answers(_ survey: AnswerSurvey) -> [String] {
     guard survey.looked > 0 else { return [] }
     var rows = survey.labels.prefix(20).map { ["label \($0.label)", Figures.count($0.count)] }
-    if survey.truncated > 0 { rows.append(["cut at the most tokens", Figures.count(survey.truncated)]) }
+    if survey.truncated > 0 {
+      rows.append(["cut at the most tokens", Figures.count(survey.truncated)])
+    }
     if let lengths = survey.lengths {
-      rows.append(["characters", "\(Figures.short(lengths.least)) to \(Figures.short(lengths.greatest))"])
+      rows.append([
+        "characters", "\(Figures.short(lengths.least)) to \(Figures.short(lengths.greatest))",
+      ])
     }
     if let norms = survey.norms {
       rows.append(["norms", "\(Figures.short(norms.least)) to \(Figures.short(norms.greatest))"])
     }
     guard !rows.isEmpty else { return [] }
-    return ["## Answers", "", "\(Figures.count(survey.looked)) were looked at.", ""] + table(["", ""], rows)
+    return ["## Answers", "", "\(Figures.count(survey.looked)) were looked at.", ""]
+      + table(["", ""], rows)
   }
 
   private static func decisions(_ digest: RunDigest) -> [String] {
@@ -83,7 +94,8 @@ package enum MarkdownReport {
 
   private static func table(_ head: [String], _ rows: [[String]]) -> [String] {
     let line = { (cells: [String]) in "| " + cells.joined(separator: " | ") + " |" }
-    return [line(head), line(head.map { _ in "---" })] + rows.map { line($0.map { inline($0) }) } + [""]
+    return [line(head), line(head.map { _ in "---" })] + rows.map { line($0.map { inline($0) }) }
+      + [""]
   }
 
   /// Text that does nothing in Markdown, nor in the HTML that is made of it.

@@ -30,9 +30,12 @@ package enum ReportFile {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     let marks = [HTMLReport.mark, MarkdownReport.mark].map { Data($0.utf8) }
-    let head = isFolder.boolValue ? nil : try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    let head =
+      isFolder.boolValue ? nil : try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     let begin = (try? head?.read(upToCount: 64)) ?? Data()
-    if !isFolder.boolValue, begin.isEmpty || marks.contains(where: { begin.starts(with: $0) }) { return }
+    if !isFolder.boolValue, begin.isEmpty || marks.contains(where: { begin.starts(with: $0) }) {
+      return
+    }
     throw SluiceError(
       .inputOutput,
       at: safe(path, limit: 400),

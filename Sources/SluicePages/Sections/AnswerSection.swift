@@ -52,7 +52,9 @@ struct AnswerSection {
     }
     let bars = histogram.counts.enumerated().map { number, count in
       let from = histogram.least + Double(number) * histogram.step
-      return (name: "\(Figures.short(from)) to \(Figures.short(from + histogram.step))", count: count)
+      return (
+        name: "\(Figures.short(from)) to \(Figures.short(from + histogram.step))", count: count
+      )
     }
     return Bars(title: title, head: head, bars: bars).markup
   }

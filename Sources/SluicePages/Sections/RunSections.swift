@@ -56,7 +56,10 @@ struct RunSections {
     let spending = status.spending
     if spending.meteredRows > 0 {
       facts.append(
-        ("tokens", "\(Figures.count(spending.inputTokens)) in, \(Figures.count(spending.outputTokens)) out")
+        (
+          "tokens",
+          "\(Figures.count(spending.inputTokens)) in, \(Figures.count(spending.outputTokens)) out"
+        )
       )
     }
     if let bound = status.boundBy { facts.append(("bound by", bound.rawValue)) }
@@ -75,7 +78,9 @@ struct RunSections {
         <h2>Over time</h2><p class="none">This ledger holds no samples: it is of an earlier version, or nothing has been run.</p>
         """
     }
-    let plots = RunPlots(samples: digest.samples).all.enumerated().map { $1.markup(id: "plot\($0)") }
+    let plots = RunPlots(samples: digest.samples).all.enumerated().map {
+      $1.markup(id: "plot\($0)")
+    }
     return "<h2>Over time</h2><div class=\"plots\">\(plots)</div>"
   }
 
@@ -88,7 +93,8 @@ struct RunSections {
     let rows = groups.prefix(shown).map(failure)
     let more =
       groups.count > shown
-      ? "<p class=\"dim\">and \(groups.count - shown) other reasons: sluice status --json has all.</p>" as Markup
+      ? "<p class=\"dim\">and \(groups.count - shown) other reasons: sluice status --json has all.</p>"
+        as Markup
       : ""
     return """
       <h2>Failures, by what was said</h2><div class="wide"><table><thead><tr>\
@@ -114,7 +120,9 @@ struct RunSections {
   private var endpoints: Markup {
     let live = status.endpoints.map { endpoint -> Markup in
       let state =
-        endpoint.dismissed.map { "left out: \($0)" } ?? endpoint.wait.map { "waiting for \($0.what)" }
+        endpoint.dismissed.map { "left out: \($0)" } ?? endpoint.wait.map {
+          "waiting for \($0.what)"
+        }
         ?? (status.running ? "open" : "–")
       return """
         <tr><th scope="row">\(Markup.text(endpoint.name, limit: 200))</th><td>\(Markup.text(state, limit: 300))</td>\

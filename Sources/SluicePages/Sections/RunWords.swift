@@ -16,7 +16,9 @@ struct RunWords {
 
   /// `Running`, `Finished`, …, with the time of it.
   var standing: String {
-    guard let session = status.sessions.first else { return "Not started: no session is in the ledger." }
+    guard let session = status.sessions.first else {
+      return "Not started: no session is in the ledger."
+    }
     if status.running {
       let left = status.etaSeconds.map { ", about \(Figures.time($0)) left" } ?? ""
       return "Running since \(Figures.stamp(session.started))\(left)."
@@ -30,7 +32,8 @@ struct RunWords {
   /// `20,000 rows = 19,400 succeeded + 500 failed + 100 skipped + 0 not yet done`.
   var balance: String {
     let known = status.rowsKnown ? "" : " known so far"
-    return "\(Figures.count(status.rows)) rows\(known) = \(Figures.count(status.succeeded)) succeeded + "
+    return
+      "\(Figures.count(status.rows)) rows\(known) = \(Figures.count(status.succeeded)) succeeded + "
       + "\(Figures.count(status.failed)) failed + \(Figures.count(status.skipped)) skipped + "
       + "\(Figures.count(status.pending)) not yet done"
   }
@@ -42,22 +45,37 @@ struct RunWords {
     var advice: [(words: String, command: String?)] = []
     if status.sessions.isEmpty { return [("Start it.", "sluice run \(ledger)")] }
     if status.pending > 0 {
-      advice.append(("\(Figures.count(status.pending)) rows are not yet done: go on.", "sluice run \(ledger)"))
+      advice.append(
+        ("\(Figures.count(status.pending)) rows are not yet done: go on.", "sluice run \(ledger)")
+      )
     }
     if status.failed > 0 {
       advice.append(
-        ("Ask the \(Figures.count(status.failed)) failed rows again, or one group of them (see below).",
-         "sluice retry \(ledger) --failed && sluice run \(ledger)")
+        (
+          "Ask the \(Figures.count(status.failed)) failed rows again, or one group of them (see below).",
+          "sluice retry \(ledger) --failed && sluice run \(ledger)"
+        )
       )
     }
     if status.skipped > 0 {
-      advice.append(("\(Figures.count(status.skipped)) records cannot be used: mend them and run again.", nil))
+      advice.append(
+        ("\(Figures.count(status.skipped)) records cannot be used: mend them and run again.", nil)
+      )
     }
     if !status.woken.isEmpty {
-      advice.append(("STILL RUNNING and costing money: \(status.woken.joined(separator: ", ")).", "sluice run \(ledger)"))
+      advice.append(
+        (
+          "STILL RUNNING and costing money: \(status.woken.joined(separator: ", ")).",
+          "sluice run \(ledger)"
+        )
+      )
     }
     if status.rows == 0, status.rowsKnown { advice.append(("The manifest has no rows.", nil)) }
-    if advice.isEmpty { advice.append(("Every row is answered: write the results.", "sluice export \(ledger) -o results.jsonl")) }
+    if advice.isEmpty {
+      advice.append(
+        ("Every row is answered: write the results.", "sluice export \(ledger) -o results.jsonl")
+      )
+    }
     return advice
   }
 
@@ -65,7 +83,8 @@ struct RunWords {
   var waits: String? {
     let traffic = status.traffic
     let parts = [
-      (traffic.coldSeconds, "for the endpoint to wake"), (traffic.awaySeconds, "for it to come back"),
+      (traffic.coldSeconds, "for the endpoint to wake"),
+      (traffic.awaySeconds, "for it to come back"),
       (traffic.refusedSeconds, "after refusals"), (traffic.quotaSeconds, "for a quota"),
     ]
     .filter { $0.0 >= 0.5 }.map { "\(Figures.time($0.0)) \($0.1)" }
@@ -76,7 +95,8 @@ struct RunWords {
   func commands(of group: FailureGroup) -> (list: String, retry: String) {
     let ledger = Self.shellWord(status.ledger)
     return (
-      "sluice status \(ledger) --group \(group.group)", "sluice retry \(ledger) --group \(group.group)"
+      "sluice status \(ledger) --group \(group.group)",
+      "sluice retry \(ledger) --group \(group.group)"
     )
   }
 

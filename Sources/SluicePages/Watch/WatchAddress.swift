@@ -43,7 +43,8 @@ struct WatchAddress: Sendable {
     guard let host = head.host?.lowercased(), hosts.contains(host) else {
       return .refuse(status: 421, "this server answers for 127.0.0.1 only")
     }
-    if let origin = head.origin?.lowercased(), !hosts.contains(where: { origin == "http://\($0)" }) {
+    if let origin = head.origin?.lowercased(), !hosts.contains(where: { origin == "http://\($0)" })
+    {
       return .refuse(status: 403, "requests of other sites are refused")
     }
     guard head.method == "GET" || head.method == "HEAD" else {

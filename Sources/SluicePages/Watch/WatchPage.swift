@@ -28,6 +28,7 @@ struct WatchPage {
   /// - Parameters:
   ///   - number: The run; nil for the overview.
   ///   - nonce: The script of this page carries it, and no other may run.
+  /// - Returns: The HTML.
   func html(run number: Int?, nonce: String) -> String {
     let parts = parts(run: number)
     let known = Dictionary(parts.map { ($0.id, $0.markup) }) { first, _ in first }

@@ -37,7 +37,9 @@ package struct WatchServer: Sendable {
     let count = ledgers.count
     var application = Application(
       responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
-        guard let address = address.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
+        guard let address = address.withLock({ $0 }) else {
+          return Response(status: .serviceUnavailable)
+        }
         return await Self.respond(to: request, address, page)
       },
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),

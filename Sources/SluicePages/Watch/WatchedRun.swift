@@ -13,7 +13,9 @@ struct WatchedRun: Sendable {
     } catch let error as SluiceError {
       return .failure(error)
     } catch {
-      return .failure(SluiceError(.software, at: safe(ledger, limit: 400), safe("\(error)", limit: 400)))
+      return .failure(
+        SluiceError(.software, at: safe(ledger, limit: 400), safe("\(error)", limit: 400))
+      )
     }
   }
 
@@ -24,7 +26,9 @@ struct WatchedRun: Sendable {
       let live = RunSections.Section(id: "live", markup: "\(Self.spoken(digest))")
       return [live] + RunSections(digest).all
     case .failure(let error):
-      return [RunSections.Section(id: "standing", markup: "<p class=\"bad\">\(error.description)</p>")]
+      return [
+        RunSections.Section(id: "standing", markup: "<p class=\"bad\">\(error.description)</p>")
+      ]
     }
   }
 
@@ -49,7 +53,8 @@ struct WatchedRun: Sendable {
         <td class="num">\(Figures.count(status.failed + status.skipped))</td></tr>
         """
     case .failure(let error):
-      return "<tr><th scope=\"row\">\(ledger)</th><td class=\"bad\" colspan=\"3\">\(error.description)</td></tr>"
+      return
+        "<tr><th scope=\"row\">\(ledger)</th><td class=\"bad\" colspan=\"3\">\(error.description)</td></tr>"
     }
   }
 }

@@ -39,7 +39,8 @@ struct AnswerShape: Equatable, Sendable {
 
   private static func label(_ answer: JSONValue) -> String? {
     if case .string(let label)? = elements(answer["labels"]).first { return label }
-    let items = elements(elements(answer).first).isEmpty ? elements(answer) : elements(elements(answer).first)
+    let items =
+      elements(elements(answer).first).isEmpty ? elements(answer) : elements(elements(answer).first)
     let scored = (items.isEmpty ? [answer] : items).compactMap { item -> (String, Double)? in
       guard case .string(let label)? = item["label"] ?? item["entity_group"],
         let score = number(item["score"])
@@ -50,7 +51,8 @@ struct AnswerShape: Equatable, Sendable {
   }
 
   private static func vector(_ answer: JSONValue) -> Content? {
-    var place: JSONValue? = answer["embedding"] ?? elements(answer["data"]).first?["embedding"] ?? answer
+    var place: JSONValue? =
+      answer["embedding"] ?? elements(answer["data"]).first?["embedding"] ?? answer
     // A row may come in a list of its own; the numbers of several tokens are several vectors.
     for _ in 0..<3 {
       guard let first = elements(place).first else { return nil }
@@ -66,7 +68,8 @@ struct AnswerShape: Equatable, Sendable {
   private static func text(_ answer: JSONValue) -> String? {
     if case .string(let text) = answer { return text }
     let names = [
-      "generated_text", "translation_text", "summary_text", "text", "answer", "content", "transcription",
+      "generated_text", "translation_text", "summary_text", "text", "answer", "content",
+      "transcription",
     ]
     let choice = elements(answer["choices"]).first
     let places: [JSONValue?] = [choice?["message"], choice, answer, elements(answer).first]

@@ -72,7 +72,9 @@ package struct AnswerSurvey: Sendable, Equatable {
 extension AnswerShape {
   /// Nil for an answer that is no text.
   fileprivate init?(_ answer: Answer) {
-    guard answer.kind == .json, let value = try? JSONValue(parsing: answer.bytes) else { return nil }
+    guard answer.kind == .json, let value = try? JSONValue(parsing: answer.bytes) else {
+      return nil
+    }
     self.init(value)
   }
 }

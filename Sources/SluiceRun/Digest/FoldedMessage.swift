@@ -57,7 +57,11 @@ enum FoldedMessage {
       var digits = 0
       var letters = 0
       while end < bytes.count, Self.isWord(bytes[end]) || isInside(end, from: start) {
-        if Self.isDigit(bytes[end]) { digits += 1 } else if Self.isLetter(bytes[end]) { letters += 1 }
+        if Self.isDigit(bytes[end]) {
+          digits += 1
+        } else if Self.isLetter(bytes[end]) {
+          letters += 1
+        }
         end += 1
       }
       next = end
@@ -65,7 +69,9 @@ enum FoldedMessage {
         out += bytes[start..<end]
       } else if letters == 0 {
         out.append(UInt8(ascii: "N"))
-      } else if end - start >= 8, isMixed(start..<end) || letters + digits == end - start && digits > 2 {
+      } else if end - start >= 8,
+        isMixed(start..<end) || letters + digits == end - start && digits > 2
+      {
         out += Array("ID".utf8)
       } else {
         foldNumbers(start..<end)

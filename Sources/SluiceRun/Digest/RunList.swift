@@ -32,6 +32,7 @@ public enum RunList {
   /// A file counts by its name (`.sluice`); one that is damaged or of another program is told in words.
   ///
   /// - Parameter folder: The folder's path.
+  /// - Returns: The ledgers.
   /// - Throws: ``SluiceError`` when the folder cannot be read.
   public static func entries(in folder: String) throws -> [Entry] {
     let names: [String]

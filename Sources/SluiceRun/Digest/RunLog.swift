@@ -34,6 +34,7 @@ public struct RunLog: Sendable {
   /// The entries behind one, at most a thousand; none when there are no more yet.
   ///
   /// - Parameter number: Where to go on; 0 for the first.
+  /// - Returns: The entries, the earliest first.
   /// - Throws: ``SluiceError`` when the ledger cannot be read.
   public func entries(after number: Int64) throws -> [Entry] {
     try reader.events(after: number, limit: 1000).map { number, event in

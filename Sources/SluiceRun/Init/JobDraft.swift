@@ -19,9 +19,9 @@ public struct JobDraft: Sendable {
   /// Looks at the first hundred records and asks the server what it is; no row is sent.
   ///
   /// - Parameters:
-  ///   - manifest: The path of the rows.
+  ///   - path: The path of the rows.
   ///   - model: A model id or the URL of a server.
-  ///   - task: The task's id; nil to ask the server.
+  ///   - given: The task's id; nil to ask the server.
   ///   - folder: The folder of the job file, which the manifest's path is relative to.
   ///   - options: Tokens and addresses.
   /// - Throws: ``SluiceError`` where the manifest cannot be read, or for a task that does not exist.
@@ -65,7 +65,8 @@ public struct JobDraft: Sendable {
   }
 
   private static func task(of model: String, _ options: AccessOptions) async -> ServerTask? {
-    guard let client = try? InferenceClient(model: model, timeout: .seconds(10), options: options) else { return nil }
+    guard let client = try? InferenceClient(model: model, timeout: .seconds(10), options: options)
+    else { return nil }
     let info = try? await client.endpointInfo(model)
     if let found = ServerTask(info: info, hasModels: false) { return found }
     let base = model.hasSuffix("/") ? String(model.dropLast()) : model
@@ -89,7 +90,9 @@ public struct JobDraft: Sendable {
     if let id = facts.columns.id {
       lines.append("id: \(quoted(id.name))   # another value in each of the records looked at")
     } else {
-      lines.append("# id: COLUMN   # no column was found that names a row; rows are known by what they ask")
+      lines.append(
+        "# id: COLUMN   # no column was found that names a row; rows are known by what they ask"
+      )
     }
     let text = facts.columns.text.map { "{{\($0.name)}}" } ?? "{{text}}"
     if facts.task == "chat-completion" {

@@ -21,7 +21,8 @@ struct ManifestColumns: Sendable, Equatable {
 
   private static let idNames = ["id", "_id", "uuid", "guid", "key", "custom_id"]
   private static let textNames = [
-    "text", "content", "prompt", "inputs", "input", "body", "sentence", "review", "question", "query",
+    "text", "content", "prompt", "inputs", "input", "body", "sentence", "review", "question",
+    "query",
     "document", "message", "title", "image", "audio", "url",
   ]
 
@@ -52,7 +53,9 @@ struct ManifestColumns: Sendable, Equatable {
   init(_ manifest: Manifest) throws {
     var records: [[JSONValue.JSONMember]] = []
     for case .record(let record) in try manifest.reader(columns: []).next(100) {
-      if case .object(let members)? = try? JSONValue(parsing: record.bytes) { records.append(members) }
+      if case .object(let members)? = try? JSONValue(parsing: record.bytes) {
+        records.append(members)
+      }
     }
     self.init(records)
   }
@@ -61,7 +64,8 @@ struct ManifestColumns: Sendable, Equatable {
   /// must have another value in each record.
   var id: Column? {
     let unique = columns.filter(\.isUnique)
-    return Self.idNames.lazy.compactMap { name in unique.first { $0.name.lowercased() == name } }.first
+    return Self.idNames.lazy.compactMap { name in unique.first { $0.name.lowercased() == name } }
+      .first
       ?? unique.first { $0.name.lowercased().hasSuffix("_id") || $0.name.hasSuffix("Id") }
   }
 

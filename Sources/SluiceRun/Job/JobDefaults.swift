@@ -9,7 +9,8 @@ import SluiceJSON
 package enum JobDefaults {
   /// The keys that it may have.
   static let keys = [
-    "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget", "server_limits",
+    "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
+    "server_limits",
     "on_bad_row", "on_end",
   ]
 
@@ -24,9 +25,12 @@ package enum JobDefaults {
   /// Reads the file; nil where there is none.
   ///
   /// - Parameter environment: The process's environment.
+  /// - Returns: The document.
   /// - Throws: ``SluiceError`` (`data`) naming file, line and the nearest right key.
   static func read(_ environment: [String: String]) throws(SluiceError) -> JobDocument? {
-    guard let path = path(environment), FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let path = path(environment), FileManager.default.fileExists(atPath: path) else {
+      return nil
+    }
     let document = try JobDocument(contentsOf: path, environment: environment)
     let keys = JobKeys(document)
     try keys.allow(only: Self.keys)

@@ -38,7 +38,8 @@ public struct TimeOfDay: Sendable, Equatable {
   private static func offset(_ text: Substring) -> String? {
     let digits = text.dropFirst().filter { $0 != ":" }
     guard digits.count == 4, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
-      let hours = Int(digits.prefix(2)), let minutes = Int(digits.suffix(2)), hours <= 14, minutes < 60
+      let hours = Int(digits.prefix(2)), let minutes = Int(digits.suffix(2)), hours <= 14,
+      minutes < 60
     else { return nil }
     return "GMT\(text.prefix(1))\(digits)"
   }

@@ -56,8 +56,10 @@ struct VariableExpansion: Sendable {
   /// Whether a variable holds a secret by its name.
   static func isSecret(_ name: some StringProtocol) -> Bool {
     let name = name.uppercased()
-    return ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL"]
-      .contains { name.contains($0) }
+    return [
+      "TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL",
+    ]
+    .contains { name.contains($0) }
   }
 
   /// Whether a value has the form of Hugging Face's or OpenAI's tokens.
@@ -105,7 +107,8 @@ extension JobDocument {
 
   /// A variable that stands alone may be a number or `true`: `concurrency: ${WIDTH}`.
   private static func typed(_ text: String, from written: String) -> JSONValue {
-    guard written != text, written.hasPrefix("${"), written.firstIndex(of: "}") == written.indices.last,
+    guard written != text, written.hasPrefix("${"),
+      written.firstIndex(of: "}") == written.indices.last,
       let value = try? JSONValue(parsing: Array(text.utf8))
     else { return .string(text) }
     switch value {
@@ -133,7 +136,12 @@ extension JobDocument {
         next: "leave it in the environment: HF_TOKEN and OPENAI_API_KEY are found there"
       )
     case .unclosed:
-      return SluiceError(.data, at: place, "a ${ without its }", next: "write $${ for the text itself")
+      return SluiceError(
+        .data,
+        at: place,
+        "a ${ without its }",
+        next: "write $${ for the text itself"
+      )
     }
   }
 }

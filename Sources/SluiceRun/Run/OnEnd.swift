@@ -9,7 +9,7 @@ import SluiceJSON
 public struct OnEnd: Sendable, Equatable {
   /// What `/bin/sh -c` is given.
   public let command: String
-  /// How long it may take; then it is ended. One minute by default.
+  /// How long it may take, then it is ended; one minute by default.
   public let timeout: Duration
 
   /// A command with its deadline.

@@ -60,7 +60,7 @@ extension MeasuredRange {
     )
   }
 
-  /// So many divided by it: a time from a rate. Nil where it can be zero.
+  /// So many divided by it: a time from a rate; nil where it can be zero.
   func dividing(_ amount: Double) -> MeasuredRange? {
     guard low > 0 else { return nil }
     return MeasuredRange(low: amount / high, middle: amount / middle, high: amount / low)

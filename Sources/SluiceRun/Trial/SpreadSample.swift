@@ -31,6 +31,7 @@ enum SpreadSample {
   ///   - seed: The same seed draws the same rows.
   ///   - settled: Which of a range are done; asked block by block.
   /// - Returns: Ascending record numbers of rows that are not done.
+  /// - Throws: What `settled` throws.
   static func positions(
     _ count: Int,
     of records: Int64,

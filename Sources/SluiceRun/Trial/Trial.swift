@@ -38,7 +38,7 @@ public struct Trial: Sendable, Encodable {
   /// - Parameters:
   ///   - job: The job.
   ///   - outcome: How the start with the sample ended.
-  ///   - answers: How many answers are kept in full.
+  ///   - count: How many answers are kept in full.
   /// - Throws: ``SluiceError`` when the ledger cannot be read.
   public init(_ job: Job, _ outcome: RunOutcome, answers count: Int = 3) throws {
     let reader = try LedgerReader.open(job.ledger)
@@ -70,7 +70,8 @@ extension Trial.Answer {
   init(_ outcome: Outcome) {
     let text =
       switch outcome.answer {
-      case .some(let answer) where answer.kind == .json: String(decoding: answer.bytes, as: UTF8.self)
+      case .some(let answer) where answer.kind == .json:
+        String(decoding: answer.bytes, as: UTF8.self)
       case .some(let answer): "\(grouped(answer.bytes.count)) bytes that are no text"
       case nil: ""
       }

@@ -24,13 +24,17 @@ struct CallCommand: AsyncParsableCommand {
   @Argument(help: "The task's id.")
   var task: String
 
-  @Argument(help: "What to ask, for tasks that take one text, image or recording; else --arguments.")
+  @Argument(
+    help: "What to ask, for tasks that take one text, image or recording; else --arguments."
+  )
   var text: String?
 
   @Option(help: "A model id (org/name) or the URL of an endpoint.")
   var model: String?
 
-  @Option(help: ArgumentHelp("A dedicated Inference Endpoint, in place of a model.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("A dedicated Inference Endpoint, in place of a model.", valueName: "name")
+  )
   var endpoint: String?
 
   @Option(help: "The endpoint's user or organisation. Default: the token's owner.")
@@ -87,7 +91,9 @@ struct CallCommand: AsyncParsableCommand {
     guard model == nil || endpoint == nil else {
       throw ValidationError("--model and --endpoint exclude each other")
     }
-    guard namespace == nil || endpoint != nil else { throw ValidationError("--namespace needs --endpoint") }
+    guard namespace == nil || endpoint != nil else {
+      throw ValidationError("--namespace needs --endpoint")
+    }
     guard !raw || !json else { throw ValidationError("--raw and --json exclude each other") }
     guard !raw || !stream else { throw ValidationError("--raw and --stream exclude each other") }
     guard !stream || output == nil else {

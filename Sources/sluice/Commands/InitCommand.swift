@@ -61,7 +61,9 @@ struct InitCommand: AsyncParsableCommand {
         next: "name another file with --output"
       )
     }
-    Terminal.say("sluice: \(safe(path, limit: 400)) is written; look at it, then: sluice plan \(ClosingWords.shellWord(path)) --sample 10")
+    Terminal.say(
+      "sluice: \(safe(path, limit: 400)) is written; look at it, then: sluice plan \(ClosingWords.shellWord(path)) --sample 10"
+    )
   }
 
   private func refuseExisting(_ path: String) throws(SluiceError) {

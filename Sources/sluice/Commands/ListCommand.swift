@@ -32,7 +32,8 @@ struct ListCommand: ParsableCommand {
     let file = URL(fileURLWithPath: entry.ledger).lastPathComponent
     if let problem = entry.problem { return [file, problem, "", "", "", size(entry.bytes)] }
     return [
-      file, entry.state, "\(grouped(entry.settled)) of \(grouped(entry.rows))", grouped(entry.failed),
+      file, entry.state, "\(grouped(entry.settled)) of \(grouped(entry.rows))",
+      grouped(entry.failed),
       entry.lastActivity?.formatted(.iso8601) ?? "–", size(entry.bytes),
     ]
   }

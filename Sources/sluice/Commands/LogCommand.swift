@@ -23,7 +23,10 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Wait for what comes, until the run ends.")
   var follow = false
 
-  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Only the last so many.", valueName: "n"))
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("Only the last so many.", valueName: "n")
+  )
   var last: Int?
 
   @Flag(help: "Print a JSON object a line.")

@@ -36,7 +36,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let digest = try RunDigest(ledger: try LedgerPath.of(name), depth: .whole)
-    let isMarkdown = ["md", "markdown"].contains { output?.lowercased().hasSuffix("." + $0) == true }
+    let isMarkdown = ["md", "markdown"].contains {
+      output?.lowercased().hasSuffix("." + $0) == true
+    }
     let text =
       switch format ?? (isMarkdown ? .md : .html) {
       case .html: HTMLReport.text(digest)

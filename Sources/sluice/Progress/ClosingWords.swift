@@ -61,7 +61,9 @@ enum ClosingWords {
       advice.append("to ask the failed rows again: sluice retry \(ledger) --failed")
     }
     if outcome.counts.pending > 0 {
-      advice.append("to ask the \(grouped(outcome.counts.pending)) rows not yet done: sluice run \(ledger)")
+      advice.append(
+        "to ask the \(grouped(outcome.counts.pending)) rows not yet done: sluice run \(ledger)"
+      )
     }
     return advice
   }

@@ -65,7 +65,9 @@ final class EventLog: Sendable {
   func end(_ outcome: RunOutcome) {
     write(
       "ended",
-      ClosingWords.lines(outcome).map { String($0.dropFirst("sluice: ".count)) }.joined(separator: "; "),
+      ClosingWords.lines(outcome).map { String($0.dropFirst("sluice: ".count)) }.joined(
+        separator: "; "
+      ),
       exit: ExitStatus(outcome)
     )
   }
@@ -83,7 +85,9 @@ final class EventLog: Sendable {
       let bytes = Array((JSONOutput.line(line) + "\n").utf8)
       reopenIfMoved(&state)
       // One call, so that lines of several processes do not mix.
-      let written = bytes.withUnsafeBytes { Foundation.write(state.descriptor, $0.baseAddress, $0.count) }
+      let written = bytes.withUnsafeBytes {
+        Foundation.write(state.descriptor, $0.baseAddress, $0.count)
+      }
       if written != bytes.count, !state.hasComplained {
         state.hasComplained = true
         Terminal.say("sluice: the log \(safe(path, limit: 400)) cannot be written; the run goes on")
