@@ -72,7 +72,7 @@ final class ManifestWork: WorkSource {
     let ledger: Ledger
     let total: RowTotal
     fileprivate let recordKey: RecordKey
-    var batchIds: BatchIds?
+    fileprivate var batchIds: BatchIds?
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
