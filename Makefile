@@ -45,6 +45,7 @@ test: ## Check the rules, build, run all tests. Installs what is missing as root
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) SWIFT="$(SWIFT)" scripts/run-tests.sh
 	scripts/check-new-task.sh
+	scripts/check-new-dialect.sh
 
 checks: ## Check the import rules and the formatting.
 	scripts/check-rules.sh --self-test

@@ -43,6 +43,7 @@ public struct SingleCall: Sendable {
   ///   - task: The task's id.
   ///   - model: A model id or a URL; nil where the environment names a server.
   ///   - arguments: A JSON object: arguments and parameters by their Python names.
+  ///   - headers: More header fields of the request; never a token.
   ///   - wire: `current` or `classic`; nil for `current`.
   ///   - path: For the task `post`: the path under the model's URL.
   ///   - streams: Whether to ask for the answer piece by piece, for ``stream()``.
@@ -53,6 +54,7 @@ public struct SingleCall: Sendable {
     task: String,
     model: String?,
     arguments: String,
+    headers: [(name: String, value: String)] = [],
     wire: String? = nil,
     path: String? = nil,
     streams: Bool = false,
@@ -88,7 +90,8 @@ public struct SingleCall: Sendable {
       wire: profile,
       inputs: inputs,
       streams: streams,
-      path: path
+      path: path,
+      headers: headers.map { HeaderField($0.name, $0.value) }
     )
     call = try Call(
       spec,

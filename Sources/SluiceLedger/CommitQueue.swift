@@ -17,6 +17,8 @@ struct CommitQueue: Sendable {
     var state: String?
     /// How long the session has waited for endpoints to wake, in milliseconds; nil for no news.
     var cold: Int64?
+    /// What the run did in stretches of time; alone they are worth no commit.
+    var samples: [LedgerSample] = []
     var durable: [Durable] = []
 
     /// Whether there is nothing to write: at most a caller waits for what was there before.

@@ -13,12 +13,14 @@ extension Ledger {
   ///   - identity: How rows are recognised.
   ///   - feed: The records of the manifest in order, some at a time; nil at the end. It must not
   ///     call the ledger.
+  ///   - permit: Told what was found before it is done; what it throws keeps everything as it was.
   /// - Returns: What was found and done.
   /// - Throws: What `feed` or the commit failed with; the ledger is then as it was.
   package func rebase(
     onto description: RunDescription,
     matching identity: RowIdentity,
-    feed: () throws -> [IncomingRow]?
+    feed: () throws -> [IncomingRow]?,
+    permit: (RebaseSummary) throws -> Void = { _ in }
   ) throws -> RebaseSummary {
     let now = now
     return try write { db, totals in
@@ -26,6 +28,7 @@ extension Ledger {
       try match.load(feed)
       try match.match()
       let summary = try match.summary()
+      try permit(summary)
       try RebaseMove(db: db).apply(now: now)
       try match.finish()
       try description.record(in: db)
@@ -76,6 +79,11 @@ package enum Reopening: Sendable, Equatable {
   case fault(Fault)
   /// The records that could not be used; reading them again finds out whether they can be now.
   case skipped
+  /// Those of some rows that failed or were skipped; at most ``mostPositions`` of them.
+  case positions([Int64])
+
+  /// So many record numbers fit into one statement.
+  package static let mostPositions = 20_000
 
   /// Each implies `fault IS NOT NULL`, the condition of the index `trouble`.
   fileprivate var condition: String {
@@ -83,6 +91,8 @@ package enum Reopening: Sendable, Equatable {
     case .failed: "fault IS NOT NULL AND state = 2"
     case .fault(let fault): "fault IS NOT NULL AND fault = '\(fault.rawValue)'"
     case .skipped: "fault IS NOT NULL AND state = 3"
+    case .positions(let positions):
+      "fault IS NOT NULL AND position IN (\(positions.map(String.init).joined(separator: ", ")))"
     }
   }
 }

@@ -29,7 +29,7 @@ struct LimitArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Stop sending after this time (8h), or at this instant (2026-05-01T06:00:00Z).",
+      "Stop sending after this time (8h), at this time of day (06:00, 06:00 Europe/Berlin), or at this instant (2026-05-01T06:00:00Z).",
       valueName: "time"
     )
   )

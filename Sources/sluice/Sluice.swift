@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SluiceCore
 import SluiceKit
 
@@ -19,6 +20,8 @@ struct Sluice: AsyncParsableCommand {
         65  the manifest or the job file is wrong
         69  the endpoint is unavailable
         70  a fault of sluice
+        71  the system has no more threads, descriptors or memory
+        73  the ledger is in use by another process
         74  input/output, disk full
         75  stopped before the end: run it again
         77  not authorised, or no credits
@@ -26,7 +29,8 @@ struct Sluice: AsyncParsableCommand {
       """,
     version: SluiceVersion.number,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ExportCommand.self, RetryCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, ReportCommand.self,
+      LogCommand.self, ListCommand.self, InitCommand.self, ExportCommand.self, RetryCommand.self,
       CallCommand.self, TasksCommand.self, ModelsCommand.self, InfoCommand.self,
       HealthCommand.self, EndpointCommand.self, SimulateCommand.self, DoctorCommand.self,
     ]
@@ -35,6 +39,7 @@ struct Sluice: AsyncParsableCommand {
   static func main() async {
     ProcessSetup.apply()
     do {
+      try CommandNames.check(Array(ProcessInfo.processInfo.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -11,6 +11,7 @@ enum StatusText {
         + "\(grouped(status.succeeded)) succeeded, \(grouped(status.failed)) failed, "
         + "\(grouped(status.skipped)) skipped, \(grouped(status.pending)) pending"
     ]
+    if let cut = status.cut.words { lines.append("\(cut) (sluice export --rows truncated)") }
     if let session = status.sessions.first { lines.append(self.session(session, status)) }
     if !status.woken.isEmpty {
       let what = status.running ? "woken by this run" : "woken by this run and still to be stopped"
@@ -22,8 +23,17 @@ enum StatusText {
     }
     let now = status.running ? Date() : nil
     lines += section("endpoints", status.endpoints) { EndpointLine.words($0, now: now) }
+    lines += traffic(status)
     lines += section("failed or skipped", status.faults.sorted { $0.value > $1.value }) {
       "\(grouped($0.value)) by fault: \($0.key)"
+    }
+    lines += section("by what was said", Array(status.failureGroups.prefix(20))) {
+      FailureText.line($0)
+    }
+    if !status.failureGroups.isEmpty {
+      let ledger = ClosingWords.shellWord(status.ledger)
+      lines.append("  the rows of one: sluice status \(ledger) --group GROUP")
+      lines.append("  to ask them again: sluice retry \(ledger) --group GROUP")
     }
     lines += section("last errors", status.lastErrors, row)
     lines += section("slowest", status.slowest, row)
@@ -31,6 +41,31 @@ enum StatusText {
       "\(stamp($0.time)) \($0.event): \(safe($0.detail, limit: 300))"
     }
     return lines + check(status.problems)
+  }
+
+  /// How long rows took, what requests came to, and what was waited for.
+  private static func traffic(_ status: RunStatus) -> [String] {
+    var lines: [String] = []
+    if let latency = status.latency {
+      let times = [latency.p50Seconds, latency.p95Seconds, latency.p99Seconds].map {
+        "\(($0 * 1000).rounded() / 1000) s"
+      }
+      lines.append("latency p50 \(times[0]), p95 \(times[1]), p99 \(times[2])")
+    }
+    let traffic = status.traffic
+    if traffic.requests > 0 {
+      lines.append(
+        "requests \(grouped(traffic.requests)), \(grouped(traffic.retries)) retries, "
+          + "\(grouped(traffic.refusals)) refusals"
+      )
+    }
+    let waits = [
+      ("cold endpoint", traffic.coldSeconds), ("endpoint away", traffic.awaySeconds),
+      ("after refusals", traffic.refusedSeconds), ("quota", traffic.quotaSeconds),
+    ]
+    .filter { $0.1 >= 0.5 }.map { "\($0.0) \(ProgressLine.clock(.seconds($0.1)))" }
+    if !waits.isEmpty { lines.append("waited: \(waits.joined(separator: ", "))") }
+    return lines
   }
 
   private static func check(_ problems: [String]?) -> [String] {

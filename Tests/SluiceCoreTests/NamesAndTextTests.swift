@@ -22,9 +22,19 @@ struct NearestNameTests {
     )
   }
 
-  @Test func longListsAreCutShort() {
+  @Test func longListsAreNotCut() {
     let names = (10..<40).map { "column_number_\($0)" }
-    #expect(suggestion(for: "zzz", among: names).hasSuffix("column_number_21, …"))
+    #expect(suggestion(for: "zzz", among: names).hasSuffix("column_number_38, column_number_39"))
+  }
+
+  @Test(arguments: [
+    ("sentiment-analysis", "text-classification"), ("params", "parameters"), ("ls", "list"),
+    ("Named Entity Recognition", "token-classification"),
+  ])
+  func wordsOfTheFieldLeadToOurs(_ typed: String, _ meant: String) {
+    let names = ["text-classification", "token-classification", "parameters", "list", "zzz"]
+    #expect(suggestion(for: typed, among: names) == "did you mean \"\(meant)\"?")
+    #expect(suggestion(for: typed, among: ["zzz"]) == "known: zzz")
   }
 }
 

@@ -13,11 +13,12 @@ package func nearestName(to name: String, among candidates: some Sequence<String
     .name
 }
 
-/// `did you mean "x"?` for an unknown name, or the known names when none is near.
+/// `did you mean "x"?` for an unknown name, or all known names when none is near.
 package func suggestion(for name: String, among candidates: [String]) -> String {
-  if let near = nearestName(to: name, among: candidates) { return "did you mean \"\(near)\"?" }
-  let known = candidates.sorted().prefix(12).joined(separator: ", ")
-  return "known: \(known)\(candidates.count > 12 ? ", …" : "")"
+  let near =
+    nearestName(to: name, among: candidates) ?? Synonyms.name(for: name, among: candidates)
+  if let near { return "did you mean \"\(near)\"?" }
+  return "known: \(candidates.sorted().joined(separator: ", "))"
 }
 
 private func folded(_ name: String) -> [Character] {

@@ -206,7 +206,9 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
       finishIfIdle(&actions)
       stopIfShort(now, &actions)
     }
-    bottleneck.becomes(limitingFactor(at: now), at: now)
+    let limiting = limitingFactor(at: now)
+    bottleneck.becomes(limiting, at: now)
+    counts.waits.note(waitCause(limiting), at: now)
     if case .draining(let until, let end) = phase {
       if inFlight == 0 || now >= until { self.end(end, &actions) } else { actions.wake(at: until) }
     }
@@ -242,7 +244,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     // The manifest was too short to tell a wrong job from bad rows: they keep the server's words.
     for group in groups.indices {
       for upstream in groups[group].upstreams.indices {
-        let held = groups[group].upstreams[upstream].early.release()
+        let held = groups[group].upstreams[upstream].held.release()
         for result in held { fail(result, &actions) }
       }
     }

@@ -27,6 +27,8 @@ package struct DispatchSnapshot: Sendable, Equatable {
   package var waitingFor: GateWait?
   /// How long no endpoint was awake.
   package var cold = ColdTime()
+  /// How long nothing could be sent, by the reason.
+  package var waits = WaitTimes()
   /// The time of the answered requests at the median, nil before the first one.
   package var median: Duration?
   package var p90: Duration?

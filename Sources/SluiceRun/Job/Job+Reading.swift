@@ -65,7 +65,18 @@ extension Job {
     )
     spec.parameterColumn = parameters.column
     spec.models = try namedModels(keys, of: spec.model)
+    spec.vectors = try vectors(keys, of: task)
     return spec
+  }
+
+  /// What vectors are kept as; a task that makes none has no use for the key.
+  private static func vectors(_ keys: JobKeys, of task: String) throws(SluiceError) -> VectorStorage
+  {
+    guard let storage = try keys.choice("vectors", VectorStorage.self) else { return .float32 }
+    guard let known = try? TaskCatalogue.task(named: task, code: .data), !known.makesVectors else {
+      return storage
+    }
+    throw keys.fault("vectors", "\(task) makes no vectors", next: "take vectors out")
   }
 
   /// The model, or the models and URLs that can stand in for each other.
@@ -222,7 +233,17 @@ extension Job {
     if let export {
       document.override(with: [.init("export", .object([.init("path", .string(export))]))])
     }
+    document.remove("on_end")
     return document.root
+  }
+
+  /// The command of `on_end`, with its deadline.
+  static func onEnd(_ keys: JobKeys) throws(SluiceError) -> OnEnd? {
+    let own = try keys.object("on_end", orJust: "command")
+    try own.allow(only: ["command", "timeout"])
+    guard let command = try own.string("command") else { return nil }
+    guard !command.isEmpty else { throw keys.fault("on_end", "the command of on_end is empty") }
+    return OnEnd(command: command, timeout: try own.duration("timeout") ?? .seconds(60))
   }
 }
 

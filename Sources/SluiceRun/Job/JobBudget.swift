@@ -1,5 +1,6 @@
 public import Foundation
 import SluiceCore
+import SluiceDialects
 import SluiceJSON
 import SluiceDispatch
 
@@ -22,6 +23,8 @@ public struct JobBudget: Sendable, Equatable {
     case after(Duration)
     /// At this time.
     case at(Date)
+    /// At this time of the day, for the first time after each start.
+    case daily(TimeOfDay)
   }
 
   /// How many rows may fail.
@@ -75,12 +78,14 @@ extension JobBudget {
     if let text = try? keys.string("deadline"), let seconds = TimeForms.rfc3339(text) {
       return .at(Date(timeIntervalSince1970: seconds))
     }
+    if let text = try? keys.string("deadline"), let time = TimeOfDay(text) { return .daily(time) }
     do {
       return try keys.duration("deadline").map(Deadline.after)
     } catch {
       throw keys.fault(
         "deadline",
-        "budget.deadline must be a time such as 8h, or an instant such as 2026-05-01T06:00:00Z"
+        "budget.deadline must be a time such as 8h, a time of day such as 06:00 or "
+          + "06:00 Europe/Berlin, or an instant such as 2026-05-01T06:00:00Z"
       )
     }
   }
@@ -129,6 +134,7 @@ extension JobBudget {
       switch deadline {
       case .after(let time)?: now + time
       case .at(let instant)?: now + .seconds(instant.timeIntervalSince(date))
+      case .daily(let time)?: now + .seconds(time.next(after: date).timeIntervalSince(date))
       case nil: nil
       }
     budget.maxFailed =

@@ -10,13 +10,15 @@ import Yams
 /// the keys mean.
 package struct JobDocument: Sendable {
   /// The tree; always an object.
-  package private(set) var root: JSONValue
+  package internal(set) var root: JSONValue
   /// The path of the job file; nil for a job made of flags.
   package let path: String?
   /// The line on which a key stands, by its dotted path.
   private let lines: [String: Int]
   /// The keys whose values do not come from the file.
   private var overridden: Set<String> = []
+  /// What stands under it: the person's own defaults, and which keys come from there.
+  private var standard: (keys: Set<String>, document: [JobDocument]) = ([], [])
 
   /// A job made of flags.
   package init(flags: [JSONValue.JSONMember]) { self.init(resolved: .object(flags)) }
@@ -31,7 +33,10 @@ package struct JobDocument: Sendable {
   /// Reads a job file: JSON when its name ends in `.json`, YAML otherwise.
   ///
   /// - Throws: ``SluiceError`` (`data`) naming the file, the line and what is wrong.
-  package init(contentsOf path: String) throws(SluiceError) {
+  package init(
+    contentsOf path: String,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(SluiceError) {
     self.path = path
     try Self.refuseManifest(path)
     let bytes = try JobDocument.read(path)
@@ -54,6 +59,20 @@ package struct JobDocument: Sendable {
         next: "see docs/JOBS.md"
       )
     }
+    try expandVariables(environment)
+  }
+
+  /// Lays these keys under the document's: what the document says wins.
+  mutating func underlay(_ defaults: JobDocument) {
+    guard case .object(let own) = root, case .object(let under) = defaults.root else { return }
+    root = .object(Self.laid(own, over: under, merging: Set(Self.merged)))
+    standard = (Set(under.map(\.name)).subtracting(own.map(\.name)), [defaults])
+  }
+
+  /// Takes a key out.
+  mutating func remove(_ key: String) {
+    guard case .object(let own) = root else { return }
+    root = .object(own.filter { $0.name != key })
   }
 
   /// Lays other keys over this document's: a flag beside a job file wins over the file.
@@ -115,6 +134,10 @@ package struct JobDocument: Sendable {
 
   /// Where a key stands, for an error: `jobs/embed.yaml:7`; nil for one that a flag gave.
   package func place(of key: String) -> String? {
+    let first = String(key.prefix { $0 != "." })
+    if standard.keys.contains(first), !overridden.contains(first) {
+      return standard.document.first?.place(of: key)
+    }
     guard let path, !overridden.contains(String(key.prefix { $0 != "." })) else { return nil }
     // In `batch: 8` the key `batch.rows` stands where `batch` does.
     var key = key

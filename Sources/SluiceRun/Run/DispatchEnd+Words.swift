@@ -14,6 +14,16 @@ extension DispatchEnd {
     }
   }
 
+  /// The same for a start that asked some of the rows only.
+  func words(of rows: RowSelection) -> String {
+    guard self == .finished else { return words }
+    return switch rows {
+    case .all: words
+    case .first(let count): "finished (limit of \(grouped(count)) rows)"
+    case .sample(let count, _): "finished (sample of \(grouped(count)) rows)"
+    }
+  }
+
   /// What kept the run from its end; nil when nothing did.
   ///
   /// - Parameter url: Where the requests went: the place of every fault that a reply told us of.
@@ -40,6 +50,8 @@ extension RunEvent {
     switch kind {
     case .endpointDismissed: "left out, the others go on: \(detail)"
     case .inquired: "endpoint: \(detail)"
+    case .unitLimit: "requests: \(detail)"
+    case .endpointAway: "does not answer, the others go on: \(detail)"
     default: nil
     }
   }

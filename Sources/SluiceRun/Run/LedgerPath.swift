@@ -64,15 +64,27 @@ extension Job {
   /// - Parameters:
   ///   - path: A job file, the ledger of an earlier run, or nil for a job of flags alone.
   ///   - flags: Keys that win over the file's.
+  ///   - environment: The process's environment: variables of job files, the place of the person's own
+  ///     defaults.
   /// - Throws: ``SluiceError`` for the first key that is wrong.
-  package init(_ path: String?, flags: [JSONValue.JSONMember]) throws {
-    guard let path else {
-      try self.init(JobDocument(flags: flags))
-      return
+  package init(
+    _ path: String?,
+    flags: [JSONValue.JSONMember],
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    var document: JobDocument
+    if let path {
+      document =
+        LedgerPath.isLedger(path)
+        ? JobDocument(resolved: try Job(ledger: path).document)
+        : try JobDocument(contentsOf: path, environment: environment)
+    } else {
+      document = JobDocument(flags: [])
     }
-    var document =
-      LedgerPath.isLedger(path)
-      ? JobDocument(resolved: try Job(ledger: path).document) : try JobDocument(contentsOf: path)
+    // What a ledger holds was decided when it was begun.
+    if !(path.map(LedgerPath.isLedger) ?? false), let defaults = try JobDefaults.read(environment) {
+      document.underlay(defaults)
+    }
     document.override(with: flags)
     try self.init(document)
   }
@@ -84,6 +96,8 @@ extension Job {
       throw SluiceError(.inputOutput, at: ledger, "the ledger's copy of its job cannot be read")
     }
     var document = JobDocument(resolved: root)
+    // A ledger may come from somebody else: its commands are not run.
+    document.remove("on_end")
     document.override(with: [.init("ledger", .string(ledger))])
     try self.init(document)
   }

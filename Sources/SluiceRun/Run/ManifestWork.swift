@@ -11,21 +11,39 @@ final class ManifestWork: WorkSource {
   private let state: Mutex<State>
 
   /// Starts at a mark of the manifest.
+  ///
+  /// - Parameters:
+  ///   - prepared: The job and its manifest.
+  ///   - ledger: What has settled rows already.
+  ///   - total: Learns how many rows there are.
+  ///   - selection: Which rows are asked.
+  ///   - mark: Where to begin.
+  ///   - notice: Says what a person should know about the rows.
+  /// - Throws: What opening the manifest throws.
   init(
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
-    from mark: ManifestPosition
-  ) throws(SluiceError) {
+    selection: RowSelection = .all,
+    from mark: ManifestPosition,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(
       columns: renderer.columns,
       id: prepared.job.spec.idColumn,
       from: mark
     )
-    state = Mutex(
-      State(reader: reader, renderer: renderer, prepared: prepared, ledger: ledger, total: total)
+    var state = State(
+      reader: reader,
+      renderer: renderer,
+      prepared: prepared,
+      ledger: ledger,
+      total: total
     )
+    if prepared.job.spec.isBatchLines { state.batchIds = BatchIds(notice: notice) }
+    state.selected = try SelectedRows(selection, of: prepared, ledger)
+    self.state = Mutex(state)
   }
 
   func next(rows: Int) throws -> [WorkItem] {
@@ -40,21 +58,29 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
+  func knownRow(group: Int) -> Unit? {
+    state.withLock { $0.knownRow(group: group) }
+  }
+
   /// Why the manifest could not be read to its end; the rows before that place are work like others.
   var damage: SluiceError? { state.withLock { $0.reader.damage } }
 
-  private struct State {
+  struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
-    private let recordKey: RecordKey
+    fileprivate let recordKey: RecordKey
+    var batchIds: BatchIds?
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
     /// Those of them that have a row among the open ones, which keeps the ledger's mark below the rest.
     private var marked: Set<Int> = []
+    var selected = SelectedRows.all
+    /// Whether a row that is not selected is among the open ones, which keeps the mark below the rest.
+    private var isHeld = false
 
     init(
       reader: ManifestReader,
@@ -74,22 +100,41 @@ final class ManifestWork: WorkSource {
     mutating func next(rows: Int) throws -> [WorkItem] {
       var work: [WorkItem] = []
       while work.isEmpty {
+        if selected.isComplete { return rest() }
         let items = try reader.next(max(rows, prepared.job.spec.batchRows))
         guard let first = items.first, let last = items.last else {
           if reader.damage == nil { total.found(reader.mark.position - 1) }
-          while let unit = packing.flush() { work.append(.unit(unit)) }
-          return work
+          return rest()
         }
         let settled = try ledger.settled(in: first.position...last.position)
         var opened: [ManifestPosition] = []
         opened.reserveCapacity(items.count)
+        var next = reader.mark
         for item in items where !settled.contains(item.position) {
+          let mark = ManifestPosition(before: item.position, at: item.place)
+          if selected.isComplete {
+            next = mark
+            break
+          }
+          guard selected.wants(item.position) else {
+            if !isHeld { opened.append(mark) }
+            isHeld = true
+            continue
+          }
           if try take(item, into: &work) {
-            opened.append(ManifestPosition(before: item.position, at: item.place))
+            selected.took(item.position)
+            opened.append(mark)
           }
         }
-        ledger.opened(opened, next: reader.mark)
+        ledger.opened(opened, next: next)
       }
+      return work
+    }
+
+    /// The units that are not full at the end.
+    private mutating func rest() -> [WorkItem] {
+      var work: [WorkItem] = []
+      while let unit = packing.flush() { work.append(.unit(unit)) }
       return work
     }
 
@@ -106,6 +151,8 @@ final class ManifestWork: WorkSource {
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
+          let prepared = prepared
+          if let key = row.row.key { batchIds?.note(key, in: prepared, at: record.place) }
           if leftOut.contains(row.kind.group) { return marked.insert(row.kind.group).inserted }
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
@@ -146,6 +193,29 @@ final class ManifestWork: WorkSource {
         )
       )
     }
+  }
+}
+
+/// The ids of a batch's lines, of which each should stand once: results are joined by them.
+private struct BatchIds {
+  /// OpenAI takes 50,000 lines a batch; a manifest of more is looked at as far as this.
+  private static let most = 1_000_000
+
+  let notice: @Sendable (String) -> Void
+  private var seen: Set<Int> = []
+  private var isSaid = false
+
+  init(notice: @escaping @Sendable (String) -> Void) { self.notice = notice }
+
+  /// Says the first id that stands twice.
+  mutating func note(_ id: String, in prepared: PreparedJob, at place: Place) {
+    guard !isSaid, seen.count < Self.most, !seen.insert(id.hashValue).inserted else { return }
+    isSaid = true
+    let file = prepared.manifest.files[place.file].shown
+    notice(
+      "\(safe(file)):\(place.line): custom_id \"\(safe(id, limit: 80))\" stands twice; "
+        + "results will have it twice"
+    )
   }
 }
 

@@ -11,6 +11,8 @@ public enum Retry {
     case failed
     /// Rows that failed or were skipped by one kind of fault: `row`, `manifest`.
     case fault(String)
+    /// Rows that failed for one reason: a group's name, as ``RunStatus`` has it.
+    case group(String)
   }
 
   /// The kinds of faults that ``Selection/fault(_:)`` knows.
@@ -25,9 +27,21 @@ public enum Retry {
   /// - Throws: ``SluiceError``: `temporary` while a run holds the ledger, `usage` for a fault that
   ///   does not exist.
   public static func reopen(_ selection: Selection, ledger path: String) throws -> Int {
-    let chosen: Reopening
+    let ledger = try Ledger.open(at: path)
+    do {
+      let count = try reopenings(selection, path).reduce(0) { try $0 + ledger.reopen($1) }
+      try ledger.close()
+      return count
+    } catch {
+      try? ledger.close()
+      throw error
+    }
+  }
+
+  /// What the ledger is asked to reopen, in pieces that fit into one transaction each.
+  private static func reopenings(_ selection: Selection, _ path: String) throws -> [Reopening] {
     switch selection {
-    case .failed: chosen = .failed
+    case .failed: return [.failed]
     case .fault(let name):
       guard let fault = Fault(rawValue: name) else {
         throw SluiceError(
@@ -36,16 +50,12 @@ public enum Retry {
           next: suggestion(for: name, among: faults)
         )
       }
-      chosen = .fault(fault)
-    }
-    let ledger = try Ledger.open(at: path)
-    do {
-      let count = try ledger.reopen(chosen)
-      try ledger.close()
-      return count
-    } catch {
-      try? ledger.close()
-      throw error
+      return [.fault(fault)]
+    case .group(let name):
+      let positions = try FailedRows(ledger: path, group: name).positions()
+      return stride(from: 0, to: positions.count, by: Reopening.mostPositions).map {
+        .positions(Array(positions[$0..<min(positions.count, $0 + Reopening.mostPositions)]))
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import Synchronization
 final class RunStateWriter: Sendable {
   private let ledger: Ledger
   private let state: @Sendable () -> (kept: KeptState, cold: Duration)
+  private let sample: @Sendable () -> LedgerSample?
   private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
   private let queue = DispatchQueue(label: "sluice.state", qos: .utility)
 
@@ -14,9 +15,15 @@ final class RunStateWriter: Sendable {
   ///   - ledger: Where the state is kept.
   ///   - state: What it is now, and how long the run has been cold; asked on a queue of this object's
   ///     own.
-  init(_ ledger: Ledger, state: @escaping @Sendable () -> (kept: KeptState, cold: Duration)) {
+  ///   - sample: What the run has done since the last sample; nil where that was a moment ago.
+  init(
+    _ ledger: Ledger,
+    state: @escaping @Sendable () -> (kept: KeptState, cold: Duration),
+    sample: @escaping @Sendable () -> LedgerSample? = { nil }
+  ) {
     self.ledger = ledger
     self.state = state
+    self.sample = sample
   }
 
   func start() {
@@ -39,6 +46,7 @@ final class RunStateWriter: Sendable {
   private func keep() {
     let (kept, cold) = state()
     ledger.setCold(cold)
+    if let sample = sample() { ledger.keep(sample) }
     if let text = kept.text { ledger.keep(state: text) }
   }
 }

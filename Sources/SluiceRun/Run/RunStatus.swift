@@ -65,6 +65,8 @@ public struct RunStatus: Sendable, Encodable {
   public let name: String
   /// The ledger's path.
   public let ledger: String
+  /// When a run last wrote to it; nil before the first start.
+  public let lastCommit: Date?
   /// The records of the manifest; those known so far while ``rowsKnown`` is false.
   public let rows: Int64
   /// Whether the manifest has been counted to its end.
@@ -79,10 +81,20 @@ public struct RunStatus: Sendable, Encodable {
   public let pending: Int64
   /// What the run has used, and what that costs.
   public let spending: RunSpending
+  /// The answers among those that succeeded which a limit or a filter has cut.
+  public let cut: CutAnswers
   /// Seconds left at the latest session's rate, while it runs.
   public let etaSeconds: Double?
   /// Failed and skipped rows by whose fault it was.
   public let faults: [String: Int64]
+  /// Failed and skipped rows by what the server said, the largest group first.
+  ///
+  /// Of more than 200,000 such rows the latest are grouped.
+  public let failureGroups: [FailureGroup]
+  /// How long rows took; nil before the first answer.
+  public let latency: RunLatency?
+  /// Requests, retries, refusals and waits by their cause.
+  public let traffic: RunTraffic
   /// Rows of earlier manifests and tries, kept aside.
   public let retired: Int64
   /// The dedicated endpoints that the run has woken and not stopped yet: `me/my-embedder`.
@@ -114,12 +126,15 @@ public struct RunStatus: Sendable, Encodable {
   ///     the rows, an answer for every succeeded row. About 10 s a gigabyte. Default: no.
   /// - Throws: ``SluiceError`` when it is not there or not a ledger.
   public init(ledger path: String, checked: Bool = false) throws {
-    let reader = try LedgerReader.open(path)
+    try self.init(try LedgerReader.open(path), depth: .whole, checked: checked)
+  }
+
+  init(_ reader: LedgerReader, depth: RunDigest.Depth, checked: Bool = false) throws {
     let status = try reader.status()
     let description = try reader.description()
     let state = try reader.state()
     let kept = KeptState(state)
-    ledger = path
+    ledger = reader.path
     name = description?.name ?? ""
     rows = status.rows
     rowsKnown = status.rowsKnown
@@ -127,6 +142,7 @@ public struct RunStatus: Sendable, Encodable {
     failed = status.counters.failed
     skipped = status.counters.skipped
     pending = status.pending
+    cut = try CutAnswers(reader)
     spending = RunSpending(
       status.tokens,
       time: DispatchMemory(kept: state).endpoints.values.map(\.time),
@@ -135,14 +151,21 @@ public struct RunStatus: Sendable, Encodable {
     )
     let faults = try reader.faults().map { ($0.fault.rawValue, $0.rows) }
     self.faults = Dictionary(faults, uniquingKeysWith: +)
+    var failures = FailureCollector()
+    try reader.forEachTroubledRow(limit: depth == .whole ? 200_000 : 5_000) { failures.add($0) }
+    failureGroups = failures.groups
+    let timed = try reader.spreadRows(depth == .whole ? RunLatency.mostRows : 5_000)
+    latency = RunLatency(timed)
+    traffic = RunTraffic(try reader.samples())
     retired = try reader.retiredCount()
     woken = try reader.woken().map(\.place)
     endpoints = kept.endpoints
     sessions = try reader.sessions(10).map(Session.init)
+    lastCommit = try reader.sessions(1).first?.seen
     running = sessions.first?.ended == nil && kept.isFresh(at: Date())
     boundBy = running ? kept.bound : nil
     lastErrors = try reader.lastErrors(5).map(NotedRow.init)
-    slowest = try reader.slowest(5).map(NotedRow.init)
+    slowest = depth == .whole ? try reader.slowest(5).map(NotedRow.init) : []
     events = try reader.events(20).map(Event.init)
     problems = checked ? try reader.check() : nil
     let rate = running ? sessions.first?.rowsPerSecond ?? 0 : 0
@@ -186,7 +209,7 @@ extension RunStatus.NotedRow {
 }
 
 extension RunStatus.Event {
-  fileprivate init(_ event: LedgerEvent) {
+  init(_ event: LedgerEvent) {
     time = event.time
     self.event = event.event.kind.rawValue
     detail = event.event.detail

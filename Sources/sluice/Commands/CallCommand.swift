@@ -12,6 +12,7 @@ struct CallCommand: AsyncParsableCommand {
     discussion: """
       Arguments are named as in InferenceClient's methods; parameters stand among them.
 
+      sluice call text-classification --model http://127.0.0.1:8080 "I like you"
       sluice call text-classification --model http://127.0.0.1:8080 \\
           --arguments '{"text": "I like you", "top_k": 1}'
       sluice call image-classification --model org/name --arguments '{"image": "cat.png"}'
@@ -23,11 +24,30 @@ struct CallCommand: AsyncParsableCommand {
   @Argument(help: "The task's id.")
   var task: String
 
+  @Argument(
+    help: "What to ask, for tasks that take one text, image or recording; else --arguments."
+  )
+  var text: String?
+
   @Option(help: "A model id (org/name) or the URL of an endpoint.")
   var model: String?
 
+  @Option(
+    help: ArgumentHelp("A dedicated Inference Endpoint, in place of a model.", valueName: "name")
+  )
+  var endpoint: String?
+
+  @Option(help: "The endpoint's user or organisation. Default: the token's owner.")
+  var namespace: String?
+
   @Option(help: ArgumentHelp("The arguments, as a JSON object.", valueName: "json"))
-  var arguments: String
+  var arguments: String?
+
+  @Option(
+    name: .customLong("header"),
+    help: ArgumentHelp("A header field of the request; never a token.", valueName: "name: value")
+  )
+  var headers: [String] = []
 
   @Option(help: "The request's form: current, or classic (huggingface_hub 0.26).")
   var wire: String?
@@ -65,6 +85,15 @@ struct CallCommand: AsyncParsableCommand {
   var showRequest = false
 
   func validate() throws {
+    guard (text == nil) != (arguments == nil) else {
+      throw ValidationError("say what to ask: either as a text or with --arguments")
+    }
+    guard model == nil || endpoint == nil else {
+      throw ValidationError("--model and --endpoint exclude each other")
+    }
+    guard namespace == nil || endpoint != nil else {
+      throw ValidationError("--namespace needs --endpoint")
+    }
     guard !raw || !json else { throw ValidationError("--raw and --json exclude each other") }
     guard !raw || !stream else { throw ValidationError("--raw and --stream exclude each other") }
     guard !stream || output == nil else {
@@ -75,8 +104,9 @@ struct CallCommand: AsyncParsableCommand {
   func run() async throws {
     let call = try SingleCall(
       task: task,
-      model: model,
-      arguments: arguments,
+      model: try await endpointURL() ?? model,
+      arguments: try arguments ?? SingleCall.arguments(for: task, text: text ?? ""),
+      headers: try headers.map(HeaderArgument.field),
       wire: wire,
       path: path,
       streams: stream,
@@ -104,6 +134,22 @@ struct CallCommand: AsyncParsableCommand {
         next: "name a file for it with --output; it was not kept"
       )
     }
+  }
+
+  /// The URL of the endpoint that is named; nil where none is.
+  private func endpointURL() async throws -> String? {
+    guard let endpoint else { return nil }
+    let found = try await EndpointClient(options: sending.options())
+      .endpoint(named: endpoint, namespace: namespace)
+    guard let url = found.url else {
+      throw SluiceError(
+        .unavailable,
+        at: safe(endpoint, limit: 80),
+        "the endpoint has no URL, it is \(found.state.name)",
+        next: "sluice endpoint resume \(safe(endpoint, limit: 80)) --wait"
+      )
+    }
+    return url
   }
 
   /// The body goes out even where its status ends the command.

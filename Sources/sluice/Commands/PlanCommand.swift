@@ -3,15 +3,33 @@ import SluiceCore
 import SluiceJSON
 import SluiceKit
 
-/// `sluice plan`: what would be sent; nothing leaves.
-struct PlanCommand: ParsableCommand {
+/// `sluice plan`: what would be sent; nothing leaves, unless a sample is asked for.
+struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show what a run would send: counts, and the first requests in full. Nothing leaves."
+    abstract: "Show what a run would send: counts, and the first requests in full. Nothing leaves.",
+    discussion: """
+      sluice plan jobs/embed-reviews.yaml
+      sluice plan jobs/embed-reviews.yaml --sample 50
+
+      With --sample rows are asked for real, spread over the manifest, and what they took says what \
+      the rest will take. Their answers are in the ledger; a run does not ask them again.
+      """
   )
 
   @OptionGroup var job: JobArguments
   @OptionGroup var sending: SendingArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask so many rows, and tell from them what the rest will take and cost.",
+      valueName: "rows"
+    )
+  )
+  var sample: Int?
+
+  @Option(help: ArgumentHelp("Draws another --sample. Default: 0.", valueName: "number"))
+  var seed: UInt64?
 
   @Flag(help: "Plan as if the changed job had been accepted.")
   var acceptChanges = false
@@ -19,17 +37,52 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Print a JSON object.")
   var json = false
 
-  func run() throws {
-    let plan = try Plan(
-      try job.resolve(),
-      options: sending.runOptions(acceptChanges: acceptChanges)
-    )
-    if json {
-      try Terminal.print(JSONOutput.pretty(plan))
-    } else {
-      for line in PlanText.lines(plan) { try Terminal.print(line) }
-    }
+  func validate() throws {
+    if let sample, sample < 1 { throw ValidationError("--sample must be at least 1") }
+    if seed != nil, sample == nil { throw ValidationError("--seed needs --sample") }
   }
+
+  func run() async throws {
+    let job = try job.resolve()
+    var options = sending.runOptions(acceptChanges: acceptChanges)
+    let plan = try Plan(job, options: options)
+    if !json { for line in PlanText.lines(plan) { try Terminal.print(line) } }
+    guard let sample else {
+      if json { try Terminal.print(JSONOutput.pretty(plan)) }
+      return
+    }
+    options.rows = .sample(sample, seed: seed ?? 0)
+    let outcome = try await ask(job, options)
+    let trial = try Trial(job, outcome)
+    if json {
+      try Terminal.print(JSONOutput.pretty(SampledPlan(plan: plan, trial: trial)))
+    } else {
+      for line in [""] + TrialText.lines(trial) { try Terminal.print(line) }
+    }
+    if let stopped = outcome.stopped { throw stopped }
+  }
+
+  /// Runs the sample; its progress goes to standard error, as a run's does.
+  private func ask(_ job: Job, _ options: RunOptions) async throws -> RunOutcome {
+    let run = Run(job, options: options)
+    let signals = SignalHandler(
+      { run.drain() },
+      again: { run.isOpening ? SignalHandler.end($0) : run.stop() }
+    )
+    defer { withExtendedLifetime(signals) {} }
+    let reporter = ProgressReporter(run, style: json ? .none : .auto)
+    defer { reporter.end() }
+    return try await run.start(
+      opening: { reporter.begin($0) },
+      notice: { reporter.note($0) }
+    )
+  }
+}
+
+/// A plan and what its sample says.
+private struct SampledPlan: Encodable {
+  let plan: Plan
+  let trial: Trial
 }
 
 /// A plan for people.

@@ -25,16 +25,28 @@ struct RetryCommand: ParsableCommand {
   )
   var fault: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Only rows that failed for this reason; sluice status and sluice report name the groups.",
+      valueName: "group"
+    )
+  )
+  var group: String?
+
   @Flag(help: "Print a JSON object.")
   var json = false
 
   func validate() throws {
-    if failed, fault != nil { throw ValidationError("--failed and --fault exclude each other") }
+    guard [failed, fault != nil, group != nil].count(where: \.self) < 2 else {
+      throw ValidationError("--failed, --fault and --group exclude each other")
+    }
   }
 
   func run() throws {
     let ledger = try LedgerPath.of(name)
-    let count = try Retry.reopen(fault.map { .fault($0) } ?? .failed, ledger: ledger)
+    let selection: Retry.Selection =
+      if let group { .group(group) } else { fault.map { .fault($0) } ?? .failed }
+    let count = try Retry.reopen(selection, ledger: ledger)
     if json {
       try Terminal.print(JSONOutput.line(["reopened": count]))
     } else {

@@ -10,11 +10,19 @@ enum ClosingWords {
     let others = opening.urls.count - 1
     var line = "sluice: \(safe(opening.name)) → \(first)"
     if others > 0 { line += " and \(others) other\(others == 1 ? "" : "s")" }
+    if let model = opening.servedModel {
+      line += ", model \(safe(model, limit: 200)) (the only one that the server lists)"
+    }
     line += ", \(opening.concurrency.words)"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"
     } else if opening.settled > 0 {
       line += "; \(grouped(opening.settled)) rows are done already"
+    }
+    switch opening.selection {
+    case .all: break
+    case .first(let count): line += "; the first \(grouped(count)) rows that are not done"
+    case .sample(let count, _): line += "; a sample of \(grouped(count)) rows"
     }
     return line + "; ledger \(safe(opening.ledger, limit: 300))"
   }
@@ -22,6 +30,10 @@ enum ClosingWords {
   /// What happened, and what to do next.
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
+    if let cut = outcome.cut.words {
+      lines.append("sluice: \(cut) (sluice export \(shellWord(outcome.ledger)) --rows truncated)")
+    }
+    lines += outcome.leftOut.map { "sluice: left out: \(safe($0, limit: 1000))" }
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
     if let export = outcome.export, export != "-" {
       lines.append("sluice: results in \(safe(export, limit: 400))")
@@ -47,6 +59,11 @@ enum ClosingWords {
     }
     if outcome.counts.failed > 0 {
       advice.append("to ask the failed rows again: sluice retry \(ledger) --failed")
+    }
+    if outcome.counts.pending > 0 {
+      advice.append(
+        "to ask the \(grouped(outcome.counts.pending)) rows not yet done: sluice run \(ledger)"
+      )
     }
     return advice
   }

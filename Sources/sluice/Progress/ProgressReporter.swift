@@ -11,6 +11,8 @@ final class ProgressReporter: Sendable {
   private let run: Run
   private let style: ProgressStyle
   private let isBar: Bool
+  /// Whether only what went wrong is said.
+  private let isQuiet: Bool
   private let state = Mutex(State())
 
   private struct State {
@@ -21,15 +23,16 @@ final class ProgressReporter: Sendable {
     var isOver = false
   }
 
-  init(_ run: Run, style: ProgressStyle) {
+  init(_ run: Run, style: ProgressStyle, isQuiet: Bool = false) {
     self.run = run
     self.style = style
+    self.isQuiet = isQuiet
     isBar = style == .auto && Terminal.isInteractive
   }
 
   /// The first line; progress follows until ``end()``.
   func begin(_ opening: RunOpening) {
-    if style != .json {
+    if style != .json, !isQuiet {
       Terminal.say(ClosingWords.opening(opening))
     }
     let interval: DispatchTimeInterval
@@ -58,6 +61,7 @@ final class ProgressReporter: Sendable {
 
   /// What a person should know at once: a line of its own, above the progress.
   func note(_ words: String) {
+    guard !isQuiet else { return }
     state.withLock { state in
       clear(&state)
       let line = safe(words, limit: 1000)
@@ -71,11 +75,12 @@ final class ProgressReporter: Sendable {
     state.hasLine = false
   }
 
-  /// The last lines.
-  func end(_ outcome: RunOutcome) {
+  /// The last lines, of a process that ends with this status.
+  func end(_ outcome: RunOutcome, _ status: ExitStatus) {
     end()
+    if isQuiet, ExitStatus(outcome) == .success { return }
     if style == .json {
-      Terminal.say(ProgressJSON.line(outcome))
+      Terminal.say(ProgressJSON.line(outcome, status))
     } else {
       for line in ClosingWords.lines(outcome) { Terminal.say(line) }
     }
