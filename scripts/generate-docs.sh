@@ -13,6 +13,8 @@ if [ "${1:-}" = --check ]; then
   shift
 fi
 binary=${1:?usage: scripts/generate-docs.sh [--check] BINARY}
+"$binary" help > /dev/null # one that cannot start would leave empty pages
+"$binary" help run > /dev/null
 export COLUMNS=100 LC_ALL=C.UTF-8 # the help is as wide on every terminal
 
 # The names that stand in front of each line of a list.
