@@ -12,8 +12,8 @@ TESTS_AT_ONCE ?= 4
 help: ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: ## Install the Debian packages that a build needs (uses sudo where it is not run as root).
-	scripts/install-deps.sh
+deps: ## Install the Debian packages that these targets need (uses sudo where it is not run as root).
+	scripts/install-deps.sh --with-venv --with-counts
 
 build: ## Build the sluice command, optimised and stripped: .build/dist/sluice.
 	scripts/install-deps.sh --no-sudo
@@ -45,6 +45,7 @@ test: ## Check the rules, build, run all tests. Installs what is missing as root
 	scripts/generate-docs.sh --check "$$($(SWIFT) build --show-bin-path)/sluice"
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) SWIFT="$(SWIFT)" scripts/run-tests.sh
 	scripts/check-new-task.sh
+	scripts/check-new-dialect.sh
 
 checks: ## Check the import rules and the formatting.
 	scripts/check-rules.sh --self-test
@@ -77,13 +78,13 @@ mutants: ## Break the product on purpose, in a copy; each break must turn a test
 	python3 Tests/Mutants/mutants.py
 
 conformance: ## Compare with the real clients from PyPI. RECORDED=FILE adds replies, WRITE=1 the page.
-	scripts/install-deps.sh --with-venv
+	scripts/install-deps.sh --no-sudo --with-venv
 	$(SWIFT) build --product sluice
 	python3 Tests/Conformance/conformance.py --binary "$$($(SWIFT) build --show-bin-path)/sluice" \
 		$(if $(RECORDED),--recorded "$(RECORDED)") $(if $(WRITE),--write)
 
 readers: ## Read result files with pandas, polars, datasets, DuckDB and pyarrow, from PyPI.
-	scripts/install-deps.sh --with-venv
+	scripts/install-deps.sh --no-sudo --with-venv
 	$(SWIFT) build --product sluice
 	python3 Tests/Readers/readers.py --binary "$$($(SWIFT) build --show-bin-path)/sluice"
 

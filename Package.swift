@@ -76,17 +76,18 @@ let package = Package(
 
     // subsystems
     subsystem("SluiceManifest", ["CZlib", "CZstd"]),
-    subsystem("SluiceTasks", plugins: ["TaskList"]),
+    subsystem("SluiceDialects", plugins: ["TaskList"]),
+    subsystem("SluiceTasks", ["SluiceDialects"], plugins: ["TaskList"]),
     subsystem("SluiceTransport", ["CCurl"]),
-    subsystem("SluiceEndpoints"),
+    subsystem("SluiceEndpoints", ["SluiceDialects"]),
     subsystem(
       "SluiceDispatch",
-      [.product(name: "Histogram", package: "hdrhistogram-swift")]
+      ["SluiceDialects", .product(name: "Histogram", package: "hdrhistogram-swift")]
     ),
     subsystem("SluiceLedger", [grdb, sqlite]),
     subsystem("SluiceExport", ["CZlib", "CZstd"]),
 
-    // The list of the tasks, from the files that declare them.
+    // The lists of the tasks and of the dialects, from the files that declare them.
     .plugin(name: "TaskList", capability: .buildTool(), dependencies: ["list-tasks"]),
     .executableTarget(
       name: "list-tasks",
@@ -95,16 +96,18 @@ let package = Package(
     ),
 
     // The public library: SluiceKit re-exports what stands above it.
-    subsystem("SluiceAccess", ["SluiceTransport", "SluiceTasks"]),
+    subsystem("SluiceAccess", ["SluiceDialects", "SluiceTransport", "SluiceTasks"]),
     subsystem(
       "SluiceClient",
-      ["SluiceAccess", "SluiceTasks", "SluiceTransport", "SluiceEndpoints", "SluiceDispatch"]
+      [
+        "SluiceAccess", "SluiceDialects", "SluiceTasks", "SluiceTransport", "SluiceEndpoints",
+      ]
     ),
     subsystem(
       "SluiceRun",
       [
         "SluiceAccess", "SluiceClient", "SluiceManifest", "SluiceTasks", "SluiceTransport",
-        "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
+        "SluiceDialects", "SluiceEndpoints", "SluiceDispatch", "SluiceLedger", "SluiceExport",
         .product(name: "Yams", package: "Yams"),
       ]
     ),
@@ -149,10 +152,11 @@ let package = Package(
     tests("SluiceJSON"),
     tests("SluiceCore"),
     tests("SluiceManifest"),
-    tests("SluiceTasks"),
+    tests("SluiceDialects"),
+    tests("SluiceTasks", ["SluiceDialects"]),
     tests("SluiceTransport", ["CCurl"]),
     tests("SluiceEndpoints"),
-    tests("SluiceDispatch"),
+    tests("SluiceDispatch", ["SluiceDialects"]),
     tests("SluiceLedger", [grdb]),
     tests("SluiceExport"),
     tests(

@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-from cases import adaptive, cold, memory, rebase, start, throughput
+from cases import adaptive, cold, memory, rebase, start, throughput, vectors
 
-CASES = {case.__name__.removeprefix("cases."): case for case in (throughput, memory, start, cold, adaptive, rebase)}
+CASES = {case.__name__.removeprefix("cases."): case for case in (throughput, memory, start, cold, adaptive, rebase, vectors)}
 
 
 def main():

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install-deps.sh --with-venv
+scripts/install-deps.sh --no-sudo --with-venv
 packages=()
 [ -x /usr/sbin/nginx ] || packages+=(nginx-light)
 command -v wrk > /dev/null || packages+=(wrk)
@@ -32,7 +32,7 @@ swift build -c release --product sluice < /dev/null
 SLUICE=$(swift build -c release --show-bin-path)/sluice
 export SLUICE
 if [ $# -gt 0 ]; then exec python3 Benchmarks/bench.py --work "$work" "$@"; fi
-for case in throughput adaptive memory start cold rebase; do
+for case in throughput adaptive memory start cold rebase vectors; do
   printf '\n== %s\n' "$case"
   python3 Benchmarks/bench.py --work "$work" "$case"
 done

@@ -8,7 +8,7 @@ set -euo pipefail
 shopt -s lastpipe  # the end of a pipe may set variables
 cd "$(dirname "$0")/.."
 
-modules="SluiceManifest SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch SluiceLedger SluiceExport SluiceSimulator"
+modules="SluiceDialects SluiceManifest SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch SluiceLedger SluiceExport SluiceSimulator"
 
 # The modules of the project, and the C and database libraries, that the files of one target may import.
 allowed_for() {
@@ -16,12 +16,12 @@ allowed_for() {
   case $1 in
     SluiceJSON) echo CSimdjson ;;
     SluiceCore) echo SluiceJSON ;;
+    SluiceTasks | SluiceEndpoints | SluiceDispatch) echo "$shared" SluiceDialects ;;
     SluiceManifest | SluiceExport) echo "$shared" CZlib CZstd ;;
     SluiceTransport) echo "$shared" CCurl ;;
     SluiceLedger) echo "$shared" GRDB GRDBSQLite ;;
-    SluiceExport) echo "$shared" CZlib CZstd ;;
-    SluiceAccess) echo "$shared" SluiceTasks SluiceTransport ;;
-    SluiceClient) echo "$shared" SluiceAccess SluiceTasks SluiceTransport SluiceEndpoints SluiceDispatch ;;
+    SluiceAccess) echo "$shared" SluiceDialects SluiceTasks SluiceTransport ;;
+    SluiceClient) echo "$shared" SluiceAccess SluiceDialects SluiceTasks SluiceTransport SluiceEndpoints ;;
     SluiceRun) echo "$shared" SluiceAccess SluiceClient "${modules/ SluiceSimulator/}" ;;
     SluiceKit) echo "$shared" SluiceAccess SluiceClient SluiceEndpoints SluiceRun ;;
     SluicePages) echo "$shared" SluiceAccess SluiceRun ;;
@@ -158,6 +158,8 @@ self_test() {
   breakage Sources/SluiceDispatch/Broken.swift 'import SluiceManifest'
   breakage Sources/SluiceExport/Broken.swift 'package import struct SluiceLedger.Ledger'
   breakage Sources/SluiceTasks/Broken.swift '@testable import SluiceKit'
+  breakage Sources/SluiceDialects/Broken.swift 'import SluiceTasks'
+  breakage Sources/SluiceExport/Broken.swift 'import SluiceDialects'
   breakage Sources/sluice/Broken.swift 'import SluiceLedger'
   breakage Sources/SluiceRun/Broken.swift 'import SluiceSimulator'
   breakage Sources/SluiceClient/Broken.swift 'import SluiceLedger'

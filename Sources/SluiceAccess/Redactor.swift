@@ -78,7 +78,8 @@ package struct Redactor: Sendable {
 
   /// An answer is kept byte for byte, but for a token that the server put into it.
   package func redact(_ answer: Answer) -> Answer {
-    guard isIn(answer.bytes) else { return answer }
+    // Numbers hold no text.
+    guard answer.vector == nil, isIn(answer.bytes) else { return answer }
     var bytes = answer.bytes
     for form in tellingForms {
       while let range = bytes.firstRange(of: Array(form.utf8)) {

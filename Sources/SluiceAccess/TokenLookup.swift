@@ -1,8 +1,10 @@
 import Foundation
 package import SluiceCore
+import SluiceDialects
 
 /// Where a token comes from: the places that Hugging Face's clients look, in their order.
 ///
+/// 0. the variable of the provider whose host it is (`GROQ_API_KEY`, `MISTRAL_API_KEY`, …);
 /// 1. `OPENAI_API_KEY`, for URLs of OpenAI-compatible servers (a path with `/v1`) outside Hugging Face;
 /// 2. `HF_TOKEN`; 3. `HUGGING_FACE_HUB_TOKEN`; 4. the file `HF_TOKEN_PATH`, by default
 /// `$HF_HOME/token`, where `HF_HOME` is by default `$XDG_CACHE_HOME/huggingface` or
@@ -35,6 +37,7 @@ package struct TokenLookup: Sendable {
   /// - Throws: ``SluiceError`` (`usage`) when a token cannot be sent: it holds blanks or other bytes
   ///   that no header can carry. The message never holds the token.
   package func token(for url: String) throws(SluiceError) -> Found? {
+    if let name = keyVariable(of: url), let found = try variable(name) { return found }
     if isOpenAICompatible(url), let found = try variable("OPENAI_API_KEY") { return found }
     return isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? nil : try saved()
   }
@@ -43,21 +46,31 @@ package struct TokenLookup: Sendable {
   ///
   /// - Throws: As ``token(for:)``.
   package func saved() throws(SluiceError) -> Found? {
-    if let found = try variable("HF_TOKEN") { return found }
+    if let found = try variable(Self.hubVariable) { return found }
     if let found = try variable("HUGGING_FACE_HUB_TOKEN") { return found }
     return try file()
   }
 
-  private static let huggingFace = [
-    "huggingface.co", "hf.space", "endpoints.huggingface.cloud", "hf.co", StandInAddress.domain,
-  ]
+  /// The environment variable of the provider at a host; nil for Hugging Face's and for hosts of nobody
+  /// known.
+  private func keyVariable(of url: String) -> String? {
+    guard let host = URLComponents(string: url)?.host, !isHuggingFace(host) else { return nil }
+    return DialectCatalogue.dialect(ofHost: host)?.keyVariable
+  }
+
+  private func isHuggingFace(_ host: String) -> Bool {
+    let host = host.lowercased()
+    return host == StandInAddress.domain || host.hasSuffix("." + StandInAddress.domain)
+      || DialectCatalogue.dialect(ofHost: host)?.keyVariable == Self.hubVariable
+  }
+
+  private static let hubVariable = "HF_TOKEN"
 
   private func isOpenAICompatible(_ url: String) -> Bool {
     guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
       return false
     }
-    let isHuggingFace = Self.huggingFace.contains { host == $0 || host.hasSuffix("." + $0) }
-    return !isHuggingFace && (parts.path + "/").contains("/v1/")
+    return !isHuggingFace(host) && (parts.path + "/").contains("/v1/")
   }
 
   private func variable(_ name: String) throws(SluiceError) -> Found? {

@@ -14,6 +14,8 @@ extension SluiceError {
       case unavailable
       /// A fault of ours.
       case software
+      /// The system refuses threads, descriptors or memory.
+      case system
       /// A file cannot be read or written, the disk is full, the ledger is damaged.
       case inputOutput
       /// Stopped before the end: the same start goes on.
@@ -44,6 +46,8 @@ extension SluiceError.Code {
   public static let unavailable = Self("unavailable", .unavailable)
   /// A fault of ours.
   public static let software = Self("internal_error", .software)
+  /// The system refuses threads, descriptors or memory.
+  public static let systemLimits = Self("system_limits", .system)
   /// A file cannot be read or written.
   public static let inputOutput = Self("input_output", .inputOutput)
   /// Stopped before the end; the same start goes on.
@@ -57,12 +61,16 @@ extension SluiceError.Code {
   public static let ledgerDamaged = Self("ledger_damaged", .inputOutput)
   /// There is no such ledger.
   public static let ledgerMissing = Self("ledger_missing", .inputOutput)
-  /// The ledger was deleted or replaced while the run was going on.
+  /// The ledger has lost some of what was reported; a start may accept that.
+  public static let ledgerIncomplete = Self("ledger_incomplete", .inputOutput)
+  /// The ledger was deleted, moved or replaced while the run was going on.
   public static let ledgerReplaced = Self("ledger_replaced", .inputOutput)
   /// The volume is full.
   public static let diskFull = Self("disk_full", .inputOutput)
   /// The job has changed since the ledger was made.
   public static let jobChanged = Self("job_changed", .data)
+  /// The manifest lacks too much of what was done.
+  public static let manifestShrunk = Self("manifest_shrunk", .data)
   /// The manifest cannot be used.
   public static let manifestInvalid = Self("manifest_invalid", .data)
   /// The budget is used up.

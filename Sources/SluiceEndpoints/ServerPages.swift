@@ -1,4 +1,5 @@
 import Foundation
+internal import SluiceDialects
 
 /// Where a server says what it is: its root follows from the URL that its requests go to.
 package struct ServerPages: Sendable, Equatable {
@@ -12,11 +13,6 @@ package struct ServerPages: Sendable, Equatable {
     "embed", "embed_all", "embed_sparse", "embeddings", "predict", "rerank", "similarity",
     "generate", "generate_stream", "invocations", "classify", "score", "pooling",
   ]
-  /// Services with many models, which say nothing about their limits there.
-  private static let services: Set<Substring> = [
-    "router.huggingface.co", "api-inference.huggingface.co", "api.openai.com",
-  ]
-
   /// The pages of the server that a URL leads to: `http://h/v1/chat/completions` → `http://h/info`,
   /// `http://h/v1/models`; nil for services that are no one's server.
   package init?(of url: String) {
@@ -25,7 +21,7 @@ package struct ServerPages: Sendable, Equatable {
     var parts = bare.split(separator: "/")
     guard !parts.isEmpty else { return nil }
     let host = parts.removeFirst()
-    guard !Self.services.contains(Substring(host.lowercased())) else { return nil }
+    guard !DialectCatalogue.isService(host: String(host)) else { return nil }
     if let version = parts.lastIndex(where: { $0 == "v1" || $0 == "v2" }) {
       parts.removeSubrange(version...)
     } else if let last = parts.last, Self.routes.contains(last) {

@@ -1,4 +1,5 @@
 package import SluiceCore
+internal import SluiceDialects
 internal import SluiceJSON
 
 /// How servers say what they are.
@@ -18,26 +19,21 @@ extension ServerReport {
   /// Figures that cannot be limits (negative, zero, text, with a fraction) count as not
   /// said.
   package init?(info body: [UInt8]) {
-    guard let info = try? JSONValue(parsing: body), case .object = info else { return nil }
+    guard let info = try? JSONValue(parsing: body), case .object = info,
+      let dialect = DialectCatalogue.all.first(where: { $0.page.map(info.speaks) ?? false }),
+      let page = dialect.page
+    else { return nil }
     self.init()
-    if info["max_batch_tokens"] != nil || info["tokenization_workers"] != nil {
-      software = "TEI"
-    } else if info["max_total_tokens"] != nil || info["max_best_of"] != nil || info["router"] != nil
-    {
-      software = "TGI"
-    } else {
-      return nil
-    }
-    version = info.name("version")
-    model = info.name("model_id")
-    revision = info.name("model_sha")
-    maxRows = info.figure("max_client_batch_size", in: Self.figures)
-    maxRequests = info.figure("max_concurrent_requests", in: Self.figures)
-    maxTokens = info.figure("max_batch_tokens", in: Self.figures)
-    maxRowTokens =
-      info.figure("max_input_tokens", in: Self.figures)
-      ?? info.figure("max_input_length", in: Self.figures)
-    truncates = info["auto_truncate"]?.boolValue ?? false
+    software = dialect.name
+    version = page.version.flatMap(info.name)
+    model = page.model.flatMap(info.name)
+    revision = page.revision.flatMap(info.name)
+    let figure = { (member: String?) in member.flatMap { info.figure($0, in: Self.figures) } }
+    maxRows = figure(page.maxRows)
+    maxRequests = figure(page.maxRequests)
+    maxTokens = figure(page.maxTokens)
+    maxRowTokens = page.maxRowTokens.lazy.compactMap(figure).first
+    truncates = page.truncates.flatMap { info[$0]?.boolValue }
   }
 
   /// Reads the body of `/v1/models`; nil where it is no such list.
@@ -51,20 +47,31 @@ extension ServerReport {
     self.init()
     let own = list.filter { $0.name("parent") == nil }
     guard own.count == 1, let served = own.first else { return }
-    software = Self.owners[served.name("owned_by")?.lowercased() ?? ""]
+    software = served.name("owned_by").flatMap(DialectCatalogue.software(ownedBy:))
     model =
       [served.name("root"), served.name("id")].compactMap(\.self)
       .first { !$0.hasPrefix("/") } ?? served.name("id")
     maxRowTokens = served.figure("max_model_len", in: Self.figures)
   }
 
-  private static let owners = ["vllm": "vLLM", "sglang": "SGLang", "llamacpp": "llama.cpp"]
+  /// The names by which a list of models has them asked for, adapters left out; nil where the body is no
+  /// such list or an empty one.
+  package static func modelNames(in body: [UInt8]) -> [String]? {
+    guard let list = (try? JSONValue(parsing: body))?["data"]?.arrayValue else { return nil }
+    let names = list.filter { $0.name("parent") == nil }.compactMap { $0.name("id") }
+    return names.isEmpty ? nil : names
+  }
 
   /// Whether anything is known.
   package var isEmpty: Bool { self == ServerReport() }
 }
 
 extension JSONValue {
+  /// Whether this is what a server says on its page.
+  fileprivate func speaks(_ page: InformationPage) -> Bool {
+    page.marks.contains { self[$0] != nil }
+  }
+
   fileprivate func figure(_ name: String, in range: ClosedRange<Int>) -> Int? {
     self[name]?.intValue.flatMap { range.contains($0) ? $0 : nil }
   }

@@ -62,7 +62,7 @@ package struct ExportFormat: Sendable, Equatable {
 extension ExportFormat {
   /// Every format, in the order of the help.
   package static let all: [ExportFormat] = [
-    .jsonl, .json, .csv, .tsv, .parquet, .xlsx, .openAIBatch, .jsonlV1,
+    .jsonl, .json, .csv, .tsv, .parquet, .xlsx, .npy, .safetensors, .openAIBatch, .jsonlV1,
   ]
 
   /// The format of a name or an alias.

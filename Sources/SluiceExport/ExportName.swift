@@ -46,7 +46,7 @@ package struct ExportName: Sendable, Equatable {
         .usage,
         at: safe(path, limit: 400),
         "no result format has the ending \(safe(unknown, limit: 20))",
-        next: "name the file \(Self.endings), or say which with --format"
+        next: "end the name in one of \(Self.endings), or say which with --format"
       )
     }
     if let format, !chosen.endings.contains(where: format.endings.contains) {

@@ -18,6 +18,10 @@ extension JSONError {
   /// The most levels of arrays and objects that a text may have.
   static let depthLimit = 512
 
+  static func tooDeep(at offset: Int) -> JSONError {
+    JSONError("nested more than \(depthLimit) deep", at: offset)
+  }
+
   /// A byte that can start no token where a value is wanted, in the words of its likely author.
   static func unexpected(_ byte: UInt8, at offset: Int) -> JSONError {
     switch byte {

@@ -26,12 +26,19 @@ struct JSONGrammar {
     self.uniqueKeys = uniqueKeys
   }
 
-  /// Checks the text; `keys` is working memory.
-  mutating func check(_ keys: inout JSONKeys) throws(JSONError) {
+  /// Checks the text; `keys` is working memory, `floats` takes the numbers of flat lists.
+  mutating func check(_ keys: inout JSONKeys, _ floats: inout JSONFloats) throws(JSONError) {
     keys.removeAll()
     var token = 0
     while token < tokens.count {
       switch (next, tokens.byte(token)) {
+      case (.value, UInt8(ascii: "[")), (.valueOrEnd, UInt8(ascii: "[")):
+        if let close = floats.take(token, of: tokens) {
+          try pass(token, to: close)
+          token = close
+        } else {
+          try value(token, &keys)
+        }
       case (.value, _): try value(token, &keys)
       case (.valueOrEnd, UInt8(ascii: "]")): try close(token, &keys)
       case (.valueOrEnd, _): try value(token, &keys)
@@ -79,10 +86,17 @@ struct JSONGrammar {
     next = depth == 0 ? .nothing : .commaOrEnd
   }
 
+  /// Passes a list that has been read.
+  private mutating func pass(_ token: Int, to close: Int) throws(JSONError) {
+    if depth == JSONError.depthLimit { throw .tooDeep(at: tokens.start(token)) }
+    tokens.partners[token] = UInt32(truncatingIfNeeded: close)
+    next = depth == 0 ? .nothing : .commaOrEnd
+  }
+
   private mutating func enter(_ token: Int) throws(JSONError) {
     depth += 1
     if depth > JSONError.depthLimit {
-      throw JSONError("nested more than \(JSONError.depthLimit) deep", at: tokens.start(token))
+      throw .tooDeep(at: tokens.start(token))
     }
     tokens.partners[token] = UInt32(truncatingIfNeeded: open)
     open = token

@@ -79,6 +79,21 @@ extension JSONReader {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Calls `body` with the bytes of a string, unescaped.
+  package func withContent<Result>(
+    of string: JSONSlice,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    let text = tokens.text
+    let range = (string.offset + 1)..<(string.offset + string.length - 1)
+    guard JSONEscapes.first(in: range, of: text) != nil else {
+      return body(UnsafeBufferPointer(start: text + range.lowerBound, count: range.count))
+    }
+    var bytes: [UInt8] = []
+    JSONEscapes.undo(range, of: text, to: &bytes)
+    return bytes.withUnsafeBufferPointer(body)
+  }
+
   /// A number value, rounded to the nearest double, infinite where there is none; nil for any other
   /// value.
   package func number(_ slice: JSONSlice) -> Double? {

@@ -16,6 +16,7 @@ package final class JSONReader {
   private var text: UnsafeMutableBufferPointer<UInt8>
   private var partners: UnsafeMutableBufferPointer<UInt32>
   private var keys = JSONKeys()
+  private var floats = JSONFloats()
   /// The tokens of the text that was read last; nil before the first, and after a bad one.
   private var current: JSONTokens?
 
@@ -29,6 +30,7 @@ package final class JSONReader {
   deinit {
     text.deallocate()
     partners.deallocate()
+    floats.deallocate()
     sluice_json_index_destroy(index)
   }
 
@@ -38,11 +40,16 @@ package final class JSONReader {
   ///   - text: The text; blanks around the value are fine.
   ///   - uniqueKeys: Whether an object with the same key twice is an error. Where it is not, the
   ///     last one counts, as in Python.
+  ///   - readsFloats: Whether the numbers of flat lists are read on the way, for ``floats(of:)``.
   /// - Returns: The root value.
   /// - Throws: What is wrong with the text, and where.
-  package func read(_ text: [UInt8], uniqueKeys: Bool = true) throws(JSONError) -> JSONSlice {
+  package func read(
+    _ text: [UInt8],
+    uniqueKeys: Bool = true,
+    readsFloats: Bool = false
+  ) throws(JSONError) -> JSONSlice {
     let copied = text.withUnsafeBufferPointer { copy($0) }
-    return try parse(copied, uniqueKeys: uniqueKeys)
+    return try parse(copied, uniqueKeys: uniqueKeys, readsFloats: readsFloats)
   }
 
   /// Does the same with bytes that need not be an array's.
@@ -50,7 +57,15 @@ package final class JSONReader {
     _ text: UnsafeBufferPointer<UInt8>,
     uniqueKeys: Bool = true
   ) throws(JSONError) -> JSONSlice {
-    try parse(copy(text), uniqueKeys: uniqueKeys)
+    try parse(copy(text), uniqueKeys: uniqueKeys, readsFloats: false)
+  }
+
+  /// The numbers of a flat list, in single precision; nil for any other value, for an empty list, for
+  /// one with a number that no float can hold, and for a text that was read without them.
+  ///
+  /// Good until the next text.
+  package func floats(of list: JSONSlice) -> UnsafeBufferPointer<Float>? {
+    list.kind == .array ? floats.values(at: list.offset) : nil
   }
 
   /// The value that was read last; nil before the first one, after a bad one, and after ``forget()``.
@@ -74,7 +89,11 @@ package final class JSONReader {
     return source.count
   }
 
-  private func parse(_ count: Int, uniqueKeys: Bool) throws(JSONError) -> JSONSlice {
+  private func parse(
+    _ count: Int,
+    uniqueKeys: Bool,
+    readsFloats: Bool
+  ) throws(JSONError) -> JSONSlice {
     guard let base = text.baseAddress else { preconditionFailure("the buffer has room") }
     let status = sluice_json_index_text(index, base, count)
     guard status == sluice_json_ok else { throw Self.problem(status, base, count) }
@@ -88,7 +107,8 @@ package final class JSONReader {
       partners: partners
     )
     var grammar = JSONGrammar(tokens, uniqueKeys: uniqueKeys)
-    try grammar.check(&keys)
+    floats.begin(isWanted: readsFloats, tokens: tokenCount)
+    try grammar.check(&keys, &floats)
     current = tokens
     return tokens.slice(0)
   }

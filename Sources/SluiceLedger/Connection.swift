@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// How connections to a ledger are set up.
@@ -6,6 +7,10 @@ import GRDB
 /// read-only. SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write or
 /// checkpoint at the same moment (<https://www.sqlite.org/wal.html#walresetbug>).
 enum Connection {
+  /// Seconds for which another program may hold its lock: meanwhile answers wait, and no rows are taken
+  /// once the window is full of them.
+  static let busyTimeout = 60.0
+
   /// 16 KiB: at 4 KiB a row of 2 KiB wastes half a page, and writing is a third slower.
   static let pageSize = 16_384
 
@@ -32,17 +37,37 @@ enum Connection {
   }
 
   /// A connection that can change nothing but its own temporary tables.
-  static func reading(_ path: String) throws -> DatabaseQueue {
+  ///
+  /// - Parameters:
+  ///   - path: The ledger's path.
+  ///   - immutable: Whether the file alone is read, without its log and without locks: one that nothing
+  ///     can change, or what stands in the file whatever stands beside it.
+  static func reading(_ path: String, immutable: Bool = false) throws -> DatabaseQueue {
     var configuration = common("sluice.ledger.reader")
     configuration.readonly = true
     configuration.prepareDatabase(guardSchema)
-    return try DatabaseQueue(path: path, configuration: configuration)
+    let name = immutable || needsNoLog(path) ? immutableName(path) : path
+    return try DatabaseQueue(path: name, configuration: configuration)
+  }
+
+  /// Whether a ledger lies where nothing can be written beside it and has no log: SQLite would fail to
+  /// make one, and nothing can change it.
+  private static func needsNoLog(_ path: String) -> Bool {
+    let folder = (path as NSString).deletingLastPathComponent
+    let isEmpty = (FileIdentity(at: path + "-wal")?.size ?? 0) == 0
+    return isEmpty && access(folder, W_OK) != 0 && FileIdentity(at: path + "-shm") == nil
+  }
+
+  /// The name as a URI (<https://www.sqlite.org/uri.html>).
+  private static func immutableName(_ path: String) -> String {
+    let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+    return "file://\(escaped)?immutable=1"
   }
 
   private static func common(_ label: String) -> Configuration {
     var configuration = Configuration()
     configuration.label = label
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(busyTimeout)
     configuration.foreignKeysEnabled = false
     return configuration
   }
@@ -66,7 +91,7 @@ enum Connection {
     let found = try String.fetchAll(db, sql: pragma).first
     guard found == wanted else {
       throw DatabaseError(
-        resultCode: .SQLITE_CANTOPEN,
+        resultCode: found == "delete" ? .SQLITE_BUSY : .SQLITE_CANTOPEN,
         message: "\(pragma) gave \(found ?? "nothing"), not \(wanted)"
       )
     }

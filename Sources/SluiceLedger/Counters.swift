@@ -36,6 +36,9 @@ extension Counters {
     }
   }
 
+  /// `59 succeeded, 0 failed, 0 skipped`.
+  var words: String { "\(succeeded) succeeded, \(failed) failed, \(skipped) skipped" }
+
   static func - (all: Counters, part: Counters) -> Counters {
     Counters(
       succeeded: all.succeeded - part.succeeded,
@@ -48,7 +51,11 @@ extension Counters {
   static func recorded(_ db: Database) throws -> Counters {
     let row = try GRDB.Row.fetchOne(db, sql: "SELECT succeeded, failed, skipped FROM run")
     guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no run row") }
-    return Counters(succeeded: row[0], failed: row[1], skipped: row[2])
+    return Counters(
+      succeeded: try row.count(0),
+      failed: try row.count(1),
+      skipped: try row.count(2)
+    )
   }
 
   /// Counts rows one by one: the truth, at the price of reading them.
@@ -59,8 +66,8 @@ extension Counters {
       sql: "SELECT state, count(*) FROM settled WHERE \(condition) GROUP BY state"
     )
     for group in groups {
-      guard let state = SettledState(rawValue: group[0]) else { continue }
-      counters[state] = group[1]
+      guard let state = SettledState(rawValue: try group.decode(atIndex: 0)) else { continue }
+      counters[state] = try group.count(1)
     }
     return counters
   }

@@ -13,12 +13,14 @@ extension Ledger {
   ///   - identity: How rows are recognised.
   ///   - feed: The records of the manifest in order, some at a time; nil at the end. It must not
   ///     call the ledger.
+  ///   - permit: Told what was found before it is done; what it throws keeps everything as it was.
   /// - Returns: What was found and done.
   /// - Throws: What `feed` or the commit failed with; the ledger is then as it was.
   package func rebase(
     onto description: RunDescription,
     matching identity: RowIdentity,
-    feed: () throws -> [IncomingRow]?
+    feed: () throws -> [IncomingRow]?,
+    permit: (RebaseSummary) throws -> Void = { _ in }
   ) throws -> RebaseSummary {
     let now = now
     return try write { db, totals in
@@ -26,6 +28,7 @@ extension Ledger {
       try match.load(feed)
       try match.match()
       let summary = try match.summary()
+      try permit(summary)
       try RebaseMove(db: db).apply(now: now)
       try match.finish()
       try description.record(in: db)

@@ -5,6 +5,9 @@ import Synchronization
 
 /// What the run is about, and what its source asks.
 extension Ledger {
+  /// How many numbers the vectors that are stored have; nil while none is.
+  package func vectorLength() throws -> Int? { try ask { try LedgerReader.vectorLength($0) } }
+
   /// What the run is about; nil on a ledger that has just been made.
   package func description() throws -> RunDescription? {
     try ask { try RunDescription.recorded($0) }

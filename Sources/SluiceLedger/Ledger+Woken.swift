@@ -19,7 +19,13 @@ extension WokenEndpoint {
   /// All of them, the first first.
   fileprivate static func fetch(_ db: Database) throws -> [WokenEndpoint] {
     try GRDB.Row.fetchAll(db, sql: "SELECT namespace, name, found FROM woken ORDER BY time")
-      .map { WokenEndpoint(namespace: $0[0], name: $0[1], found: $0[2]) }
+      .map {
+        WokenEndpoint(
+          namespace: try $0.decode(atIndex: 0),
+          name: try $0.decode(atIndex: 1),
+          found: try $0.decode(atIndex: 2)
+        )
+      }
   }
 }
 

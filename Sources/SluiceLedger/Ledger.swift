@@ -25,37 +25,56 @@ package final class Ledger: SettlementSink {
   /// Nil once the ledger is closed.
   private let lock: Mutex<RunLock?>
   private let clock: @Sendable () -> Date
-  private let witness: FileWitness
+  /// The lock on the file itself; nil once the ledger is closed.
+  private let fileLock: Mutex<LedgerFileLock?>
+  /// The file that all is written to, by device and inode.
+  private let identity: FileIdentity
 
   /// Opens a ledger for work: makes it when there is none, takes the run lock, brings it up to date.
   ///
   /// - Parameters:
   ///   - path: The file; `.lock`, `-wal` and `-shm` stand beside it while the run goes on.
+  ///   - acceptLoss: Go on although some of what was reported is lost: its rows are asked again.
   ///   - clock: Wall time, for the records.
   /// - Returns: The ledger, with its lock held.
   /// - Throws: `temporary` when another process works on the run; `inputOutput` when the file
   ///   cannot be made or is not a ledger of this version, and then it is left as it was.
   package static func open(
     at path: String,
+    acceptLoss: Bool = false,
     clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(SluiceError) -> Ledger {
-    try open(at: path, limits: GroupCommit.Limits(), clock: clock)
+    try open(at: path, limits: GroupCommit.Limits(), acceptLoss: acceptLoss, clock: clock)
   }
 
   static func open(
     at path: String,
     limits: GroupCommit.Limits,
+    acceptLoss: Bool = false,
     clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(SluiceError) -> Ledger {
+    let path = LedgerName.real(path)
     try NetworkFileSystem.refuse(path)
+    try LedgerName.refuseSeveral(path)
     let found = try LedgerFile.inspect(path)
     let lock = try RunLock.take(for: path, now: clock())
     // Another process may have made it before we had the lock.
     if found == .absent, try LedgerFile.inspect(path) == .absent {
       try LedgerFile.create(path, now: clock())
     }
+    let fileLock = try LedgerFileLock.take(path)
+    // What another process did to the name before the file was ours.
+    try LedgerName.refuseSeveral(path)
+    if let loss = try LogCheck.loss(of: path, note: lock.found) {
+      guard acceptLoss else { throw .lost(path, loss) }
+      try LogCheck.setAside(loss, of: path)
+    }
     do {
-      return try Ledger(path, lock, limits, clock)
+      let ledger = try Ledger(path, (lock, fileLock), limits, clock)
+      if acceptLoss { try ledger.rebalance() }
+      try ledger.refuseUnbalanced()
+      try ledger.keepLog()
+      return ledger
     } catch {
       throw .ledger(path, error)
     }
@@ -63,14 +82,15 @@ package final class Ledger: SettlementSink {
 
   private init(
     _ path: String,
-    _ lock: RunLock,
+    _ locks: (name: RunLock, file: LedgerFileLock),
     _ limits: GroupCommit.Limits,
     _ clock: @escaping @Sendable () -> Date
   ) throws {
     self.path = path
-    self.lock = Mutex(lock)
+    lock = Mutex(locks.name)
+    fileLock = Mutex(locks.file)
+    identity = locks.file.identity
     self.clock = clock
-    witness = FileWitness(path)
     database = try Connection.writing(path)
     let totals = try database.inDatabase { db in
       let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -204,17 +224,27 @@ package final class Ledger: SettlementSink {
   }
 
   private func commit<T>(_ db: Database, _ body: (inout LedgerTotals) throws -> T) throws -> T {
-    if lock.withLock({ $0?.isRemoved }) == true { throw SluiceError.lockRemoved(path) }
-    if witness.isGone { throw SluiceError.vanished(path) }
+    try refuseOtherFile()
     var totals = totals.withLock { $0 }
     var value: T?
     try db.inTransaction(.immediate) {
       value = try body(&totals)
+      try totals.countCommit(in: db)
       return .commit
     }
+    // Nothing is said to be done that is not in the file of this name.
+    try refuseOtherFile()
     self.totals.withLock { $0 = totals }
+    let note = CommitNote(run: totals.run, commits: totals.commits)
+    lock.withLock { $0?.keep(note) }
     guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
     return value
+  }
+
+  /// Refuses to go on when the name of the ledger, or of its lock, stands for another file by now.
+  private func refuseOtherFile() throws(SluiceError) {
+    if lock.withLock({ $0?.isRemoved }) == true { throw .lockRemoved(path) }
+    guard let found = FileIdentity(at: path), found == identity else { throw .vanished(path) }
   }
 
   private func checkpoint(_ db: Database) {
@@ -249,16 +279,22 @@ package final class Ledger: SettlementSink {
   /// - Throws: What a commit failed with; the ledger is closed all the same.
   package func close() throws {
     guard let lock = lock.withLock({ $0 }) else { return }
-    defer { withExtendedLifetime(lock) { self.lock.withLock { $0 = nil } } }
+    defer {
+      fileLock.withLock { $0 = nil }
+      withExtendedLifetime(lock) { self.lock.withLock { $0 = nil } }
+    }
     try? reading.close()
     let refusal = database.inDatabase { db in
       commitWaiting(db)
-      let refusal = commitQueue.withLock { $0.refusal }
-      if refusal == nil { _ = try? db.checkpoint(.truncate) }
+      var refusal = commitQueue.withLock { $0.refusal }
+      if refusal == nil {
+        do { try moveLog(db) } catch { refusal = .ledger(path, error) }
+      }
       commitQueue.withLock { $0.refuse(.closedLedger(path)) }
       return refusal
     }
     try database.close()
     if let refusal { throw refusal }
+    lock.forget()
   }
 }

@@ -20,6 +20,7 @@ extension LedgerReader {
         .filter { $0 != "ok" }.map { "the database: \(safe($0, limit: 300))" }
       if let fault = try Self.totals(db) { faults.append(fault) }
       if let fault = try Self.answers(db) { faults.append(fault) }
+      faults += try Self.changed(db)
       if let fault = try Self.lowWater(db) { faults.append(fault) }
       return faults
     }
@@ -39,6 +40,30 @@ extension LedgerReader {
     return lost == 0 ? nil : "\(lost) succeeded rows have no answer"
   }
 
+  /// The answers that are not the bytes that were recorded: the first few, and how many there are.
+  private static func changed(_ db: Database) throws -> [String] {
+    let statement = try db.makeStatement(
+      sql: "SELECT number, body, \(try checksum(db)) FROM answer"
+    )
+    var numbers: [Int64] = []
+    try statement.forEachRow(in: db) {
+      let kind: Answer.Kind = statement.isText(1) ? .json : .bytes
+      let answer = Answer(kind: kind, bytes: statement.bytes(1))
+      if answer.fault(checksum: statement.integerOrNil(2)) != nil {
+        numbers.append(statement.integer(0))
+      }
+    }
+    guard !numbers.isEmpty else { return [] }
+    let first = numbers.prefix(mostFaults).map(String.init).joined(separator: ", ")
+    let rows = try Int64.fetchAll(
+      db,
+      sql: "SELECT position FROM settled WHERE answer IN (\(first)) ORDER BY position"
+    ).map(String.init).joined(separator: ", ")
+    return [
+      "\(numbers.count) answers are not what was recorded (numbers \(first); records \(rows))"
+    ]
+  }
+
   private static func lowWater(_ db: Database) throws -> String? {
     let low = try ManifestPosition.lowWater(db).position
     let sql = "SELECT count(*) FROM settled WHERE position < ?"
@@ -46,8 +71,4 @@ extension LedgerReader {
     return missing <= 0
       ? nil : "\(missing) rows before row \(low) are not settled, and are passed over"
   }
-}
-
-extension Counters {
-  fileprivate var words: String { "\(succeeded) succeeded, \(failed) failed, \(skipped) skipped" }
 }

@@ -23,7 +23,7 @@ extension LedgerReader {
         arguments: [number, limit]
       )
     }
-    return rows.compactMap { row in LedgerEvent(row).map { (row[4], $0) } }
+    return try rows.compactMap { row in try LedgerEvent(row).map { (try row.count(4), $0) } }
   }
 
   /// The number behind which the last so many events stand.

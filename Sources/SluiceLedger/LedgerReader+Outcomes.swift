@@ -1,4 +1,5 @@
 import GRDB
+import SluiceJSON
 package import SluiceCore
 
 /// Outcomes in the order of the manifest, for exports of any size.
@@ -22,22 +23,30 @@ extension LedgerReader {
     let wanted = states.map { String($0.rawValue) }.sorted().joined(separator: ", ")
     var outcomes: [Outcome] = []
     try inSpans(of: 1 << 16, after: position) { db, span in
-      let statement = try db.cachedStatement(sql: Self.sql(wanted))
+      let sql = Self.sql(
+        wanted,
+        checksum: try Self.checksum(db),
+        dtype: try Self.hasVectors(db) ? "dtype" : "NULL"
+      )
+      let statement = try db.cachedStatement(sql: sql)
       statement.bind(span.lowerBound, at: 1)
       statement.bind(span.upperBound, at: 2)
       statement.bind(Int64(limit - outcomes.count), at: 3)
       try statement.forEachRow(in: db) {
-        if let outcome = Outcome(statement) { outcomes.append(outcome) }
+        let last = outcomes.last?.position ?? position
+        outcomes.append(try Outcome(statement, after: last, in: path))
       }
       return outcomes.count < limit
     }
     return outcomes
   }
 
-  /// The first answer in the order of the manifest that is JSON; nil while there is none.
+  /// The first answer in the order of the manifest that is JSON or a vector, as JSON; nil while there is none.
   ///
   /// It reads the small rows that stand before it, and no other answer.
   package func firstAnswer() throws -> [UInt8]? {
+    let first = try outcomes(after: 0, limit: 1, states: [.succeeded]).first?.answer
+    if let first, first.vector != nil { return first.withoutNumbers.bytes }
     let sql = """
       SELECT body FROM settled JOIN answer ON number = answer
       WHERE state = 1 AND typeof(body) = 'text' ORDER BY position LIMIT 1
@@ -55,10 +64,19 @@ extension LedgerReader {
     return try read { try Int64.fetchOne($0, sql: sql) } == nil
   }
 
-  private static func sql(_ states: String) -> String {
+  /// Whether the answers of the file may be vectors: an older one is read as it is.
+  static func hasVectors(_ db: Database) throws -> Bool {
+    try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.firstWithVectors
+  }
+
+  private static func sql(
+    _ states: String,
+    checksum: String,
+    dtype: String
+  ) -> String {
     """
     SELECT position, key, state, body, attempts, status, fault, error, latency_us, request_id,
-      input_tokens, output_tokens
+      input_tokens, output_tokens, \(checksum), \(dtype)
     FROM settled LEFT JOIN answer ON number = answer
     WHERE position BETWEEN ? AND ? AND state IN (\(states)) ORDER BY position LIMIT ?
     """
@@ -72,28 +90,57 @@ extension LedgerReader {
     after position: Int64,
     _ body: (Database, ClosedRange<Int64>) throws -> Bool
   ) throws {
-    let last = try read { try Int64.fetchOne($0, sql: "SELECT max(position) FROM settled") ?? 0 }
-    var start = position + 1
-    while start <= last {
-      let span = start...min(last, start + length - 1)
-      guard try read({ try body($0, span) }) else { return }
-      start = span.upperBound + 1
+    let sql = "SELECT position FROM settled WHERE position > ? ORDER BY position LIMIT 1"
+    var last = position
+    while true {
+      let isDone = try read { db in
+        guard let start = try Int64.fetchOne(db, sql: sql, arguments: [last]) else { return true }
+        guard start > last, start <= Self.mostPosition else { throw Self.misplaced(start) }
+        last = start + length - 1
+        return try !body(db, start...last)
+      }
+      if isDone { return }
     }
+  }
+
+  /// Record numbers are far below.
+  private static let mostPosition: Int64 = 1 << 53
+
+  private static func misplaced(_ position: Int64) -> DatabaseError {
+    DatabaseError(resultCode: .SQLITE_CORRUPT, message: "record \(position) is out of place")
+  }
+
+  /// The column of the answers' checksums; nothing in a ledger of an older version.
+  static func checksum(_ db: Database) throws -> String {
+    let version = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    return version >= Schema.countedVersion ? "checksum" : "NULL"
   }
 }
 
 extension Outcome {
   /// Reads the columns that the query above selects.
-  fileprivate init?(_ row: Statement) {
-    guard let state = SettledState(rawValue: Int(row.integer(2))) else { return nil }
-    let kind: Answer.Kind = row.isText(3) ? .json : .bytes
+  ///
+  /// - Throws: `inputOutput` with the record number for a row that cannot be what was recorded.
+  fileprivate init(_ row: Statement, after last: Int64, in ledger: String) throws(SluiceError) {
+    let position = row.integer(0)
+    guard position > last else { throw .damagedRow(position, ledger, "is out of place") }
+    guard let state = SettledState(rawValue: Int(truncatingIfNeeded: row.integer(2))) else {
+      throw .damagedRow(position, ledger, "has no state")
+    }
+    let answer = row.isNull(3) ? nil : Answer(row, body: 3, dtype: 13)
+    if state == .succeeded, answer == nil {
+      throw .damagedRow(position, ledger, "succeeded and has no answer")
+    }
+    if let answer, let fault = answer.fault(checksum: row.integerOrNil(12)) {
+      throw .damagedRow(position, ledger, fault)
+    }
     self.init(
-      position: row.integer(0),
+      position: position,
       key: row.text(1),
       state: state,
-      answer: row.isNull(3) ? nil : Answer(kind: kind, bytes: row.bytes(3)),
-      attempts: Int(row.integer(4)),
-      status: row.integerOrNil(5).map { Int($0) },
+      answer: answer,
+      attempts: Int(truncatingIfNeeded: row.integer(4)),
+      status: row.integerOrNil(5).map { Int(truncatingIfNeeded: $0) },
       fault: row.text(6).flatMap(Fault.init),
       error: row.text(7),
       latency: row.integerOrNil(8).map { .microseconds($0) },
@@ -101,5 +148,26 @@ extension Outcome {
       inputTokens: row.integerOrNil(10),
       outputTokens: row.integerOrNil(11)
     )
+  }
+}
+
+extension Answer {
+  /// What is wrong with the bytes; nil when they are what was recorded.
+  ///
+  /// Those of older versions have no checksum: there it is seen that JSON is JSON.
+  func fault(checksum: Int64?) -> String? {
+    if let checksum {
+      return checksum == AnswerChecksum.of(bytes) ? nil : "has an answer that has changed"
+    }
+    guard kind == .json else { return nil }
+    return (try? JSONReader().read(bytes)) == nil ? "has an answer that is no JSON" : nil
+  }
+
+  fileprivate init(_ row: Statement, body: Int32, dtype: Int32) {
+    if let vector = row.text(dtype).flatMap(VectorType.init) {
+      self.init(vector, bytes: row.bytes(body))
+    } else {
+      self.init(kind: row.isText(body) ? .json : .bytes, bytes: row.bytes(body))
+    }
   }
 }

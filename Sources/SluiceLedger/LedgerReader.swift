@@ -14,7 +14,12 @@ package final class LedgerReader: Sendable {
   ///
   /// - Throws: `inputOutput` when there is none, or when the file is not a ledger of this version.
   package static func open(_ path: String) throws(SluiceError) -> LedgerReader {
+    let path = LedgerName.real(path)
+    let note = RunLock.note(beside: path)
     guard try LedgerFile.inspect(path) != .absent else { throw .noSuchLedger(path) }
+    try LedgerFileLock.unlessHeld(path) { () throws(SluiceError) in
+      if let loss = try LogCheck.loss(of: path, note: note) { throw .lost(path, loss) }
+    }
     do {
       return LedgerReader(path, try Connection.reading(path))
     } catch {
@@ -43,8 +48,8 @@ package final class LedgerReader: Sendable {
       LedgerStatus(
         counters: try Counters.recorded(db),
         tokens: try TokenTotals.recorded(db),
-        total: try Int64.fetchOne(db, sql: "SELECT rows FROM run"),
-        reached: try Int64.fetchOne(db, sql: "SELECT reached FROM run") ?? 0,
+        total: try GRDB.Row.fetchOne(db, sql: "SELECT rows FROM run")?.countOrNil(0),
+        reached: try GRDB.Row.fetchOne(db, sql: "SELECT reached FROM run")?.count(0) ?? 0,
         lowWater: try ManifestPosition.lowWater(db)
       )
     }
@@ -62,8 +67,22 @@ package final class LedgerReader: Sendable {
     let sql = """
       SELECT fault, count(*) FROM settled WHERE fault IS NOT NULL GROUP BY fault ORDER BY 2 DESC, 1
       """
-    return try read { try GRDB.Row.fetchAll($0, sql: sql) }.compactMap { row in
-      Fault(rawValue: row[0]).map { ($0, row[1]) }
+    return try read { db in
+      try GRDB.Row.fetchAll(db, sql: sql).compactMap { row in
+        let rows = try row.count(1)
+        return Fault(rawValue: try row.decode(atIndex: 0)).map { ($0, rows) }
+      }
+    }
+  }
+
+  /// How many answers a limit or a filter has cut, by how they ended.
+  ///
+  /// It reads an index of these rows only.
+  package func cutAnswers() throws -> [AnswerEnd: Int64] {
+    let sql = "SELECT finish, count(*) FROM settled WHERE finish IS NOT NULL GROUP BY finish"
+    let rows = try read { try GRDB.Row.fetchAll($0, sql: sql) }
+    return rows.reduce(into: [:]) { found, row in
+      if let end = AnswerEnd(rawValue: row[0]) { found[end] = row[1] }
     }
   }
 
@@ -97,7 +116,7 @@ package final class LedgerReader: Sendable {
 
   /// Every start of the program, the latest first.
   package func sessions(_ limit: Int = 100) throws -> [LedgerSession] {
-    let rows = try read { db in
+    try read { db in
       try GRDB.Row.fetchAll(
         db,
         sql: """
@@ -105,21 +124,19 @@ package final class LedgerReader: Sendable {
           FROM session ORDER BY number DESC LIMIT ?
           """,
         arguments: [limit]
-      )
+      ).map(LedgerSession.init)
     }
-    return rows.map(LedgerSession.init)
   }
 
   /// What the run decided, the latest first.
   package func events(_ limit: Int = 100) throws -> [LedgerEvent] {
-    let rows = try read { db in
+    try read { db in
       try GRDB.Row.fetchAll(
         db,
         sql: "SELECT session, time, kind, detail FROM event ORDER BY number DESC LIMIT ?",
         arguments: [limit]
-      )
+      ).compactMap(LedgerEvent.init)
     }
-    return rows.compactMap(LedgerEvent.init)
   }
 
   /// How many outcomes have been taken out: by a rebase, or to be asked again.

@@ -4,17 +4,17 @@ import SluiceCore
 
 extension LedgerSession {
   /// Reads the columns that ``LedgerReader/sessions(_:)`` selects.
-  init(_ row: GRDB.Row) {
+  init(_ row: GRDB.Row) throws {
     self.init(
-      number: row[0],
-      process: row[1],
-      host: row[2],
-      started: Date(milliseconds: row[3]),
-      seen: Date(milliseconds: row[4]),
-      rows: row[5],
-      ended: (row[6] as Int64?).map { Date(milliseconds: $0) },
-      outcome: row[7],
-      cold: .milliseconds(row[8] as Int64)
+      number: try row.count(0),
+      process: try row.count(1),
+      host: try row.decode(atIndex: 2),
+      started: Date(milliseconds: try row.count(3)),
+      seen: Date(milliseconds: try row.count(4)),
+      rows: try row.count(5),
+      ended: try row.countOrNil(6).map { Date(milliseconds: $0) },
+      outcome: try row.decode(atIndex: 7),
+      cold: .milliseconds(try row.count(8))
     )
   }
 }
@@ -22,12 +22,12 @@ extension LedgerSession {
 extension LedgerEvent {
   /// Reads the columns that ``LedgerReader/events(_:)`` selects; nil for a kind that this version
   /// does not know.
-  init?(_ row: GRDB.Row) {
-    guard let kind = RunEvent.Kind(rawValue: row[2]) else { return nil }
+  init?(_ row: GRDB.Row) throws {
+    guard let kind = RunEvent.Kind(rawValue: try row.decode(atIndex: 2)) else { return nil }
     self.init(
-      session: row[0],
-      time: Date(milliseconds: row[1]),
-      event: RunEvent(kind, row[3])
+      session: try row.countOrNil(0),
+      time: Date(milliseconds: try row.count(1)),
+      event: RunEvent(kind, try row.decode(atIndex: 3))
     )
   }
 }
@@ -49,18 +49,18 @@ extension SettledRow {
     ).compactMap(SettledRow.init)
   }
 
-  private init?(_ row: GRDB.Row) {
-    guard let state = SettledState(rawValue: row[2]) else { return nil }
+  private init?(_ row: GRDB.Row) throws {
+    guard let state = SettledState(rawValue: try row.decode(atIndex: 2)) else { return nil }
     self.init(
-      position: row[0],
-      key: row[1],
+      position: try row.count(0),
+      key: try row.decode(atIndex: 1),
       state: state,
-      attempts: row[3],
-      status: row[4],
-      latency: (row[5] as Int64?).map { .microseconds($0) },
-      time: Date(milliseconds: row[6]),
-      fault: (row[7] as String?).flatMap(Fault.init),
-      error: row[8]
+      attempts: Int(try row.count(3)),
+      status: try row.countOrNil(4).map { Int($0) },
+      latency: try row.countOrNil(5).map { .microseconds($0) },
+      time: Date(milliseconds: try row.count(6)),
+      fault: try row.decode(String?.self, atIndex: 7).flatMap(Fault.init),
+      error: try row.decode(atIndex: 8)
     )
   }
 }

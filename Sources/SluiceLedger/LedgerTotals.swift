@@ -8,6 +8,10 @@ struct LedgerTotals: Sendable {
   static let markInterval: Int64 = 65_536
 
   private(set) var counters: Counters
+  /// The run's id.
+  let run: String
+  /// Transactions since the ledger was made.
+  private(set) var commits: Int64
   /// What was ever used: rows that are taken out were paid for all the same.
   private(set) var tokens: TokenTotals
   private(set) var low: LowWaterMark
@@ -23,6 +27,10 @@ struct LedgerTotals: Sendable {
   init(_ db: Database) throws {
     counters = try Counters.recorded(db)
     tokens = try TokenTotals.recorded(db)
+    let row = try GRDB.Row.fetchOne(db, sql: "SELECT uuid, commits FROM run")
+    guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no run row") }
+    run = try row.decode(atIndex: 0)
+    commits = try row.count(1)
     low = LowWaterMark(try ManifestPosition.lowWater(db))
     nextAnswer = 1 + (try Int64.fetchOne(db, sql: "SELECT max(number) FROM answer") ?? 0)
     let marked = try Int64.fetchOne(db, sql: "SELECT max(position) FROM mark")
@@ -33,6 +41,12 @@ struct LedgerTotals: Sendable {
     session = number
     sessionRows = 0
     sessionCold = 0
+  }
+
+  /// Counts the transaction that this is called in.
+  mutating func countCommit(in db: Database) throws {
+    commits += 1
+    try db.cachedStatement(sql: "UPDATE run SET commits = ?").execute(arguments: [commits])
   }
 
   mutating func endSession() { session = nil }

@@ -23,7 +23,12 @@ extension ManifestPosition {
 
   private static func fetch(_ db: Database, sql: String) throws -> ManifestPosition? {
     try GRDB.Row.fetchOne(db, sql: sql).map {
-      ManifestPosition(position: $0[0], file: $0[1], offset: $0[2], line: $0[3])
+      ManifestPosition(
+        position: try $0.count(0),
+        file: Int(try $0.count(1)),
+        offset: try $0.count(2),
+        line: try $0.count(3)
+      )
     }
   }
 }

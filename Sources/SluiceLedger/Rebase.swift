@@ -25,8 +25,10 @@ package enum RowIdentity: String, Sendable {
 
 /// What a rebase found, or would find.
 ///
-/// `rows = new + changed + kept + moved + unusable`.
+/// `rows = new + changed + kept + moved + returned + unusable`.
 package struct RebaseSummary: Sendable, Equatable {
+  /// Rows that had an outcome before, skipped ones not counted.
+  package var settled: Int64 = 0
   /// Records of the manifest as it is now.
   package var rows: Int64 = 0
   /// Rows the ledger does not know: inserted, or not settled yet.
@@ -39,6 +41,9 @@ package struct RebaseSummary: Sendable, Equatable {
   package var moved: Int64 = 0
   /// Settled rows that are in the manifest no more; their answers are kept aside.
   package var removed: Int64 = 0
+  /// Rows that had left the manifest, or asked something else for a time, and whose answers were kept
+  /// aside: they are not asked again.
+  package var returned: Int64 = 0
   /// Bad records.
   package var unusable: Int64 = 0
 

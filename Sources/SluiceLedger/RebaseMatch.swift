@@ -22,13 +22,19 @@ struct RebaseMatch {
         CREATE TEMP TABLE pair (
           old INTEGER PRIMARY KEY, new INTEGER NOT NULL UNIQUE, same INTEGER NOT NULL
         ) STRICT;
+        CREATE TEMP TABLE regained (
+          new INTEGER PRIMARY KEY, retired INTEGER NOT NULL UNIQUE
+        ) STRICT;
         """
     )
   }
 
   /// Drops the temporary tables.
   func finish() throws {
-    try db.execute(sql: "DROP TABLE IF EXISTS temp.pair; DROP TABLE IF EXISTS temp.incoming")
+    try db.execute(
+      sql:
+        "DROP TABLE IF EXISTS temp.regained; DROP TABLE IF EXISTS temp.pair; DROP TABLE IF EXISTS temp.incoming"
+    )
   }
 
   /// Reads the manifest, once.
@@ -54,6 +60,30 @@ struct RebaseMatch {
       try pair(by: "key, fingerprint")
       try pair(by: "key")
     }
+    try pairWithRetired()
+  }
+
+  /// Finds the answers that were kept aside for rows that are back: the latest of each request, where
+  /// the row was not taken out to be asked again.
+  private func pairWithRetired() throws {
+    let names = identity == .key ? ["key", "fingerprint"] : ["fingerprint"]
+    let columns = names.joined(separator: ", ")
+    let equal = names.map { "a.\($0) = b.\($0)" }.joined(separator: " AND ")
+    try db.execute(
+      sql: """
+        INSERT INTO temp.regained (new, retired)
+        SELECT a.position, b.number FROM (
+          SELECT position, key, fingerprint,
+            row_number() OVER (PARTITION BY \(columns) ORDER BY position) AS nth
+          FROM temp.incoming WHERE fingerprint IS NOT NULL
+            AND position NOT IN (SELECT new FROM temp.pair WHERE same)
+        ) AS a JOIN (
+          SELECT number, key, fingerprint,
+            row_number() OVER (PARTITION BY \(columns) ORDER BY number DESC) AS nth
+          FROM main.retired WHERE state = 1 AND reason <> 'reopened'
+        ) AS b ON \(equal) AND a.nth = b.nth
+        """
+    )
   }
 
   /// Pairs what is not paired yet: rows that are equal in these columns, in their order.
@@ -84,7 +114,11 @@ struct RebaseMatch {
   func kept(of rows: Int64) throws -> PositionSet {
     try PositionSet(
       in: 1...max(1, rows),
-      sql: "SELECT new FROM temp.pair WHERE same AND new BETWEEN ? AND ?",
+      sql: """
+        SELECT new FROM (
+          SELECT new FROM temp.pair WHERE same UNION SELECT new FROM temp.regained
+        ) WHERE new BETWEEN ? AND ?
+        """,
       of: db
     )
   }
@@ -99,10 +133,14 @@ struct RebaseMatch {
     summary.unusable = try count("temp.incoming WHERE fingerprint IS NULL")
     summary.kept = try count("temp.pair WHERE same AND old = new")
     summary.moved = try count("temp.pair WHERE same AND old <> new")
-    summary.changed = try count("temp.pair WHERE NOT same")
-    let known = summary.kept + summary.moved + summary.changed
+    summary.changed = try count(
+      "temp.pair WHERE NOT same AND new NOT IN (SELECT new FROM temp.regained)"
+    )
+    summary.returned = try count("temp.regained")
+    let known = summary.kept + summary.moved + summary.changed + summary.returned
     summary.new = summary.rows - summary.unusable - known
-    summary.removed = try count("main.settled WHERE state <> 3") - known
+    summary.removed = try count("main.settled WHERE state <> 3") - count("temp.pair")
+    summary.settled = try count("main.settled WHERE state <> 3")
     return summary
   }
 }

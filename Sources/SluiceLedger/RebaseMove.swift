@@ -11,6 +11,7 @@ struct RebaseMove {
   func apply(now: Int64) throws {
     try retire(now: now)
     try move()
+    try bringBack()
     try db.execute(sql: "DELETE FROM mark")
   }
 
@@ -30,6 +31,18 @@ struct RebaseMove {
     )
     try db.execute(
       sql: "DELETE FROM settled WHERE position NOT IN (SELECT old FROM temp.pair WHERE same)"
+    )
+  }
+
+  /// Rows whose answers were kept aside have their outcome again.
+  private func bringBack() throws {
+    try db.execute(
+      sql: """
+        INSERT INTO settled (position, \(Schema.outcomeColumns))
+        SELECT new, \(Schema.outcomeColumns)
+        FROM temp.regained JOIN retired ON number = retired ORDER BY new;
+        DELETE FROM retired WHERE number IN (SELECT retired FROM temp.regained);
+        """
     )
   }
 

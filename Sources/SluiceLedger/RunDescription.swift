@@ -23,8 +23,13 @@ extension RunDescription {
   /// What the ledger holds; nil before the first start.
   static func recorded(_ db: Database) throws -> RunDescription? {
     let row = try GRDB.Row.fetchOne(db, sql: "SELECT name, job, manifest, tool FROM run")
-    guard let row, let name: String = row[0] else { return nil }
-    return RunDescription(name: name, job: row[1], manifest: row[2], tool: row[3])
+    guard let row, let name = try row.decode(String?.self, atIndex: 0) else { return nil }
+    return RunDescription(
+      name: name,
+      job: try row.decode(atIndex: 1),
+      manifest: try row.decode(atIndex: 2),
+      tool: try row.decode(atIndex: 3)
+    )
   }
 
   func record(in db: Database) throws {

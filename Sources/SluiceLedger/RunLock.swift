@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import Synchronization
 
 /// The right to work on a run: an exclusive `flock` on a file beside the ledger, held for life.
 ///
@@ -8,11 +9,20 @@ import SluiceCore
 /// The kernel lets go of it when the process ends, however it ends; the text in it is for people.
 final class RunLock: Sendable {
   let path: String
+  /// What the last holder noted that did not close the ledger.
+  let found: CommitNote?
   private let descriptor: Int32
+  private let holder: String
+  /// The last line of the file, which ``release()`` makes worthless.
+  private let note: Mutex<CommitNote?>
 
-  private init(path: String, descriptor: Int32) {
+  private init(path: String, descriptor: Int32, now: Date) {
     self.path = path
     self.descriptor = descriptor
+    holder = Self.holder(now)
+    found = CommitNote(lockFile: Self.text(of: descriptor))
+    note = Mutex(found)
+    write()
   }
 
   /// Takes the lock of a ledger.
@@ -27,12 +37,11 @@ final class RunLock: Sendable {
         let code = errno
         defer { close(descriptor) }
         guard code == EWOULDBLOCK else { throw .cannotCreate(ledger, code) }
-        throw .ledgerInUse(ledger, by: text(of: descriptor))
+        throw .ledgerInUse(ledger, by: String(text(of: descriptor).prefix { $0 != "\n" }))
       }
       // Whoever held it may have removed the file between our open and our flock.
       if FileIdentity(of: descriptor) == FileIdentity(at: path) {
-        write(holder(now), to: descriptor)
-        return RunLock(path: path, descriptor: descriptor)
+        return RunLock(path: path, descriptor: descriptor, now: now)
       }
       close(descriptor)
     }
@@ -41,21 +50,40 @@ final class RunLock: Sendable {
   /// Whether the file has been removed by hand: a second process could then take a lock of its own.
   var isRemoved: Bool { FileIdentity(of: descriptor)?.links == 0 }
 
+  /// Keeps which commit has been reported last.
+  func keep(_ commit: CommitNote) {
+    note.withLock { $0 = commit }
+    write()
+  }
+
+  /// The ledger has been closed whole: nothing needs a witness any more.
+  func forget() { note.withLock { $0 = nil } }
+
   /// The file goes first, while we still hold it: no process can then hold a lock on a file that another
   /// has removed.
+  ///
+  /// It stays where the ledger has not been closed, for what it says of the commits.
   deinit {
-    if FileIdentity(of: descriptor) == FileIdentity(at: path) { unlink(path) }
+    let isWorthless = note.withLock { $0 == nil }
+    if isWorthless, FileIdentity(of: descriptor) == FileIdentity(at: path) { unlink(path) }
     close(descriptor)
+  }
+
+  /// What the lock file of a ledger notes; nil where there is none.
+  static func note(beside ledger: String) -> CommitNote? {
+    (try? String(contentsOfFile: ledger + ".lock", encoding: .utf8)).flatMap(
+      CommitNote.init(lockFile:)
+    )
   }
 
   private static func holder(_ now: Date) -> String {
     "process \(getpid()) on \(hostName()) since \(now.formatted(.iso8601))"
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
-    let bytes = Array(text.utf8)
-    ftruncate(descriptor, 0)
+  private func write() {
+    let bytes = Array("\(holder)\n\(note.withLock { $0?.line } ?? "")".utf8)
     _ = pwrite(descriptor, bytes, bytes.count, 0)
+    ftruncate(descriptor, off_t(bytes.count))
   }
 
   private static func text(of descriptor: Int32) -> String {

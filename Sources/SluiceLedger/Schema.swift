@@ -9,7 +9,10 @@ enum Schema {
   static var version: Int32 { Int32(migrations.count) }
 
   /// One step for each version, in order; a step that has been released never changes.
-  static let migrations = [version1, version2, version3]
+  static let migrations = [version1, version2, version3, version4, version5, version6]
+
+  /// The version from which on a ledger counts its commits and knows whether it was closed.
+  static let countedVersion: Int32 = 3
 
   /// Brings a ledger up to date; call it inside a transaction.
   static func migrate(_ db: Database, from version: Int32) throws {
@@ -22,7 +25,7 @@ enum Schema {
   /// `settled` and `retired` share these columns, and the law between them.
   static let outcomeColumns = """
     key, fingerprint, state, answer, attempts, status, latency_us, time, request_id, fault, error,
-    input_tokens, output_tokens
+    input_tokens, output_tokens, finish
     """
 
   /// No `IN`: for three values and more SQLite fills a temporary index with them for every row, which
@@ -140,8 +143,16 @@ enum Schema {
     ALTER TABLE run ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
     """
 
-  /// What the run did, stretch by stretch.
+  /// What finds out that something is lost or changed: the number of commits, whether the log is needed,
+  /// and a checksum of each answer (null for those of older versions).
   private static let version3 = """
+    ALTER TABLE run ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE run ADD COLUMN unclosed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE answer ADD COLUMN checksum INTEGER;
+    """
+
+  /// What the run did, stretch by stretch.
+  private static let version4 = """
     CREATE TABLE sample (
       time INTEGER PRIMARY KEY,
       session INTEGER NOT NULL,
@@ -164,5 +175,24 @@ enum Schema {
       input_tokens INTEGER NOT NULL,
       output_tokens INTEGER NOT NULL
     ) STRICT;
+    """
+
+  /// What the numbers of an answer are that is a vector, in numpy's words; null for all others.
+  ///
+  /// Little-endian, in the bytes of `body`: four a number, or two.
+  private static let version5 = """
+    ALTER TABLE answer ADD COLUMN dtype TEXT
+      CHECK (dtype IS NULL OR dtype = '<f4' OR dtype = '<f2');
+    """
+
+  /// The first version whose answers may be vectors.
+  static let firstWithVectors: Int32 = 5
+
+  /// How answers ended that a limit or a filter has cut (`AnswerEnd`); whole ones have no value, and no
+  /// place in the index.
+  private static let version6 = """
+    ALTER TABLE settled ADD COLUMN finish INTEGER CHECK (finish > 0);
+    ALTER TABLE retired ADD COLUMN finish INTEGER CHECK (finish > 0);
+    CREATE INDEX cut ON settled (finish, position) WHERE finish IS NOT NULL;
     """
 }

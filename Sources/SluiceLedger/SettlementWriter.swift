@@ -13,10 +13,12 @@ struct SettlementWriter {
     row = try db.cachedStatement(
       sql: """
         INSERT INTO settled (position, \(Schema.outcomeColumns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (position) DO NOTHING
         """
     )
-    answer = try db.cachedStatement(sql: "INSERT INTO answer (number, body) VALUES (?, ?)")
+    answer = try db.cachedStatement(
+      sql: "INSERT INTO answer (number, body, checksum, dtype) VALUES (?, ?, ?, ?)"
+    )
   }
 
   /// Writes one outcome that arrived at `time`, with `number` for its answer if it has one.
@@ -39,10 +41,14 @@ struct SettlementWriter {
     let usage = settlement.usage.flatMap { $0.isReported ? $0 : nil }
     row.bind(usage.map { Int64($0.input) }, at: 13)
     row.bind(usage.map { Int64($0.output) }, at: 14)
+    let end = settlement.answer?.end ?? .complete
+    row.bind(end == .complete ? nil : Int64(end.rawValue), at: 15)
     try row.run(in: db)
     guard db.changesCount == 1 else { return false }
     if let body = settlement.answer?.stored {
       answer.bind(number, at: 1)
+      answer.bind(AnswerChecksum.of(body.bytes), at: 3)
+      answer.bind(body.vector?.dtype, at: 4)
       try answer.run(binding: body, at: 2, in: db)
     }
     return true

@@ -94,11 +94,14 @@ extension Statement {
     isNull(column) ? nil : String(decoding: bytes(column), as: UTF8.self)
   }
 
-  func bytes(_ column: Int32) -> [UInt8] {
+  func bytes(_ column: Int32) -> [UInt8] { Array(rawBytes(column)) }
+
+  /// The bytes of a text or a BLOB where SQLite has them: good until the next row.
+  func rawBytes(_ column: Int32) -> UnsafeRawBufferPointer {
     // In this order: asking for the pointer may convert the value and change its length.
     let start = sqlite3_column_blob(sqliteStatement, column)
     let count = Int(sqlite3_column_bytes(sqliteStatement, column))
-    return Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+    return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
   }
 
   func isText(_ column: Int32) -> Bool {

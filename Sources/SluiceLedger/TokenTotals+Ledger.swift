@@ -12,6 +12,11 @@ extension TokenTotals {
       sql: "SELECT input_tokens, output_tokens, metered, estimated FROM run"
     )
     guard let row else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no run row") }
-    return TokenTotals(input: row[0], output: row[1], rows: row[2], estimatedRows: row[3])
+    return TokenTotals(
+      input: try row.count(0),
+      output: try row.count(1),
+      rows: try row.count(2),
+      estimatedRows: try row.count(3)
+    )
   }
 }

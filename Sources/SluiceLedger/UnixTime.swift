@@ -4,7 +4,11 @@ import Foundation
 extension Date {
   var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 
-  init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+  /// Of the years that a calendar has no trouble with; a damaged ledger holds any number.
+  init(milliseconds: Int64) {
+    let endOf9999: Int64 = 253_402_300_799_999
+    self.init(timeIntervalSince1970: Double(min(max(0, milliseconds), endOf9999)) / 1000)
+  }
 }
 
 extension Duration {

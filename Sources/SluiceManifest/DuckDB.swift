@@ -16,7 +16,11 @@ package struct DuckDB: Sendable {
   ///   - environment: `SLUICE_DUCKDB` names the program; without it `PATH` is searched.
   /// - Throws: `.data` when there is none, with how to get it.
   package init(for reason: String, environment: [String: String]) throws(SluiceError) {
-    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let home = environment["HOME"] ?? ""
+    // Where pip and DuckDB's installer put it, whether or not the PATH leads there.
+    let folders =
+      (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+      + ["\(home)/.local/bin", "\(home)/.duckdb/cli/latest"]
     let named = environment["SLUICE_DUCKDB"].map { [$0] }
     let found = (named ?? folders.map { $0 + "/duckdb" }).first { access($0, X_OK) == 0 }
     guard let found else {

@@ -112,7 +112,7 @@ package struct Manifest: Sendable {
       else { return nil }
       return
         "\(safe(file.shown)): cells are escaped with backslashes, as Spark and MySQL write them"
-        + " (--csv-escape says otherwise)"
+        + " (--manifest-escape says otherwise)"
     }
   }
 

@@ -9,7 +9,7 @@ package struct ManifestFile: Sendable {
   ///
   /// What is appended later is not read.
   package let size: Int64
-  let compression: Compression
+  let compression: FileCompression
   let format: any ManifestFormat
   /// The names of its columns, where it is a table.
   var header: TableHeader?
@@ -64,7 +64,7 @@ extension ManifestFile {
     let stamp = try descriptor.stamp()
     let raw = try descriptor.bytes(from: 0, count: FileHead.length)
     let rawHead = FileHead(path: path, bytes: raw, isWhole: Int64(raw.count) >= stamp.size)
-    let compression = Compression(of: raw)
+    let compression = FileCompression(of: raw)
     let file = ManifestFile(
       path: path,
       shown: input.shown,

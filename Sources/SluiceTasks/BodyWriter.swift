@@ -55,8 +55,8 @@ struct BodyWriter {
     } else if isJoined {
       try write(joined: given)
     } else {
-      // A batch carries texts: a list among them would be read as one more dimension.
-      try write(given.value, as: isBatched && isBatch ? .string : given.field.type, for: given)
+      let type = given.field.type
+      try write(given.value, as: isBatched && isBatch ? type.ofBatch : type, for: given)
     }
     let differs = segments[start...].contains { if case .literal = $0 { false } else { true } }
     guard differs || isBatched else { return }

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 /// A question, compiled for one of the models that may answer it.
 struct CompiledRequest: Sendable {
@@ -10,6 +11,10 @@ struct CompiledRequest: Sendable {
   let headers: [HeaderField]
   /// Nil for a request without a body.
   let body: CompiledBody?
+  /// What base64 holds where the reply does not say: what the job asks for.
+  let layout: VectorLayout
+  /// What may be asked for beside what the job gives.
+  let tentative: JSONValue.JSONMember?
 
   /// - Parameters:
   ///   - spec: What is asked, of its `model`.
@@ -27,6 +32,8 @@ struct CompiledRequest: Sendable {
     try Self.checkBatch(spec.batchRows, task: task, form: form)
 
     let given = try GivenFields(spec, task: task, form: form)
+    layout = VectorLayout(asked: given)
+    tentative = spec.vectors.type == nil ? nil : form.tentative.flatMap { given.has($0) ? nil : $0 }
     let isBatch = spec.batchRows > 1
     var writer = BodyWriter(task: task, form: form, isBatch: isBatch, hasColumns: hasColumns)
     let encoding = try writer.write(

@@ -39,6 +39,11 @@ struct GivenFields {
       .filter { !spec.omitted.contains($0.field.name) }
   }
 
+  /// Whether a member of this name is sent, whatever the field is called.
+  func has(_ member: JSONValue.JSONMember) -> Bool {
+    values.contains { $0.field.wireName == member.name }
+  }
+
   func value(of name: String) -> Given? { values.first { $0.field.name == name } }
 
   private static func inputs(

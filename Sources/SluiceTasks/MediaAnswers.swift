@@ -21,7 +21,8 @@ extension AnswerRule {
     let names = JSONNames(members)
     return AnswerRule(words, isBinary: true, empty: emptyFile) {
       (reply, json, _) throws(ReplyFault) in
-      if isMedia(reply, family, json) {
+      if isMedia(reply, family) {
+        guard MediaEnd.isReached(reply.body) else { throw ReplyFault("\(what) without its end") }
         return [Answer(kind: .bytes, bytes: reply.body, binary: .whole)]
       }
       guard reply.body.first(where: { $0 > 0x20 }).map({ $0 < 0x80 }) ?? true else {
@@ -33,6 +34,7 @@ extension AnswerRule {
       guard member.kind == .string, let bytes = Base64.decoded(json.string(member).utf8),
         !bytes.isEmpty
       else { throw text.expected(words, found: text.root) }
+      guard MediaEnd.isReached(bytes) else { throw ReplyFault("\(what) without its end") }
       return [Answer(kind: .bytes, bytes: bytes, binary: .whole)]
     }
   }
@@ -40,14 +42,16 @@ extension AnswerRule {
   /// What stands in the ledger is a reference to a file.
   private static let emptyFile = #"{"path":"","bytes":0,"sha256":"","media_type":""}"#
 
-  private static func isMedia(_ reply: Reply, _ family: String, _ json: JSONReader) -> Bool {
+  private static func isMedia(_ reply: Reply, _ family: String) -> Bool {
     if let type = MediaType(of: reply.body) { return type.name.hasPrefix(family) }
-    // A kind that has no known beginning is believed, as long as it is no error and no page.
+    // A kind that has no known beginning is believed, as long as it is no text and no page.
     let said = reply.headers["content-type"]?.lowercased() ?? ""
     guard said.hasPrefix(family) || said.hasPrefix("application/octet-stream") else { return false }
     let isPage = reply.body.first == UInt8(ascii: "<") && !said.hasPrefix("image/svg")
-    let isJSON = (try? json.read(reply.body, uniqueKeys: false)) != nil
-    return !reply.body.isEmpty && !isPage && !isJSON
+    let isText =
+      !said.hasPrefix("image/svg") && !reply.body.contains { $0 < 0x09 }
+      && String(validating: reply.body, as: UTF8.self) != nil
+    return !reply.body.isEmpty && !isPage && !isText
   }
 }
 

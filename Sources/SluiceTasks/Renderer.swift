@@ -14,6 +14,9 @@ package struct Renderer: Sendable {
   /// Whether answers hold images or recordings.
   package var answersAreBinary: Bool { body.answer.isBinary }
 
+  /// Keeps how long the vectors are that are stored by now: those to come must be as long.
+  package func expectVectors(of count: Int) { body.vectors?.expect(count) }
+
   private let body: TaskCodec
   /// How many of the ``columns`` are parts of the question.
   private let askedColumns: Int
@@ -64,6 +67,7 @@ package struct Renderer: Sendable {
       models: spec.endpoints,
       batch: BatchLimit(rows: spec.batchRows),
       media: MediaReading(source: media),
+      vectors: asked.form.answer.isVector ? spec.vectorReading(endpoints[0].layout) : nil,
       fingerprint: asked.fingerprint
     )
   }
@@ -122,5 +126,16 @@ package struct Renderer: Sendable {
     let key = try record.text(of: idIndex, column: column)
     guard !key.isEmpty else { throw RowRefusal("the id column \"\(column)\" is empty") }
     return key
+  }
+}
+
+extension RequestSpec {
+  /// How vectors become numbers; nil where they stay as they came.
+  fileprivate func vectorReading(_ layout: VectorLayout) -> VectorReading? {
+    vectors.type.map { type in
+      let dimensions = parameters.first { $0.name == "dimensions" }?.value
+      let isLengthFree = parameterColumn != nil || dimensions?.stringValue != nil
+      return VectorReading(type, layout: layout, isLengthFree: isLengthFree)
+    }
   }
 }

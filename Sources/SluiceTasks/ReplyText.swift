@@ -1,15 +1,18 @@
 import SluiceCore
+import SluiceDialects
 import SluiceJSON
 
-/// A 2xx reply whose body is JSON and no error in disguise.
+/// A 2xx reply whose body is JSON and no error behind its status.
 struct ReplyText {
   let json: JSONReader
   let root: JSONSlice
 
-  private static let error = JSONNames(["error"])
-
-  /// - Throws: When the body is empty, a page, no JSON, or an object that says `error`.
-  init(_ reply: Reply, reading json: JSONReader) throws(ReplyFault) {
+  /// - Throws: When the body is empty, a page, no JSON, or an error.
+  init(
+    _ reply: Reply,
+    reading json: JSONReader,
+    withFloats: Bool = false
+  ) throws(ReplyFault) {
     guard let first = reply.body.first(where: { $0 > 0x20 }) else {
       throw ReplyFault("the reply is empty")
     }
@@ -17,11 +20,19 @@ struct ReplyText {
       throw ReplyFault("the reply is an HTML page, not an answer")
     }
     self.json = json
-    do { root = try json.read(reply.body, uniqueKeys: false) } catch {
+    do { root = try json.read(reply.body, uniqueKeys: false, readsFloats: withFloats) } catch {
       throw ReplyFault("the reply cannot be read: \(error.reason), at byte \(error.offset)")
     }
-    guard let error = json.fields(Self.error, of: root)[0], error.kind != .null else { return }
-    throw ReplyFault("the server says \"\(Self.words(of: error, in: json))\"")
+    if ErrorShape.isError(root, in: json) { throw Self.fault(in: reply, json) }
+  }
+
+  /// The fault of a reply that is an error behind a status of success, in the server's words.
+  static func fault(in reply: Reply, _ json: JSONReader) -> ReplyFault {
+    let words = ServerMessage(reply, reading: json).text
+    return ReplyFault(
+      words.isEmpty
+        ? "the reply is an error without words" : "the server says \"\(words.prefix(2000))\""
+    )
   }
 
   /// The whole reply.
@@ -45,18 +56,5 @@ struct ReplyText {
     case .bool: return "true or false"
     case .null: return "null"
     }
-  }
-
-  /// A server's error in its own words: a string, a list of strings, or an object with a message.
-  private static func words(of error: JSONSlice, in json: JSONReader) -> String {
-    switch error.kind {
-    case .string: return String(json.string(error).prefix(2000))
-    case .object:
-      if let message = json.field("message", of: error), message.kind == .string {
-        return String(json.string(message).prefix(2000))
-      }
-    case .array, .number, .bool, .null: break
-    }
-    return String(String(decoding: json.bytes(of: error), as: UTF8.self).prefix(2000))
   }
 }

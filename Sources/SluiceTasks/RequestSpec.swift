@@ -39,6 +39,8 @@ package struct RequestSpec: Sendable, Equatable {
   /// Parameters that are not sent, not even where the clients always send them: the server has said
   /// that it does not know them.
   package var omitted: Set<String> = []
+  /// What vectors are kept as; calls keep what came.
+  package var vectors = VectorStorage.json
 
   package init(
     task: String,

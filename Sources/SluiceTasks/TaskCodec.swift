@@ -11,6 +11,10 @@ struct TaskCodec: RequestCodec {
   let payload: [Segment]?
   let media: MediaReading
   let answer: AnswerRule
+  /// What vectors become; nil where answers stay as they came.
+  let vectors: VectorReading?
+  /// What requests ask for beside what their rows do.
+  private let tentative: TentativeMember?
   private let method: String
   private let headers: [HeaderField]
   /// What every row's fingerprint stands under.
@@ -31,8 +35,13 @@ struct TaskCodec: RequestCodec {
     models: [String],
     batch: BatchLimit,
     media: MediaReading,
+    vectors: VectorReading?,
     fingerprint: Fingerprint
   ) {
+    self.vectors = vectors
+    tentative = requests[0].tentative.flatMap { member in
+      TentativeMember(member, suffixes: requests.map { $0.body?.suffix ?? [] })
+    }
     self.fingerprint = fingerprint
     self.batch = batch
     self.media = media
@@ -57,7 +66,10 @@ struct TaskCodec: RequestCodec {
     var request = Request(method: method, url: head.url, headers: headers)
     guard let body = head.body else { return request }
     switch body.encoding {
-    case .json: try join(body, rows, into: &request)
+    case .json:
+      let suffix = tentative?.suffix(for: rows, at: endpoint)
+      request.isTentative = suffix != nil
+      try join(body.prefix, rows, suffix ?? body.suffix, into: &request)
     case .raw:
       guard let row = rows.first, let slot = row.media.first else { break }
       let media = try media(of: row, in: slot)
@@ -89,18 +101,23 @@ struct TaskCodec: RequestCodec {
   func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)
     throws(ReplyFault) -> [Answer]
   {
-    try answer.cut(reply, json, AnswerRule.Asked(rows: rows, isBatch: isList))
+    try answer.cut(reply, json, AnswerRule.Asked(rows: rows, isBatch: isList, vectors: vectors))
+  }
+
+  func learned(from attempt: FormAttempt, _ reply: Reply) -> Bool {
+    tentative?.learned(from: attempt, reply) ?? false
   }
 
   private func join(
-    _ body: CompiledBody,
+    _ prefix: [UInt8],
     _ rows: [Row],
+    _ suffix: [UInt8],
     into request: inout Request
   ) throws(RowRefusal) {
     var bytes: [UInt8] = []
     let payloads = rows.reduce(0) { $0 + $1.payload.count + 1 }
-    bytes.reserveCapacity(body.prefix.count + payloads + body.suffix.count + 2)
-    bytes += body.prefix
+    bytes.reserveCapacity(prefix.count + payloads + suffix.count + 2)
+    bytes += prefix
     if isList { bytes.append(UInt8(ascii: "[")) }
     for (index, row) in rows.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -111,7 +128,7 @@ struct TaskCodec: RequestCodec {
       }
     }
     if isList { bytes.append(UInt8(ascii: "]")) }
-    bytes += body.suffix
+    bytes += suffix
     request.body = bytes
   }
 

@@ -59,6 +59,9 @@ package struct TaskDescription: Sendable {
   /// An answer with nothing in it, as JSON.
   package var emptyAnswer: String { forms.first?.answer.empty ?? "[]" }
 
+  /// Whether answers are vectors, or may be.
+  package var makesVectors: Bool { forms.contains(where: \.answer.isVector) }
+
   /// Arguments and parameters.
   package var fields: [Field] { arguments + parameters }
 }

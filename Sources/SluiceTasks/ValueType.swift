@@ -59,7 +59,8 @@ package indirect enum ValueType: Sendable, Equatable {
     case .integer, .number: "numbers"
     case .object, .table: "objects"
     case .list: "lists"
-    case .any, .bool, .binary, .either, .never: "values"
+    case .either(let one, let other): "\(one.pluralWords) or \(other.pluralWords)"
+    case .any, .bool, .binary, .never: "values"
     }
   }
 
@@ -94,6 +95,14 @@ extension ValueType {
     case .either(let one, let other): one.element ?? other.element
     default: nil
     }
+  }
+
+  /// What a row of a batch may hold where this is the type of a row alone: a text, or the ids of its
+  /// tokens.
+  ///
+  /// A list of texts would be read as one more dimension.
+  var ofBatch: ValueType {
+    element?.element == nil ? .string : .either(.string, .list(of: .count, atLeast: 1))
   }
 
   /// The fewest elements of a list.

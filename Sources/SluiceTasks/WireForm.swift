@@ -1,4 +1,5 @@
 package import SluiceCore
+import SluiceJSON
 
 /// One form of a task's requests and replies.
 package struct WireForm: Sendable {
@@ -15,6 +16,9 @@ package struct WireForm: Sendable {
   package let accept: String
   /// The argument whose values may travel as a list, several rows in one request.
   package let batched: String?
+  /// A member that makes vectors cheaper to read, where they become numbers; a server that refuses it
+  /// is asked without.
+  let tentative: JSONValue.JSONMember?
   package let answer: AnswerRule
 
   init(
@@ -26,6 +30,7 @@ package struct WireForm: Sendable {
     selector: String? = nil,
     accept: String = "*/*",
     batched: String? = nil,
+    tentative: JSONValue.JSONMember? = nil,
     answer: AnswerRule
   ) {
     self.name = name
@@ -36,6 +41,7 @@ package struct WireForm: Sendable {
     self.selector = selector
     self.accept = accept
     self.batched = batched
+    self.tentative = tentative
     self.answer = answer
   }
 

@@ -45,6 +45,9 @@ struct ReplyAssembler {
     return (status, HeaderBlock(headers))
   }
 
+  /// `HTTP 200`, once a head has begun.
+  var statusWords: String? { status > 0 ? "HTTP \(status)" : nil }
+
   /// The reply, once libcurl says that it is complete; nil when it is not one by HTTP's rules.
   var reply: Reply? {
     guard isHeadComplete, (200...599).contains(status) else { return nil }

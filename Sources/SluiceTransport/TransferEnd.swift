@@ -18,6 +18,8 @@ struct TransferEnd {
   var proxyStatus = 0
   /// The `errno` with which a socket was refused; 0 when none was.
   var socketError: Int32 = 0
+  /// Whether TLS was spoken to a server that does not speak it.
+  var isPlainText = false
   /// Whether an address was refused that must not be connected to.
   var isAddressRefused = false
 
@@ -27,6 +29,7 @@ struct TransferEnd {
     case .headersTooLarge, .ambiguousLength: .malformed
     case .bodyTooLarge: .tooLarge
     case nil where isAddressRefused && code == CURLE_COULDNT_CONNECT: .unusable
+    case nil where isPlainText: .unusable
     case nil: isOutOfResources ? .local : kindOfCode
     }
   }

@@ -163,7 +163,7 @@ final class TransferSlot {
   private func failure(_ code: CURLcode) -> TransferFailure {
     if code == CURLE_ABORTED_BY_CALLBACK, let failure = reader?.failure { return failure }
     let elapsed = Duration.microseconds(offset(CURLINFO_TOTAL_TIME_T))
-    let end = TransferEnd(
+    var end = TransferEnd(
       code: code,
       refusal: assembler.refusal,
       hasReplyBegun: assembler.hasBegun,
@@ -174,6 +174,7 @@ final class TransferSlot {
       socketError: socketError,
       isAddressRefused: refusedAddress != nil
     )
+    end.isPlainText = code == CURLE_SSL_CONNECT_ERROR && saysPlainText
     return TransferFailure(
       kind: end.kind,
       code: Int(code.rawValue),
@@ -185,6 +186,19 @@ final class TransferSlot {
   private func long(_ info: CURLINFO) -> Int { handle?.long(info) ?? 0 }
 
   private func offset(_ info: CURLINFO) -> Int { handle?.offset(info) ?? 0 }
+
+  /// Whether what came in place of a TLS handshake was no TLS, in the words of OpenSSL and GnuTLS.
+  private var saysPlainText: Bool {
+    let detail = String(cString: message).lowercased()
+    return ["wrong version number", "packet length too long", "unexpected tls packet"]
+      .contains { detail.contains($0) }
+  }
+
+  /// Whether the machine was reached and refused: no program has the port open.
+  private var isRefused: Bool {
+    long(CURLINFO_OS_ERRNO) == Int(ECONNREFUSED)
+      || String(cString: message).contains("Connection refused")
+  }
 
   private func words(for end: TransferEnd) -> String {
     switch end.refusal {
@@ -204,8 +218,16 @@ final class TransferSlot {
     if end.kind == .local, end.socketError != 0 {
       return "no socket: \(String(cString: strerror(end.socketError)))"
     }
+    if end.isPlainText {
+      return "the server speaks plain HTTP at this port: write http:// in place of https://"
+    }
     switch end.code {
     case CURLE_FILESIZE_EXCEEDED: return tooLarge
+    case CURLE_COULDNT_CONNECT where end.kind == .connect && isRefused:
+      return "nothing listens there: \(String(cString: message))"
+    case CURLE_WRITE_ERROR, CURLE_BAD_CONTENT_ENCODING:
+      let status = assembler.statusWords.map { " (\($0))" } ?? ""
+      return "the body of the reply cannot be decompressed\(status)"
     case CURLE_OUT_OF_MEMORY where end.kind == .malformed:
       return "a header line of the reply is too long"
     default: break

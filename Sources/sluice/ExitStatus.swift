@@ -14,9 +14,13 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case unavailable = 69
   /// A fault of ours (`EX_SOFTWARE`).
   case software = 70
+  /// The system has no more threads, descriptors or memory for the process (`EX_OSERR`).
+  case system = 71
+  /// Another process works on the ledger: wait for it (`EX_CANTCREAT`).
+  case inUse = 73
   /// A file cannot be read or written, the disk is full, the ledger is damaged (`EX_IOERR`).
   case inputOutput = 74
-  /// Stopped before the end; run it again (`EX_TEMPFAIL`): deadline, halt rule, ledger in use.
+  /// Stopped before the end; run it again (`EX_TEMPFAIL`): deadline, halt rule.
   case temporary = 75
   /// Not authorised, or out of credits (`EX_NOPERM`).
   case noPermission = 77
@@ -31,6 +35,8 @@ extension ExitStatus {
   init(_ error: SluiceError) {
     self =
       switch error.code.kind {
+      case .temporary where error.code == .ledgerInUse: .inUse
+      case .system: .system
       case .usage: .usage
       case .data: .data
       case .unavailable: .unavailable

@@ -80,6 +80,14 @@ struct JobArguments: ParsableArguments {
   )
   var concurrency: ConcurrencyArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "What embeddings are kept as: float32 (default), float16 or json.",
+      valueName: "form"
+    )
+  )
+  var vectors: String?
+
   @Option(help: "The job's name. Default: the job file's.")
   var name: String?
 
@@ -173,6 +181,14 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long a run that is told to stop waits for what is in flight. Default: 20s.",
+      valueName: "time"
+    )
+  )
+  var drain: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A route that tells whether the server is up, asked in the place of rows: /health.",
       valueName: "path"
     )
@@ -216,7 +232,7 @@ struct JobArguments: ParsableArguments {
       ("parameters", object(try parameters.map(parameter))), ("batch", number(batch)),
       ("concurrency", concurrency?.value),
       ("retry", object([("attempts", number(attempts)), ("deadline", text(deadline))])),
-      ("timeout", text(timeout)), ("max_startup", text(maxStartup)),
+      ("timeout", text(timeout)), ("max_startup", text(maxStartup)), ("drain", text(drain)),
       ("health", text(health)), ("server_limits", text(serverLimits)),
       ("max_wait", text(limits.maxWait)), ("limits", object(limits.limits)),
       ("budget", object(limits.budget)),
@@ -230,6 +246,7 @@ struct JobArguments: ParsableArguments {
       ("media_root", text(mediaRoot.map(absolute))), ("media_urls", text(mediaUrls)),
       ("media_hosts", mediaHosts.isEmpty ? nil : .array(mediaHosts.map(JSONValue.string))),
       ("on_end", text(onEnd)),
+      ("vectors", text(vectors)),
       ("allow_different_models", allowDifferentModels ? .bool(true) : nil),
     ]
     return values.compactMap { name, value in value.map { .init(name, $0) } }

@@ -11,7 +11,7 @@ enum ProcessSetup {
     limitArenas(2)
     signal(SIGPIPE, SIG_IGN)
     // Ctrl-\ ends a run as a kill does; the runtime would print where each thread stands.
-    signal(SIGQUIT, SIG_DFL)
+    if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     signal(SIGXFSZ, SIG_IGN)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
@@ -20,6 +20,24 @@ enum ProcessSetup {
       files.rlim_cur = min(files.rlim_max, 65_536)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
     }
+  }
+
+  /// Whether a signal was ignored when the process started, as `nohup` and background jobs have it.
+  static func isIgnored(_ number: Int32) -> Bool {
+    if let kept = atStart[number] { return kept }
+    return disposition(number)
+  }
+
+  /// Before anything of this program changes them.
+  private static let atStart = Dictionary(
+    uniqueKeysWithValues: [SIGINT, SIGTERM, SIGHUP, SIGQUIT].map { ($0, disposition($0)) }
+  )
+
+  private static func disposition(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Ends the process without the clean-up of libraries: OpenSSL would free what the lanes, on threads

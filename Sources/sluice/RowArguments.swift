@@ -19,32 +19,32 @@ struct RowArguments: ParsableArguments {
   )
   var listFiles: String?
 
-  @Option(help: "The character around CSV cells, or `none`. Default: \".")
-  var csvQuote: String?
+  @Option(help: "The character around the CSV cells of the manifest, or `none`. Default: \".")
+  var manifestQuote: String?
 
   @Option(
     help: ArgumentHelp(
-      "What escapes quotes in CSV cells: \\ as Spark and MySQL write it, or `none` (doubled quotes). Default: what the file shows.",
+      "What escapes quotes in the manifest's CSV cells: \\ as Spark and MySQL write it, or `none` (doubled quotes). Default: what the file shows.",
       valueName: "character"
     )
   )
-  var csvEscape: String?
+  var manifestEscape: String?
 
   @Option(
     help: ArgumentHelp(
-      "What stands for no value in CSV cells without quotes, besides nothing: \\N, NA; repeatable.",
+      "What stands for no value in the manifest's CSV cells without quotes, besides nothing: \\N, NA; repeatable.",
       valueName: "text"
     )
   )
-  var csvNull: [String] = []
+  var manifestNull: [String] = []
 
   /// The members of the key `csv`.
   var csv: [JSONValue.JSONMember] {
     var members: [JSONValue.JSONMember] = []
-    if let csvQuote { members.append(.init("quote", .string(csvQuote))) }
-    if let csvEscape { members.append(.init("escape", .string(csvEscape))) }
-    if !csvNull.isEmpty {
-      members.append(.init("null", .array(csvNull.map(JSONValue.string))))
+    if let manifestQuote { members.append(.init("quote", .string(manifestQuote))) }
+    if let manifestEscape { members.append(.init("escape", .string(manifestEscape))) }
+    if !manifestNull.isEmpty {
+      members.append(.init("null", .array(manifestNull.map(JSONValue.string))))
     }
     return members
   }

@@ -20,6 +20,8 @@ struct Sluice: AsyncParsableCommand {
         65  the manifest or the job file is wrong
         69  the endpoint is unavailable
         70  a fault of sluice
+        71  the system has no more threads, descriptors or memory
+        73  the ledger is in use by another process
         74  input/output, disk full
         75  stopped before the end: run it again
         77  not authorised, or no credits

@@ -11,6 +11,7 @@ enum StatusText {
         + "\(grouped(status.succeeded)) succeeded, \(grouped(status.failed)) failed, "
         + "\(grouped(status.skipped)) skipped, \(grouped(status.pending)) pending"
     ]
+    if let cut = status.cut.words { lines.append("\(cut) (sluice export --rows truncated)") }
     if let session = status.sessions.first { lines.append(self.session(session, status)) }
     if !status.woken.isEmpty {
       let what = status.running ? "woken by this run" : "woken by this run and still to be stopped"

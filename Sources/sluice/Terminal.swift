@@ -36,7 +36,8 @@ enum Terminal {
   /// - Returns: Whether the reader is still there.
   /// - Throws: `inputOutput` when it cannot be written.
   static func put(_ text: String) throws(SluiceError) -> Bool {
-    try put(data: Array(text.utf8))
+    let bytes = Array(text.utf8)
+    return try put(data: showsData ? terminalSafe(bytes) : bytes)
   }
 
   /// Writes bytes to standard output as they are.

@@ -40,7 +40,9 @@ struct ClosingWordsTests {
       results: nil,
       files: files,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: CutAnswers(),
+      leftOut: []
     )
   }
 
@@ -223,7 +225,7 @@ struct ClosingWordsTests {
 
   @Test func theEndHasItsKeys() throws {
     let stopped = SluiceError(.unavailable, at: "http://h", "cold")
-    let line = try object(ProgressJSON.line(outcome(export: "/o.jsonl", stopped: stopped)))
+    let line = try object(ProgressJSON.line(outcome(export: "/o.jsonl", stopped: stopped), .unavailable))
     #expect(
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",

@@ -5,7 +5,10 @@ import Testing
 
 /// Images and recordings: named by rows, sent as bytes, received as bytes.
 struct MediaTests {
-  private let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
+  private let png: [UInt8] = [
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3,
+    0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+  ]
 
   @Test func rowsThatNameImagesSendTheirBytes() async throws {
     let directory = try TemporaryDirectory()

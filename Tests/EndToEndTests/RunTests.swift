@@ -161,9 +161,9 @@ struct RunTests {
     let export = try String(contentsOfFile: directory.path("out.jsonl"), encoding: .utf8)
     #expect(
       export == """
-        {"row":1,"id":"a","state":"succeeded","answer":[17,0.5]}
-        {"row":2,"id":"b","state":"succeeded","answer":[1,0.5]}
-        {"row":3,"id":"c","state":"succeeded","answer":[0,0.5]}
+        {"row":1,"id":"a","state":"succeeded","answer":[17,0.5],"fault":"","status":200,"attempts":1,"error":""}
+        {"row":2,"id":"b","state":"succeeded","answer":[1,0.5],"fault":"","status":200,"attempts":1,"error":""}
+        {"row":3,"id":"c","state":"succeeded","answer":[0,0.5],"fault":"","status":200,"attempts":1,"error":""}
 
         """
     )

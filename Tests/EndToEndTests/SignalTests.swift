@@ -71,4 +71,57 @@ struct SignalTests {
     #expect(try await job.totals().pending == 50)
     gate.open()
   }
+
+  /// Slurm sends the step two, milliseconds apart.
+  @Test func twoTerminationsAtOnceKeepWhatIsInFlight() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 60) { request in
+      request.number <= 20 ? Labelling.label(request) : Labelling.label(request).held(by: gate)
+    }
+    let command = try Command(job.arguments("--json", "--signal-status", "75"))
+    await job.server.arrived(28)
+    command.signal(SIGTERM)
+    await command.says("finishing what is in flight")
+    command.signal(SIGTERM)
+    command.signal(SIGTERM)
+    gate.open()
+    let result = try await command.result()
+    #expect(result.status == 75, "\(result.errors)")
+    #expect(try result.object()["exit_status"] as? Int == 75)
+    #expect(try await job.totals().succeeded == job.server.requests.count)
+    #expect(job.server.requests.count >= 28)
+  }
+
+  @Test func whatStopsAProcessAndWhatItSaysAreOne() async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 50) { Labelling.label($0).held(by: gate) }
+    let command = try Command(job.arguments("--json"))
+    await job.server.arrived(8)
+    command.signal(SIGTERM)
+    await command.says("finishing what is in flight")
+    gate.open()
+    let result = try await command.result()
+    #expect(result.status == 143, "\(result.errors)")
+    #expect(try result.object()["exit_status"] as? Int == 143)
+  }
+
+  /// `nohup`, and the background jobs of a shell without job control.
+  @Test(arguments: [("HUP", SIGHUP), ("INT", SIGINT), ("QUIT", SIGQUIT)])
+  func aSignalThatWasIgnoredAtTheStartStaysIgnored(_ name: String, _ signal: Int32) async throws {
+    let gate = StubGate()
+    let job = try Labelling(rows: 40) { request in
+      request.number <= 10 ? Labelling.label(request) : Labelling.label(request).held(by: gate)
+    }
+    let command = try Command(
+      ["-c", "trap '' \(name); exec \"$@\"", "sh", Command.binary.path] + job.arguments(),
+      program: URL(fileURLWithPath: "/bin/sh")
+    )
+    await job.server.arrived(18)
+    command.signal(signal)
+    command.signal(signal)
+    gate.open()
+    let result = try await command.result()
+    #expect(result.status == 0 && !result.isKilled, "\(result.errors)")
+    #expect(try await job.totals().succeeded == 40)
+  }
 }

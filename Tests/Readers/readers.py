@@ -102,7 +102,7 @@ def readings(file):
     def table():
         with duckdb.connect() as connection:
             connection.execute(f"CREATE TABLE results AS FROM '{file}'")
-            return connection.execute("FROM results").to_arrow_table().to_pylist()
+            return connection.sql("FROM results").to_arrow_table().to_pylist()
 
     kinds = {
         "jsonl": [
@@ -187,7 +187,7 @@ def exports(binary, folder, url):
         good = late.export(".good" + ending, "--rows", "succeeded")
         yield "all succeeded", good, lambda read: expect(read, LATE - 1, {"succeeded"})
 
-    bad = [{"id": n, "other": "x"} for n in range(1, 6)]
+    bad = [{"id": n, "text": None} for n in range(1, 6)]
     skipped = Run(binary, folder, "skipped", bad, *labels)
     for ending in (".jsonl", ".csv", ".parquet"):
         yield "all skipped", skipped.export(ending), lambda read: expect(read, 5, {"skipped"})

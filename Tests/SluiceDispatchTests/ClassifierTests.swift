@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceDispatch
@@ -56,9 +57,32 @@ import Testing
   )
 
   static let table: [Case] = [
-    Case(200, "a\nb", .retry), Case(200, "", .failed), Case(204, "", .failed),
+    Case(200, "a\nb", .retry), Case(200, "", .retry), Case(204, "", .retry),
     Case(200, #"{"error":"Model x is currently loading","estimated_time":20.0}"#, .loading),
     Case(200, #"{"error":{"message":"overloaded","type":"overloaded_error"}}"#, .overloaded),
+    Case(
+      200,
+      #"{"error":{"message":"Rate limit exceeded, please slow down","code":429}}"#,
+      .overloaded
+    ),
+    Case(200, #"{"error":{"message":"User not found.","code":401}}"#, .account),
+    Case(200, #"{"error":{"message":"internal","code":500}}"#, .down, .retry),
+    Case(
+      200,
+      #"{"object":"response","status":"failed","error":{"code":"rate_limit_exceeded","message":"…"},"output":[]}"#,
+      .overloaded
+    ),
+    Case(
+      498,
+      #"{"error":{"message":"Flex tier capacity exceeded. Try again later.","type":"capacity_exceeded"}}"#,
+      .overloaded
+    ),
+    Case(400, #"{"__type":"ThrottlingException","message":"Rate exceeded"}"#, .overloaded),
+    Case(
+      400,
+      #"{"error":{"message":"The model m has been decommissioned","code":"model_decommissioned"}}"#,
+      .job
+    ),
     Case(301, "", .job), Case(302, "", .job), Case(307, "", .job), Case(308, "", .job),
     Case(400, #"{"error":["Error in `inputs.context`: field required"]}"#, .failed),
     Case(
@@ -73,7 +97,8 @@ import Testing
     ), Case(401, #"{"error":"Invalid username or password."}"#, .account),
     Case(402, #"{"error":"You have exceeded your monthly included credits"}"#, .account),
     Case(403, #"{"error":"This token lacks the inference scope"}"#, .account),
-    Case(404, #"{"error":"Model x does not exist"}"#, .job, .failed), Case(405, "", .failed),
+    Case(404, #"{"error":"Model x does not exist"}"#, .job), Case(404, "", .job, .failed),
+    Case(405, "", .failed),
     Case(406, "", .failed), Case(407, "", .account), Case(408, "", .retry), Case(409, "", .retry),
     Case(410, "", .failed), Case(411, "", .failed), Case(413, "Payload Too Large", .failed),
     Case(414, "", .failed), Case(415, "", .failed), Case(416, "", .failed), Case(418, "", .failed),

@@ -1,5 +1,6 @@
 import SluiceCore
 import Synchronization
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceDispatch

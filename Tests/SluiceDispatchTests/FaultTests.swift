@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceDispatch
@@ -199,9 +200,14 @@ import Testing
   }
 
   @Test func theSameRefusalForTheFirst20RowsIsTheirOwnFaultOnceTheJobIsProven() {
-    let run = Self.run(units(1...1000), change: { $0.isProven = true }) { _, _ in
-      (.milliseconds(10), .success(reply(400, "bad row")))
+    var policy = DispatchPolicy(concurrency: .pinned(16))
+    policy.isProven = true
+    var run = Simulation(policy, units(1...1000)) { rows, _ in
+      let isKnown = rows[0].position > 1000
+      return (.milliseconds(10), .success(isKnown ? echo(rows) : reply(400, "bad row")))
     }
+    run.knownRow = units(2000...2000)[0]
+    run.run()
     #expect(run.end == .finished)
     #expect(run.failed.count == 1000)
   }
@@ -209,8 +215,10 @@ import Testing
   @Test(arguments: [0, 50], [false, true])
   func aLoginPageInTheEndpointsPlaceStopsTheRun(after good: Int, isProven: Bool) throws {
     let page = reply(200, "<html>please log in</html>", ["Content-Type": "text/html"])
+    var hasTurned = false
     let run = Self.run(units(1...1000), change: { $0.isProven = isProven }) { rows, _ in
-      let isGood = rows.allSatisfy { $0.position <= good }
+      let isGood = !hasTurned && rows.allSatisfy { $0.position <= good }
+      hasTurned = !isGood
       return (.milliseconds(10), .success(isGood ? echo(rows) : page))
     }
     let stopReason = try #require(run.stopReason)

@@ -67,14 +67,6 @@ func units(
   }
 }
 
-func reply(
-  _ status: Int,
-  _ body: String = "",
-  _ headers: KeyValuePairs<String, String> = [:]
-) -> Reply {
-  Reply(status: status, headers: HeaderBlock(headers), body: Array(body.utf8))
-}
-
 func failure(_ kind: TransferFailure.Kind, sent: Bool = false) -> TransferFailure {
   TransferFailure(kind: kind, message: "\(kind)", requestSent: sent)
 }

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceJSON
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceDispatch

@@ -1,7 +1,7 @@
 import SluiceCore
 import Testing
 
-@testable import SluiceDispatch
+@testable import SluiceDialects
 
 /// Every form in which servers ask for patience, and the nonsense among them.
 @Suite struct ServerWaitTests {
@@ -120,7 +120,7 @@ import Testing
     let wait = ServerWait.wait(
       in: form.reply,
       quotas: QuotaReader.readings(in: form.reply.headers),
-      message: form.message
+      message: ServerMessage(words: form.message)
     )
     #expect(wait == form.seconds.map { Duration.seconds($0) })
   }

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceJSON
+import SluiceTestSupport
 
 @testable import SluiceDispatch
 
@@ -33,6 +34,7 @@ struct Simulation {
     case committed(Int, Int)
     case news(EndpointNews, Actions.SupervisorCall)
     case report(ServerReport?, Upstream.ID)
+    case known(Int)
     case drain
     case wake
   }
@@ -72,6 +74,8 @@ struct Simulation {
     _,
     _ in (.zero, nil)
   }
+  /// A row that an earlier start has got an answer to.
+  var knownRow: Unit?
   /// When endpoints were asked what they are.
   private(set) var inquired: [(at: Duration, upstream: Upstream.ID)] = []
   /// How long the source takes for a row; nil when it has as many as are wanted at once.
@@ -175,6 +179,8 @@ struct Simulation {
       carryOut(core.heard(news, from: supervisorCall, now: now))
     case .report(let report, let upstream):
       carryOut(core.learned(report, from: upstream, now: now))
+    case .known(let group):
+      carryOut(core.brought(known: knownRow, group: group, now: now))
     case .drain:
       carryOut(core.drain(now))
     case .wake:
@@ -216,6 +222,7 @@ struct Simulation {
       let (delay, report) = prober(upstream, time)
       add(.report(report, upstream), after: delay)
     }
+    for group in actions.knownRows { add(.known(group), after: .milliseconds(5)) }
     peak = max(peak, core.inFlight)
     settled += actions.settlements
     for settlement in actions.settlements where settlement.state == .succeeded {

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceJSON
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceDispatch
@@ -55,7 +56,7 @@ struct FileForm: RequestCodec {
     let transport = MemoryTransport { transfer in
       guard transfer.id == 3 else {
         return .success(
-          SluiceDispatchTests.reply(
+          SluiceTestSupport.reply(
             200,
             String(decoding: transfer.request.body ?? [], as: UTF8.self)
           )
@@ -92,9 +93,9 @@ struct FileForm: RequestCodec {
     // The first reply closes the gate; the row that would ask again names a file that is gone.
     let transport = MemoryTransport { transfer in
       transfer.id == 1
-        ? .success(SluiceDispatchTests.reply(503, #"{"error":"loading","estimated_time":0.01}"#))
+        ? .success(SluiceTestSupport.reply(503, #"{"error":"loading","estimated_time":0.01}"#))
         : .success(
-          SluiceDispatchTests.reply(
+          SluiceTestSupport.reply(
             200,
             String(decoding: transfer.request.body ?? [], as: UTF8.self)
           )

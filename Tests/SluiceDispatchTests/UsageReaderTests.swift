@@ -1,7 +1,9 @@
 import SluiceCore
 import SluiceJSON
+import SluiceTestSupport
 import Testing
 
+@testable import SluiceDialects
 @testable import SluiceDispatch
 
 /// What servers say about tokens, wherever they say it.

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceLedger
 import SluiceTestSupport
 import Synchronization
 import Testing
@@ -37,7 +38,7 @@ struct AnswerFilesTests {
       settlement(2, Answer(kind: .bytes, bytes: png, binary: .whole)),
       settlement(3, nil),
       settlement(4, Answer(kind: .bytes, bytes: [0], binary: .whole), name: "x"),
-    ])
+    ]).settlements
     #expect(filed.map(\.position) == [1, 2, 3, 4])
     #expect(text(filed[0]) == "[1]")
     #expect(
@@ -58,6 +59,7 @@ struct AnswerFilesTests {
     let bytes = Array(body.utf8)
     let ranges = [#""\#(flac)""#, #""AQ\/\/""#].compactMap { bytes.firstRange(of: Array($0.utf8)) }
     let filed = try files.filing([settlement(5, Answer(bytes: bytes, binary: .strings(ranges)))])
+      .settlements
     let answer = try json(text(filed[0]))
     guard case .array(let elements) = answer else { throw RowRefusal("no list") }
     #expect(elements.map { $0["label"] } == [.string("a"), .string("b")])
@@ -86,19 +88,52 @@ struct AnswerFilesTests {
   @Test func aPathLeadsFromTheLedgersFolder() throws {
     let fixture = try Fixture()
     let files = AnswerFiles(try fixture.job(["export": "out/x.jsonl", "ledger": "run/x.sluice"]))
-    let filed = try files.filing([settlement(1, Answer(kind: .bytes, bytes: png, binary: .whole))])
+    let filed = try files.filing([
+      settlement(1, Answer(kind: .bytes, bytes: png, binary: .whole))
+    ]).settlements
     #expect(text(filed[0]).hasPrefix(#"{"path":"../out/files/1.png","#))
   }
 
   @Test func aFolderIsMadeOnlyForThoseWhoNeedIt() throws {
     let fixture = try Fixture()
-    let files = AnswerFiles(try fixture.job())
-    try files.prepare(isNeeded: false)
+    let job = try fixture.job()
+    let files = AnswerFiles(job)
+    let ledger = try Ledger.open(at: job.ledger)
+    try files.prepare(isNeeded: false, by: ledger)
     #expect(!files.isOpen)
-    #expect(try files.filing([settlement(1, Answer(bytes: [0x31]))]).count == 1)
+    #expect(try files.filing([settlement(1, Answer(bytes: [0x31]))]).settlements.count == 1)
     #expect(!FileManager.default.fileExists(atPath: files.path))
-    try files.prepare(isNeeded: true)
+    try files.prepare(isNeeded: true, by: ledger)
     #expect(FileManager.default.fileExists(atPath: files.path))
+    try ledger.close()
+  }
+
+  @Test func filesThatNoRowNamesAreSweptAtTheNextStart() async throws {
+    let fixture = try Fixture()
+    let job = try fixture.job()
+    let ledger = try Ledger.open(at: job.ledger)
+    let killed = AnswerFiles(job)
+    let pictures = (1...6).map {
+      settlement($0, Answer(kind: .bytes, bytes: png + [UInt8($0)], binary: .whole))
+    }
+    let filed = try killed.filing(pictures).settlements
+    // The process is killed before the last rows are recorded.
+    ledger.settle(Array(filed.prefix(4))) { _ in }
+    try await ledger.flush()
+    try "mine".write(toFile: killed.path + "/notes.txt", atomically: true, encoding: .utf8)
+    #expect(try names(in: killed.path).count == 7)
+
+    try AnswerFiles(job).prepare(isNeeded: true, by: ledger)
+    let kept = ["1.png", "2.png", "3.png", "4.png", "notes.txt"]
+    #expect(try names(in: killed.path) == kept)
+    #expect(try names(in: killed.path + "/.sluice") == ["ledger"])
+    let again = try AnswerFiles(job).filing([pictures[5]]).settlements
+    #expect(text(again[0]).contains("\"files/6.png\""))
+    try ledger.close()
+  }
+
+  private func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != ".sluice" }.sorted()
   }
 
   @Test func rowsReachTheLedgerOnlyBehindTheirFiles() async throws {

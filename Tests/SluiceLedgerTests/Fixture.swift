@@ -25,6 +25,13 @@ struct Fixture {
     )
   }
 
+  /// Changes the file behind the ledger's back.
+  func spoil(_ sql: String) throws {
+    let raw = try DatabaseQueue(path: path)
+    try raw.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try raw.close()
+  }
+
   func reader() throws -> LedgerReader { try LedgerReader.open(path) }
 }
 

@@ -75,7 +75,7 @@ import Testing
     let fixture = try Fixture()
     let ledger = try fixture.open()
     let error = #expect(throws: SluiceError.self) { try fixture.open() }
-    #expect(error?.code.kind == .temporary)
+    #expect(error?.code == .ledgerInUse)
     #expect(error?.what.contains("process \(ProcessInfo.processInfo.processIdentifier) on") == true)
     try ledger.close()
     try fixture.open().close()

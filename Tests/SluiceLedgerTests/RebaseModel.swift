@@ -13,6 +13,8 @@ struct ModelRow: Equatable {
 struct RebaseModel {
   /// The settled rows by position: their keys and what they asked.
   var settled: [Int64: ModelRow]
+  /// The rows whose answers were kept aside, the latest last.
+  var retired: [ModelRow] = []
 
   /// Sets the model upon a manifest and says what was found.
   mutating func rebase(onto rows: [ModelRow], matching identity: RowIdentity) -> RebaseSummary {
@@ -21,6 +23,9 @@ struct RebaseModel {
       .filter { $0.row.text != nil }
     var summary = RebaseSummary()
     summary.rows = Int64(rows.count)
+    summary.settled = Int64(settled.count)
+    var leaving: [(position: Int64, row: ModelRow)] = []
+    var changed: Set<Int64> = []
     summary.unusable = Int64(rows.count - free.count)
     settled = [:]
     func pair(
@@ -40,11 +45,26 @@ struct RebaseModel {
       settled[to] = row
       if from == to { summary.kept += 1 } else { summary.moved += 1 }
     }
+    let open = free
     if identity == .key {
-      pair(where: { $0.key == $1.key }) { _, _, _ in summary.changed += 1 }
+      pair(where: { $0.key == $1.key }) { from, to, row in
+        changed.insert(to)
+        leaving.append((from, row))
+      }
     }
     summary.removed = Int64(old.count)
-    summary.new = Int64(free.count)
+    for (position, row) in open {
+      let known = retired.lastIndex { identity == .key ? $0 == row : $0.text == row.text }
+      if let known {
+        settled[position] = retired.remove(at: known)
+        summary.returned += 1
+        changed.remove(position)
+      }
+    }
+    summary.changed = Int64(changed.count)
+    let matched = summary.kept + summary.moved + summary.changed + summary.returned
+    summary.new = summary.rows - summary.unusable - matched
+    retired += (leaving + old).sorted { $0.position < $1.position }.map(\.row)
     return summary
   }
 }

@@ -21,8 +21,9 @@ import Testing
       let found = try ledger.rebase(onto: description, matching: identity, feed: feed(rows))
       #expect(found == model.rebase(onto: rows, matching: identity))
       #expect(preview.summary == found)
-      #expect(Int64(preview.kept.count) == found.kept + found.moved)
-      #expect(found.rows == found.new + found.changed + found.kept + found.moved + found.unusable)
+      #expect(Int64(preview.kept.count) == found.kept + found.moved + found.returned)
+      let known = found.changed + found.kept + found.moved + found.returned
+      #expect(found.rows == found.new + known + found.unusable)
       try check(fixture, ledger, model, rows: rows.count)
     }
     try ledger.close()
@@ -70,6 +71,47 @@ import Testing
     )
     #expect(kept == "changedrow 1,removedrow 2")
     #expect(try reader.status().counters == Counters())
+  }
+
+  @Test(arguments: [RowIdentity.key, .fingerprint])
+  func rowsThatLeaveAndComeBackAreNotAskedAgain(_ identity: RowIdentity) async throws {
+    let fixture = try Fixture()
+    let ledger = try fixture.open()
+    let rows = (1...20).map { ModelRow(key: "k\($0)", text: "row \($0)") }
+    ledger.settle((1...20).map { success($0, key: "k\($0)") })
+    try await ledger.flush()
+    _ = try ledger.rebase(onto: description, matching: identity, feed: feed(Array(rows.prefix(5))))
+    #expect(ledger.counters == Counters(succeeded: 5))
+    let found = try ledger.rebase(onto: description, matching: identity, feed: feed(rows))
+    #expect((found.kept, found.returned, found.new) == (5, 15, 0))
+    let outcomes = try fixture.reader().outcomes(after: 0, limit: 30)
+    #expect(outcomes.map(\.answer) == (1...20).map { success($0).answer })
+    #expect(try fixture.reader().retiredCount() == 0)
+  }
+
+  @Test func rowsThatWereTakenOutToBeAskedAgainStayOut() async throws {
+    let fixture = try Fixture()
+    let ledger = try fixture.open()
+    ledger.settle([success(1), failure(2)])
+    try await ledger.flush()
+    #expect(try ledger.reopen(.failed) == 1)
+    let rows = (1...2).map { ModelRow(key: "", text: "row \($0)") }
+    let found = try ledger.rebase(onto: description, matching: .fingerprint, feed: feed(rows))
+    #expect((found.kept, found.returned, found.new) == (1, 0, 1))
+  }
+
+  @Test func aRebaseThatIsNotPermittedLeavesTheLedgerAsItWas() async throws {
+    let fixture = try Fixture()
+    let ledger = try fixture.open()
+    ledger.settle([success(1), success(2)])
+    try await ledger.flush()
+    let refusal = SluiceError(.data, "too many are gone")
+    #expect(throws: refusal) {
+      try ledger.rebase(onto: description, matching: .fingerprint, feed: feed([])) { _ in
+        throw refusal
+      }
+    }
+    #expect(ledger.counters == Counters(succeeded: 2))
   }
 
   @Test func aFeedThatFailsLeavesTheLedgerAsItWas() async throws {

@@ -76,7 +76,7 @@ struct CSVDialectTests {
     #expect(count == 4000)
     #expect(error?.code == .data)
     #expect(error?.place?.hasSuffix("rows.csv:4002") == true)
-    #expect(error?.description.contains("--csv-escape") == true)
+    #expect(error?.description.contains("--manifest-escape") == true)
 
     var stated = ManifestOptions()
     stated.csv.escape = .some(nil)

@@ -42,7 +42,6 @@ import Testing
     ),
     ("post", "\n\"\\u00e9\"", "\n\"\\u00e9\""),
     ("post", "no JSON", "no JSON"),
-    ("post", "", ""),
   ])
   func everyShapeThatServersSendIsAccepted(_ task: String, _ body: String, _ kept: String) throws {
     #expect(try answer(task, body) == kept)
@@ -61,8 +60,8 @@ import Testing
     ("feature-extraction", #"["a"]"#, "expected embeddings"),
     ("feature-extraction", "[[null]]", "expected embeddings"),
     ("feature-extraction", "[[]]", "expected embeddings"),
-    ("chat-completion", #"{"choices":[{}]}"#, "expected an object with \"choices\""),
-    ("chat-completion", #"{"choices":["x"]}"#, "expected an object with \"choices\""),
+    ("chat-completion", #"{"choices":[{}]}"#, "no content"),
+    ("chat-completion", #"{"choices":["x"]}"#, "no content"),
     ("question-answering", "[]", "found an empty list"),
     ("sentence-similarity", #"["a"]"#, "expected a list of numbers"),
     ("zero-shot-classification", #"{"labels":["a"],"scores":[]}"#, "as many scores as labels"),
@@ -80,7 +79,7 @@ import Testing
       ("<!DOCTYPE html><title>Log in</title>", "an HTML page"),
       (#"{"error":"CUDA out of memory"}"#, "the server says \"CUDA out of memory\""),
       (#"{"error":{"message":"too long","code":1}}"#, "\"too long\""),
-      (#"{"error":["a","b"]}"#, #"["a","b"]"#),
+      (#"{"error":["a","b"]}"#, "the server says \"a"),
       (#"[{"label":"P","score":NaN}]"#, "cannot be read"),
       (#"[{"label":"P""#, "cannot be read"),
       ("OK", "cannot be read"),

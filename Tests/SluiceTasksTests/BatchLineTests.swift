@@ -73,8 +73,15 @@ import Testing
 
   @Test(
     arguments: [
-      ("/v1/chat/completions", #"{"choices":[{"index":0}]}"#, #"{"error":{"message":"no"}}"#),
-      ("/v1/embeddings", #"{"data":[]}"#, "[]"), ("/v1/responses", "anything", nil),
+      (
+        "/v1/chat/completions", #"{"choices":[{"index":0,"message":{"content":"a"}}]}"#,
+        #"{"error":{"message":"no"}}"#
+      ), ("/v1/embeddings", #"{"data":[{"index":0,"embedding":[1.5]}]}"#, #"{"data":[]}"#),
+      ("/v1/embeddings", #"{"data":[{"embedding":"AAAA"}]}"#, #"{"data":[{"embedding":[null]}]}"#),
+      (
+        "/v1/responses", #"{"status":"completed","output":[{"type":"message"}]}"#,
+        #"{"object":"response","status":"failed","error":{"code":"rate_limit_exceeded"},"output":[]}"#
+      ), ("/v1/other", "anything", nil), ("/v1/other", "{}", #"{"error":{"code":500}}"#),
     ] as [(String, String, String?)]
   )
   func answersAreLookedAt(_ path: String, _ good: String, _ bad: String?) throws {

@@ -9,7 +9,7 @@ import Testing
     Reply(status: 200, headers: HeaderBlock(["content-type": type]), body: bytes)
   }
 
-  private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10]
+  private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0xFF, 0xD9]
   private static let png64 = Data(pngBytes).base64EncodedString()
   private static let wav64 = Data(wavBytes).base64EncodedString()
 

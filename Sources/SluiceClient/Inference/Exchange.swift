@@ -1,6 +1,6 @@
 import SluiceAccess
 import SluiceCore
-import SluiceDispatch
+import SluiceDialects
 import SluiceTasks
 import SluiceTransport
 import Synchronization

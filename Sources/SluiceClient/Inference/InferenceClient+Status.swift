@@ -1,4 +1,5 @@
 internal import SluiceCore
+import SluiceEndpoints
 public import SluiceJSON
 import SluiceTasks
 
@@ -83,6 +84,31 @@ extension InferenceClient {
       let received = try? await once(request)
     else { return false }
     return received.isAccepted
+  }
+
+  /// The models that a server with OpenAI's routes lists.
+  ///
+  /// ```swift
+  /// let list = try await client.modelList("http://127.0.0.1:8000/v1")
+  /// ```
+  ///
+  /// - Parameter url: The server's URL, or that of one of its routes; the client's model when nil.
+  /// - Returns: The object of `/v1/models` as the server sent it.
+  /// - Throws: ``InferenceError``: `invalidArgument` for a model id; `CancellationError`.
+  public func modelList(_ url: String? = nil) async throws -> JSONValue {
+    guard let url = url ?? model else { throw Self.noModel }
+    let route = "/v1/models"
+    guard let page = ServerPages(of: url)?.models, page.hasSuffix(route) else {
+      throw InferenceError(
+        .invalidArgument,
+        "only a server's URL can be asked for its models",
+        advice: "name a URL",
+        place: "model"
+      )
+    }
+    let received = try await once(try await get(String(page.dropLast(route.count)), path: route))
+    guard received.isAccepted else { throw InferenceError(received) }
+    return try JSONAnswer(received).json
   }
 
   /// Whether a server says that it is well.

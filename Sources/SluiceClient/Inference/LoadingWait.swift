@@ -1,5 +1,5 @@
 import SluiceCore
-import SluiceDispatch
+import SluiceDialects
 import SluiceJSON
 
 /// How long a call waits for a model that is loading (HTTP 503), and how often it asks.
@@ -21,7 +21,7 @@ struct LoadingWait {
     guard reply.status == 503 else { return nil }
     let message = ServerMessage(reply, reading: JSONReader())
     let pause =
-      ServerWait.wait(in: reply, message: message.text)
+      ServerWait.wait(in: reply, message: message)
       ?? message.estimate.map { min(max(Self.usual, $0 / 4), Self.longest) }
       ?? Self.usual
     if let deadline, now + pause >= deadline { return nil }

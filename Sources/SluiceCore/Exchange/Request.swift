@@ -28,6 +28,9 @@ package struct Request: Sendable, Equatable {
   /// What has to be fetched and put in its place before the request can be sent (see
   /// ``filled(with:)``), in the order of the places.
   package var remote: [RemotePart] = []
+  /// Whether it asks for something that not every server knows and the rows can do without, such as a
+  /// shorter encoding of numbers.
+  package var isTentative = false
 
   package init(method: String, url: String, headers: [HeaderField] = [], body: [UInt8]? = nil) {
     self.method = method

@@ -6,7 +6,7 @@ package struct Outcome: Sendable, Equatable {
   package let key: String?
   package let state: SettledState
   /// Present exactly when ``state`` is `succeeded`.
-  package let answer: Answer?
+  package var answer: Answer?
   /// Requests that were charged to the row; 0 for skipped ones.
   package let attempts: Int
   /// The status of the last reply, if there was one.

@@ -87,9 +87,35 @@ package protocol RequestCodec: Sendable {
   /// - Throws: ``ReplyFault`` when the reply is not an answer to this spec.
   func answers(in reply: Reply, to rows: [Row], reading json: JSONReader)
     throws(ReplyFault) -> [Answer]
+
+  /// Takes note of what became of a request that may have asked for more than its rows need (see
+  /// ``Request/isTentative``).
+  ///
+  /// Called for every reply, concurrently.
+  /// - Returns: Whether it was refused for that: the rows are then asked again without it, uncharged.
+  func learned(from attempt: FormAttempt, _ reply: Reply) -> Bool
+}
+
+/// How a request was asked, and whether its reply was an answer.
+package struct FormAttempt: Sendable {
+  package let rows: [Row]
+  /// Whom it asked: a place in ``RequestCodec/endpoints``.
+  package let endpoint: Int
+  package let isTentative: Bool
+  package let isAnswered: Bool
+
+  package init(rows: [Row], endpoint: Int, isTentative: Bool, isAnswered: Bool) {
+    self.rows = rows
+    self.endpoint = endpoint
+    self.isTentative = isTentative
+    self.isAnswered = isAnswered
+  }
 }
 
 extension RequestCodec {
+  /// Nothing is asked that could be left out.
+  package func learned(from attempt: FormAttempt, _ reply: Reply) -> Bool { false }
+
   /// The request to the first endpoint.
   package func request(for rows: [Row]) throws(RowRefusal) -> Request {
     try request(for: rows, at: 0)
@@ -133,18 +159,46 @@ package struct Answer: Sendable, Equatable {
   package let kind: Kind
   package let bytes: [UInt8]
   package let binary: Binary
+  /// What the numbers are that the bytes hold, where they are a vector; their kind is then `bytes`.
+  package let vector: VectorType?
+  /// How it ended, as its server says.
+  package var end = AnswerEnd.complete
 
   package init(kind: Kind = .json, bytes: [UInt8], binary: Binary = .none) {
     self.kind = kind
     self.bytes = bytes
     self.binary = binary
+    vector = nil
   }
+
+  /// A vector, as little-endian numbers.
+  package init(_ vector: VectorType, bytes: [UInt8]) {
+    kind = .bytes
+    self.bytes = bytes
+    binary = .none
+    self.vector = vector
+  }
+}
+
+/// How an answer ended; its raw value is what a ledger keeps.
+package enum AnswerEnd: Int, Sendable, CaseIterable {
+  case complete = 0
+  /// A limit of tokens cut it (`finish_reason: length`).
+  case length = 1
+  /// A filter cut it (`finish_reason: content_filter`).
+  case filtered = 2
 }
 
 /// Why a 2xx reply is not an answer.
 package struct ReplyFault: Error, Sendable, Equatable {
   /// One clause for people: `expected a list of labels, found an object with the key "detail"`.
   package let reason: String
+  /// Whether the server stopped while it wrote: what came is half an answer, through no fault of the
+  /// row.
+  package let isInterrupted: Bool
 
-  package init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String, isInterrupted: Bool = false) {
+    self.reason = reason
+    self.isInterrupted = isInterrupted
+  }
 }

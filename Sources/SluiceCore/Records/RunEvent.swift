@@ -24,6 +24,8 @@ public struct RunEvent: Sendable, Equatable {
     case unitLimit = "unit_limit"
     /// One of several endpoints is wrong for the job: nothing is sent there any more.
     case endpointDismissed = "endpoint_dismissed"
+    /// One of several endpoints does not answer; the others go on.
+    case endpointAway = "endpoint_away"
     /// A dedicated endpoint was paused or asleep, and the run woke it.
     case endpointWoken = "endpoint_woken"
     /// An endpoint that the run had woken was stopped again.

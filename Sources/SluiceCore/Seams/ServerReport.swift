@@ -20,8 +20,8 @@ public struct ServerReport: Sendable, Equatable, Codable {
   public var maxTokens: Int?
   /// The most tokens of one row.
   public var maxRowTokens: Int?
-  /// Whether it cuts longer rows by itself.
-  public var truncates = false
+  /// Whether it cuts longer rows by itself; nil where it does not say.
+  public var truncates: Bool?
 
   /// Nothing known.
   public init() {}

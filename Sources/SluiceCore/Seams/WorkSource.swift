@@ -27,4 +27,14 @@ package protocol WorkSource: Sendable {
   ///
   /// Called on the same queue as ``next(rows:)``.
   func leaveOut(group: Int)
+
+  /// A unit of one row of a group that an earlier start has got an answer to; nil where there is none.
+  ///
+  /// It is asked again where all that is left fails, to tell whether the endpoint is well. Called on the
+  /// same queue as ``next(rows:)``.
+  func knownRow(group: Int) -> Unit?
+}
+
+extension WorkSource {
+  package func knownRow(group: Int) -> Unit? { nil }
 }

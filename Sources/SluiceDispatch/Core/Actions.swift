@@ -30,6 +30,8 @@ struct Actions: Sendable {
   var capabilityProbes: [Upstream.ID] = []
   /// Pools whose rows are not wanted any more.
   var leftOut: [Int] = []
+  /// Groups of which a row is wanted that an earlier start has got an answer to.
+  var knownRows: [Int] = []
   var requests: [OutgoingRequest] = []
   var limits: [UnitLimit] = []
   var settlements: [Settlement] = []

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 internal import SluiceJSON
 
 /// A completion, read: what came back for a unit.
@@ -98,6 +99,10 @@ struct AttemptResult: Sendable {
 struct RefusedReply: Sendable {
   let status: Int
   let message: ServerMessage
+  /// The status that the reply stands for: its own, or the one that its body names.
+  var meant: Int
+  /// What its words, codes and fields say beyond that.
+  var meaning: ReplyMeaning?
   /// Why a reply with a status of 2xx is not an answer; nil for other ones.
   var reason: String?
   /// Whether a reply with a status of 2xx is a web page: a login or a proxy answers in the endpoint's
@@ -114,10 +119,14 @@ struct RefusedReply: Sendable {
   var shouldRetry: Bool?
   /// The beginning of a body that is not an answer, as evidence.
   var evidence = ""
+  /// Whether the rows are asked otherwise from now on, because the server refused what they can do
+  /// without: it says nothing about them.
+  var isOfForm = false
 
   init(status: Int, message: ServerMessage = ServerMessage()) {
     self.status = status
     self.message = message
+    meant = status
   }
 
   var words: String {

@@ -39,7 +39,7 @@ extension DispatchCore {
   ///
   /// A request that got no reply may have been worked on all the same.
   private func use(of result: AttemptResult) -> TokenUsage? {
-    if let usage = result.usage { return usage }
+    if let usage = result.usage, usage.isPlausible(for: result.pending.bytes) { return usage }
     guard account.prices.coversTokens else { return nil }
     let pending = result.pending
     let rows = pending.unit.rows.count
@@ -172,5 +172,15 @@ extension DispatchCore {
       }
     }
     return memory
+  }
+}
+
+extension TokenUsage {
+  /// Whether a request of so many bytes can have used so much.
+  ///
+  /// A prompt that no row holds, a template and pictures add to the input, hidden reasoning to the output:
+  /// the bounds are wide, and only nonsense is beyond them.
+  func isPlausible(for bytes: Int) -> Bool {
+    input <= bytes * 16 + 1_000_000 && output <= 4_000_000
   }
 }

@@ -27,10 +27,10 @@ extension DispatchCore {
     _ actions: inout Actions
   ) {
     var pending = result.pending
-    if result.refusal.map({ [502, 504].contains($0.status) || $0.status >= 520 }) == true {
+    if result.refusal.map({ [502, 504].contains($0.meant) || $0.meant >= 520 }) == true {
       pending.gatewayErrors += 1
     }
-    if result.isTimeout || [504, 524].contains(result.refusal?.status) {
+    if result.isTimeout || [504, 524].contains(result.refusal?.meant) {
       narrow(result, now, &actions)
     }
     closeIfDown(result, now, &actions)

@@ -12,6 +12,10 @@ extension DispatchCore {
     groups[upstream].history.startOver()
     let parked = groups[upstream].gate.isParked(at: now) ? "; parked until then" : ""
     note(.gateClosed, "\(sign.reason.rawValue): \(sign.words)\(parked)", upstream, &actions)
+    let isAway = sign.reason == .down || sign.reason == .loading
+    if isAway, groups[upstream].gate.closings == 1, groups[upstream.group].upstreams.count > 1 {
+      note(.endpointAway, sign.words, upstream, &actions)
+    }
   }
 
   /// Only the probe's reply opens a closed gate: others were sent before it closed.
@@ -134,7 +138,9 @@ extension DispatchCore {
     } else if unconfirmedStop.mayBeRow {
       requeueHalves(of: suspected.pending)
     } else {
-      requeue(suspected.pending)
+      var pending = suspected.pending
+      pending.acquittals += 1
+      requeue(pending)
     }
   }
 
@@ -156,7 +162,7 @@ extension PendingUnit.Attempt {
   /// Whether its reply decides about a closed gate.
   var isAsking: Bool {
     switch sendReason {
-    case .probe, .confirmation: true
+    case .probe, .confirmation, .known: true
     case .work, .alone: false
     }
   }
@@ -167,7 +173,7 @@ extension AttemptResult {
   func showsLife(_ verdict: Verdict) -> Bool {
     switch verdict {
     case .answered, .failed: true
-    case .split, .retry, .halt: refusal.map { $0.status < 500 } ?? false
+    case .split, .retry, .halt: refusal.map { $0.meant < 500 } ?? false
     case .cold, .overloaded, .down, .resend, .starved, .withdrawn, .unsendable: false
     }
   }

@@ -86,14 +86,29 @@ extension DispatchCore {
     askSupervisor(upstream, now, &actions)
     if groups[upstream].gate.wantsProbe(at: now), groups[upstream.group].hasWork,
       !probesCapabilitiesFirst(upstream, &actions),
-      let pending = groups[upstream.group].any(for: upstream.number, now)
+      let (pending, sendReason) = nextProbe(upstream, now, &actions)
     {
       let hold = groups[upstream].gate.closure?.hold
-      guard ship(pending, to: upstream, as: .probe, hold: hold, now, &actions) else { return }
+      guard ship(pending, to: upstream, as: sendReason, hold: hold, now, &actions) else { return }
       groups[upstream].gate.probed()
       groups[upstream].capabilityProbe.probed()
     }
     actions.wake(at: groups[upstream].gate.wake(after: now))
+  }
+
+  /// What asks whether a closed gate may open: a row, and after one that failed a row whose answer is
+  /// known, because those that are left may all be bad.
+  private mutating func nextProbe(
+    _ upstream: Upstream.ID,
+    _ now: Instant,
+    _ actions: inout Actions
+  ) -> (PendingUnit, PendingUnit.SendReason)? {
+    if let closure = groups[upstream].gate.closure, closure.probes % 2 == 1, closure.hold == nil,
+      closure.reason != .paused, let known = knownRow(of: upstream.group, &actions)
+    {
+      return (known, .known)
+    }
+    return groups[upstream.group].any(for: upstream.number, now).map { ($0, .probe) }
   }
 
   /// A supervisor is asked when there is something to send: nothing is woken for nothing.
@@ -122,6 +137,20 @@ extension DispatchCore {
     guard var unconfirmedStop = groups[upstream].unconfirmedStop, !unconfirmedStop.isAsked,
       gate.isOpen || gate.wantsProbe(at: now)
     else { return }
+    let isAboutCredits = unconfirmedStop.result?.isAboutCredits ?? false
+    if unconfirmedStop.needsKnownRow || !groups[upstream.group].hasWork && !isAboutCredits,
+      groups[upstream.group].known.isPossible(policy)
+    {
+      guard let known = knownRow(of: upstream.group, &actions),
+        ship(known, to: upstream, as: .known, now, &actions)
+      else { return }
+      groups[upstream].unconfirmedStop?.isAsked = true
+      groups[upstream].gate.probed()
+      return
+    }
+    if unconfirmedStop.needsKnownRow {
+      return dismiss(upstream, unconfirmedStop.stopReason, &actions)
+    }
     let any = groups[upstream.group].any(for: upstream.number, now)
     guard let pending = any ?? unconfirmedStop.result?.pending else {
       // No other row is left to ask about it.
@@ -154,6 +183,8 @@ extension DispatchCore {
   ) -> Bool {
     guard let bill = bill(for: pending, now) else {
       isShort = true
+      // A known row is not one of those that are to be asked.
+      if case .known = sendReason { return false }
       requeue(pending)
       return false
     }

@@ -8,7 +8,7 @@ extension DispatchCore {
     _ now: Instant,
     _ actions: inout Actions
   ) {
-    if result.isTimeout || [504, 524].contains(result.refusal?.status) {
+    if result.isTimeout || [504, 524].contains(result.refusal?.meant) {
       narrow(result, now, &actions)
     }
     var pending = result.pending
@@ -17,10 +17,41 @@ extension DispatchCore {
     if grounds == .refused {
       learn(result, &pending, &actions)
     } else {
+      if let refusal = result.refusal { notice(wrongAnswer: refusal, result, &actions) }
       pending.doubts += 1
     }
+    if result.refusal.map({ $0.meant < 500 }) ?? false { noteRefusal(result, now, &actions) }
     requeueHalves(of: pending)
     if grounds != .refused { closeIfDown(result, now, &actions) }
+  }
+
+  /// Units that are refused alike one after the other are not halved down to single rows before a known
+  /// row has told whether the endpoint has turned.
+  private mutating func noteRefusal(
+    _ result: AttemptResult,
+    _ now: Instant,
+    _ actions: inout Actions
+  ) {
+    let here = result.upstream
+    guard let refusal = result.refusal else { return }
+    groups[here].held.addUnit(status: refusal.meant, at: now)
+    let count = groups[here].held.units(with: refusal.meant)
+    guard count >= HeldRefusals.unitLimit, groups[here.group].known.isPossible(policy) else {
+      return
+    }
+    suspectTurn(count, result, &actions)
+  }
+
+  /// A server that answers units of several rows wrongly again and again is asked singly.
+  private mutating func notice(
+    wrongAnswer refusal: RefusedReply,
+    _ result: AttemptResult,
+    _ actions: inout Actions
+  ) {
+    guard (200..<300).contains(refusal.meant), !refusal.isEmpty, !refusal.isPage,
+      groups[result.upstream.group].limits.answeredWrongly()
+    else { return }
+    narrowUnits(result, "units of several rows are answered wrongly (\(refusal.summary))", &actions)
   }
 
   /// What a refusal says about the size of units; the halves carry on what it leaves open.

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// What becomes of a unit that came back.
 extension DispatchCore {
@@ -9,16 +10,23 @@ extension DispatchCore {
   ) {
     inFlight -= 1
     groups[result.upstream].ended(result)
-    let result = billed(result)
+    var result = billed(result)
     hear(result, now, &actions)
     if !result.wasSent { uncount(result.pending) }
     if result.isAmbiguous { counts.perhapsBilledTwice += 1 }
     let verdict = Classifier.verdict(on: result.outcome, in: circumstances(of: result, now))
     remember(result, verdict, now)
+    if case .known = result.pending.attempt?.sendReason {
+      if case .running = phase { takeKnownRow(result, verdict, now, &actions) }
+      return
+    }
+    if verdict.isAStrike { result.pending.strikes += 1 }
     if case .answered(let settlements) = result.outcome {
       settle(metered(settlements, result), bytes: result.pending.bytes, &actions)
-      let held = groups[result.upstream].early.release()
-      for refused in held { fail(refused, &actions) }
+      groups[result.upstream.group].known.learn(result.pending.unit)
+      let sent = result.pending.attempt?.sentAt ?? now
+      for refused in groups[result.upstream].held.answered(sentAt: sent) { fail(refused, &actions) }
+      if settlements.count > 1 { groups[result.upstream.group].limits.answeredWhole() }
       if let doubt = result.pending.sizeDoubt { settle(doubt, result, &actions) }
     }
     guard case .running = phase else { return takeLate(result, verdict, &actions) }
@@ -41,6 +49,8 @@ extension DispatchCore {
     found.othersAreWell =
       groups[result.upstream].gate.isOpen
       && history.isWell(apartFrom: result.pending.setbacks + result.pending.doubts, at: now)
+    found.isProvenWell = groups[result.upstream].gate.isOpen && history.isProven(at: now)
+    found.strikes = result.pending.strikes
     found.gatewayErrors = result.pending.gatewayErrors + result.pending.doubts
     if case .lost(let failure) = result.outcome, failure.kind == .resolve {
       found.unresolved = history.unresolved + 1
@@ -72,7 +82,9 @@ extension DispatchCore {
     _ verdict: Verdict,
     _ actions: inout Actions
   ) {
-    if verdict == .failed, groups[result.upstream].history.hasSucceeded {
+    if verdict == .failed, result.refusal?.meaning == .refused,
+      groups[result.upstream].history.hasSucceeded
+    {
       fail(result.charged(), &actions)
     }
   }
@@ -119,8 +131,8 @@ extension DispatchCore {
 
   // MARK: - The row
 
-  /// The row is at fault; before the endpoint has answered any row it may be the job, and a web page
-  /// is never a row's fault alone.
+  /// The row seems to be at fault, unless all are refused alike: it is held back until something that
+  /// was sent after it is answered.
   private mutating func refuse(
     _ result: AttemptResult,
     _ now: Instant,
@@ -128,13 +140,15 @@ extension DispatchCore {
   ) {
     let here = result.upstream
     if groups[here].dismissal != nil { return requeue(result.pending) }
-    let isKnown = groups[here].history.hasSucceeded || policy.isProven
-    guard !isKnown || result.refusal?.isPage == true else { return fail(result, &actions) }
-    switch groups[here].early.add(result, limit: policy.sameRefusals) {
-    case .hold: break
-    case .release(let results): for result in results { fail(result, &actions) }
-    case .sameForAll: dismiss(here, .sameRefusals(policy.sameRefusals, result), &actions)
-    }
+    groups[here].held.add(result, at: now)
+    suspectTurnIfAlike(result, &actions)
+  }
+
+  /// So many rows refused alike one after the other speak of the endpoint or the job.
+  private mutating func suspectTurnIfAlike(_ result: AttemptResult, _ actions: inout Actions) {
+    let status = result.refusal?.meant ?? 0
+    guard groups[result.upstream].held.rows(with: status) >= policy.sameRefusals else { return }
+    suspectTurn(policy.sameRefusals, result, &actions)
   }
 
   private mutating func uncount(_ pending: PendingUnit) {
@@ -159,6 +173,10 @@ extension DispatchCore {
     let isLast = pending.attempts + pending.doubts >= most && pending.attempts >= min(2, most)
     guard !isLast, pending.trying < policy.rowDeadline else {
       return refuse(result, now, &actions)
+    }
+    if pending.attempts == 1, let status = result.refusal?.meant, status < 500 {
+      groups[result.upstream].held.addFirstTry(status: status, at: now)
+      suspectTurnIfAlike(result, &actions)
     }
     let server = result.refusal?.wait.map { min($0, policy.maxWait) }
     let wait = policy.backoff.wait(after: pending.attempts, server: server, using: &random)

@@ -244,7 +244,7 @@ struct DispatchCore<Random: RandomNumberGenerator & Sendable>: Sendable {
     // The manifest was too short to tell a wrong job from bad rows: they keep the server's words.
     for group in groups.indices {
       for upstream in groups[group].upstreams.indices {
-        let held = groups[group].upstreams[upstream].early.release()
+        let held = groups[group].upstreams[upstream].held.release()
         for result in held { fail(result, &actions) }
       }
     }

@@ -43,7 +43,7 @@ package struct DispatchPolicy: Sendable, Equatable {
   /// The most tokens that the job lets a row write; nil when it does not say.
   package var mostOutputTokens: Int?
   /// How long a drained run waits for what is in flight.
-  package var drain = Duration.seconds(30)
+  package var drain = Duration.seconds(20)
   /// Rows that may be taken from the source and not yet be durable, at the most.
   package var windowRows: Int
   /// Bytes of payload of those rows.

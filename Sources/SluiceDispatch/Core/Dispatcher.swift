@@ -88,12 +88,12 @@ package actor Dispatcher {
     }
   }
 
-  /// Takes no more rows and finishes what is in flight, for 30 s at most.
+  /// Takes no more rows and finishes what is in flight, for the policy's time at most.
   package nonisolated func drain() {
     later { $0.carryOut($0.core.drain(.now)) }
   }
 
-  /// Takes no more rows and finishes what is in flight, for 30 s at most: the run has to stop.
+  /// Takes no more rows and finishes what is in flight, for the policy's time at most: the run has to stop.
   package nonisolated func halt(_ error: SluiceError) {
     later { $0.carryOut($0.core.halt(error, .now)) }
   }
@@ -147,6 +147,7 @@ package actor Dispatcher {
       producer.async { [source] in source.pack(within: limit.batch, group: limit.group) }
     }
     for group in actions.leftOut { producer.async { [source] in source.leaveOut(group: group) } }
+    for group in actions.knownRows { look(forKnownRowOf: group) }
     if let rows = actions.pull { pull(rows) }
     if let wake = actions.wake { arm(wake) }
     shown.withLock { core.show(.now, in: &$0) }
@@ -176,6 +177,8 @@ package actor Dispatcher {
         )
         if let hold = outgoing.hold { request.headers.append(.scaleUpTimeout(hold)) }
         transfers.append(Transfer(id: outgoing.id, request: request, timeout: outgoing.timeout))
+        var outgoing = outgoing
+        outgoing.pending.attempt?.isTentative = request.isTentative
         sent.append(outgoing)
       } catch {
         let outcome = AttemptResult.Outcome.unsendable(error)
@@ -239,6 +242,13 @@ package actor Dispatcher {
       case .failure(let error):
         later { $0.carryOut($0.core.sinkFailed(error, now: .now)) }
       }
+    }
+  }
+
+  private func look(forKnownRowOf group: Int) {
+    producer.async { [self] in
+      let unit = source.knownRow(group: group)
+      later { $0.carryOut($0.core.brought(known: unit, group: group, now: .now)) }
     }
   }
 

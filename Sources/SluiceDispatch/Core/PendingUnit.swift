@@ -13,6 +13,10 @@ struct PendingUnit: Sendable {
   var setbacks = 0
   /// Answers of a gateway (502, 504) that were not charged.
   var gatewayErrors = 0
+  /// Failures that were the endpoint's, as far as anything told: not charged.
+  var strikes = 0
+  /// How often it was suspected of an account's or a job's fault while others passed.
+  var acquittals = 0
   /// The time of charged trying.
   var trying = Duration.zero
   /// How often the endpoint went down, and the gate closed, while this was being asked.
@@ -37,6 +41,8 @@ struct PendingUnit: Sendable {
     var price = 0.0
     /// How many requests were in flight at the upstream when all that could leave had left.
     var abreast = 1
+    /// Whether it asked for more than its rows need (see ``Request/isTentative``).
+    var isTentative = false
   }
 
   /// Why a unit is sent.
@@ -46,6 +52,8 @@ struct PendingUnit: Sendable {
     case probe
     /// To ask again whether the account or the job is at fault.
     case confirmation
+    /// Its answer is known: to ask whether the endpoint is well.
+    case known
     /// Nothing else is in flight: it is suspected of taking the endpoint down.
     case alone
   }
@@ -79,6 +87,8 @@ struct PendingUnit: Sendable {
     part.doubts = doubts
     part.trying = trying
     part.crashes = crashes
+    part.strikes = strikes
+    part.acquittals = acquittals
     return part
   }
 }

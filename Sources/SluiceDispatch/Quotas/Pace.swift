@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// How fast one endpoint is asked: the quotas that the job names, and those that the server speaks of.
 ///

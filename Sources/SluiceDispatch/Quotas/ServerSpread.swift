@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// Spreads what is left of a server's quotas over the time until they are whole again, once little is
 /// left: `r` requests and `t` seconds make one request each `t / r`.

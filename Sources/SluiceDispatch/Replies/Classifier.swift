@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// What is to be done about a reply: everything is decided here, and once.
 enum Verdict: Sendable, Equatable {
@@ -22,10 +23,20 @@ enum Verdict: Sendable, Equatable {
   case starved
   /// The account or the job is at fault: the run stops, after one confirming request unless certain.
   case halt(StopReason, isCertain: Bool)
-  /// We ended it ourselves.
+  /// It is taken back, free: we ended it ourselves, or the server refused the form that it was asked in.
   case withdrawn
   /// It was never sent, and cannot be.
   case unsendable
+}
+
+extension Verdict {
+  /// Whether it blames the endpoint and charges nothing.
+  var isAStrike: Bool {
+    switch self {
+    case .cold, .overloaded, .down: true
+    default: false
+    }
+  }
 }
 
 /// Why a unit is halved.
@@ -54,6 +65,10 @@ struct Circumstances: Sendable {
   var gatewayErrors = 0
   /// Names that could not be resolved in a row, this one included.
   var unresolved = 0
+  /// Whether a row whose answer is known was answered a moment ago.
+  var isProvenWell = false
+  /// How often this unit has failed without a charge.
+  var strikes = 0
   /// The most requests charged to a row.
   var attempts = 6
 }
@@ -66,7 +81,9 @@ enum Classifier {
   static func verdict(on outcome: AttemptResult.Outcome, in now: Circumstances) -> Verdict {
     switch outcome {
     case .answered: .answered
-    case .refused(let refusal): whole(overridden(verdict(on: refusal, in: now), refusal, now), now)
+    case .refused(let refusal) where refusal.isOfForm: .withdrawn
+    case .refused(let refusal):
+      whole(charged(overridden(verdict(on: refusal, in: now), refusal, now), refusal, now), now)
     case .lost(let failure): whole(verdict(on: failure, in: now), now)
     case .unsendable: .unsendable
     }
@@ -81,6 +98,23 @@ enum Classifier {
     case .retry: .split(.failed)
     default: verdict
     }
+  }
+
+  /// Failures without a charge that a row may have while the endpoint is known to be well: one, and
+  /// some more where the server only asks to wait.
+  static let freeStrikes = 1
+  static let freeWaits = 8
+
+  /// What looks like the endpoint's fault is the row's when the endpoint has just answered another one,
+  /// and the row meets it again.
+  private static func charged(
+    _ verdict: Verdict,
+    _ refusal: RefusedReply,
+    _ now: Circumstances
+  ) -> Verdict {
+    guard now.isProvenWell, verdict.isAStrike else { return verdict }
+    let isWait = refusal.meaning == .later || refusal.meant == 429
+    return now.strikes >= (isWait ? freeWaits : freeStrikes) ? .retry(most: now.attempts) : verdict
   }
 
   /// `x-should-retry` has the last word on rows, not on runs.
@@ -98,86 +132,61 @@ enum Classifier {
 
   // MARK: - Replies
 
+  /// What the words, codes and fields say counts before the status.
   private static func verdict(on refusal: RefusedReply, in now: Circumstances) -> Verdict {
-    switch refusal.status {
-    case 200..<300: unreadable(refusal, now)
+    switch refusal.meaning {
+    case .refused: .failed
+    case .outOfCredits: .halt(.outOfCredits(refusal), isCertain: false)
+    case .paused: cold(.paused, refusal)
+    case .gone: .halt(.notFound(refusal), isCertain: false)
+    case .unauthorized: .halt(.notAuthorised(refusal), isCertain: false)
+    case .loading: cold(.loading, refusal)
+    case .later: .overloaded(hold: refusal.wait)
+    case .interrupted: .down
+    case nil: verdict(onStatusOf: refusal, in: now)
+    }
+  }
+
+  private static func verdict(onStatusOf refusal: RefusedReply, in now: Circumstances) -> Verdict {
+    switch refusal.meant {
+    case 200..<300: .retry(most: min(3, now.attempts))
     case 300..<400: .halt(.redirected(refusal), isCertain: false)
-    case 400: isPaused(refusal) ? cold(.paused, refusal) : .failed
+    case 400:
+      refusal.message.text.lowercased() == "invalid state" ? cold(.paused, refusal) : .failed
     case 401, 403, 407: .halt(.notAuthorised(refusal), isCertain: false)
     case 402: .halt(.outOfCredits(refusal), isCertain: false)
     case 404: now.hasSucceeded ? .failed : .halt(.notFound(refusal), isCertain: false)
     case 408, 425: .retry(most: now.attempts)
     case 409: .retry(most: min(2, now.attempts))
     case 423, 424: .retry(most: min(3, now.attempts))
-    case 429: throttled(refusal)
+    case 429: .overloaded(hold: refusal.wait)
     case 405..<500: .failed
     case 501, 505: .halt(.unsupported(refusal), isCertain: false)
     case 502, 504, 520...524: gateway(refusal, now)
-    case 503: unavailable(refusal, now)
+    case 503: now.isAwake ? .overloaded(hold: refusal.wait) : cold(.loading, refusal)
     case 529: .overloaded(hold: refusal.wait)
     case 500..<600: internalError(refusal, now)
     default: .down
     }
   }
 
-  /// 2xx, but not an answer: some servers say there that they are loading.
-  private static func unreadable(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
-    if refusal.isEmpty { return .failed }
-    if refusal.message.estimate != nil { return cold(.loading, refusal) }
-    if isOverloaded(refusal) { return .overloaded(hold: refusal.wait) }
-    return .retry(most: min(3, now.attempts))
-  }
-
-  private static func throttled(_ refusal: RefusedReply) -> Verdict {
-    refusal.message.mentions(["insufficient_quota", "insufficient credit", "exceeded your monthly"])
-      ? .halt(.outOfCredits(refusal), isCertain: false) : .overloaded(hold: refusal.wait)
-  }
-
   private static func gateway(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
     // This is what the proxy says while the first replica starts.
-    if now.mayBeAsleep, refusal.status == 502 { return cold(.loading, refusal) }
-    if isLoading(refusal) { return cold(.loading, refusal) }
+    if now.mayBeAsleep, refusal.meant == 502 { return cold(.loading, refusal) }
     if let hold = refusal.wait { return .overloaded(hold: hold) }
     // A gateway's timeout is one: the unit may be too much.
-    if now.rows > 1, [504, 524].contains(refusal.status) { return .split(.faulted) }
+    if now.rows > 1, [504, 524].contains(refusal.meant) { return .split(.faulted) }
     let isSuspect = now.gatewayErrors >= freeGatewayErrors && now.othersAreWell
     return isSuspect ? .retry(most: now.attempts) : .down
   }
 
-  private static func unavailable(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
-    if isLoading(refusal) { return cold(.loading, refusal) }
-    return now.isAwake || isOverloaded(refusal)
-      ? .overloaded(hold: refusal.wait) : cold(.loading, refusal)
-  }
-
   private static func internalError(_ refusal: RefusedReply, _ now: Circumstances) -> Verdict {
-    if refusal.message.estimate != nil { return cold(.loading, refusal) }
-    if isOverloaded(refusal) { return .overloaded(hold: refusal.wait) }
-    if now.othersAreWell { return .retry(most: now.attempts) }
+    if now.othersAreWell || now.isProvenWell { return .retry(most: now.attempts) }
     return now.rows > 1 ? .split(.faulted) : .down
   }
 
   private static func cold(_ reason: Gate.Reason, _ refusal: RefusedReply) -> Verdict {
     .cold(reason, estimate: refusal.message.estimate, hold: refusal.wait)
-  }
-
-  // MARK: - Evidence
-
-  private static func isPaused(_ refusal: RefusedReply) -> Bool {
-    refusal.message.mentions(["endpoint is paused", "bad request: invalid state"])
-      || refusal.message.text.lowercased() == "invalid state"
-  }
-
-  private static func isLoading(_ refusal: RefusedReply) -> Bool {
-    refusal.message.estimate != nil
-      || refusal.message.mentions([
-        "loading", "initializing", "initialising", "starting", "warming", "scaled to zero",
-        "not ready", "unhealthy",
-      ])
-  }
-
-  private static func isOverloaded(_ refusal: RefusedReply) -> Bool {
-    refusal.message.mentions(["overloaded", "overloaded_error", "too busy", "queue is full"])
   }
 
   // MARK: - Transfers

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 internal import SluiceJSON
 
 /// Reads completions: what a reply says, in terms of the rows it was asked for.
@@ -19,14 +20,34 @@ enum ReplyReader {
         (200..<300).contains(reply.status)
         ? answered(reply, pending, completion.latency, quotas, json)
         : .refused(refusal(reply, quotas, json))
+      let judged = told(outcome, of: reply, to: pending)
       return AttemptResult(
         pending: pending,
-        outcome: outcome,
+        outcome: judged,
         latency: completion.latency,
         usage: UsageReader.usage(in: reply, reading: json),
         quotas: quotas
       )
     }
+  }
+
+  /// Tells the form what became of the request; it knows a refusal of what it added to its rows.
+  private static func told(
+    _ outcome: AttemptResult.Outcome,
+    of reply: Reply,
+    to pending: PendingUnit
+  ) -> AttemptResult.Outcome {
+    let isAnswered = if case .answered = outcome { true } else { false }
+    let attempt = FormAttempt(
+      rows: pending.unit.rows,
+      endpoint: pending.attempt?.upstream ?? 0,
+      isTentative: pending.attempt?.isTentative ?? false,
+      isAnswered: isAnswered
+    )
+    guard pending.unit.form.learned(from: attempt, reply), case .refused(var refusal) = outcome
+    else { return outcome }
+    refusal.isOfForm = true
+    return .refused(refusal)
   }
 
   private static func answered(
@@ -86,6 +107,7 @@ enum ReplyReader {
     var refusal = refusal(reply, quotas, json)
     refusal.reason = fault.reason
     refusal.isPage = ServerMessage.isMarkup(reply)
+    if fault.isInterrupted { refusal.meaning = refusal.meaning ?? .interrupted }
     refusal.evidence = String(decoding: reply.body.prefix(ServerMessage.limit), as: UTF8.self)
     return refusal
   }
@@ -97,8 +119,15 @@ enum ReplyReader {
   ) -> RefusedReply {
     let message = ServerMessage(reply, reading: json)
     var refusal = RefusedReply(status: reply.status, message: message)
+    let understood = ReplyMeaning.understood(
+      status: reply.status,
+      message: message,
+      asksToWait: ServerWait.isAsked(in: reply, message: message)
+    )
+    refusal.meant = understood.status
+    refusal.meaning = understood.meaning
     refusal.isEmpty = reply.body.allSatisfy { $0 <= 0x20 }
-    refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message.text)
+    refusal.wait = ServerWait.wait(in: reply, quotas: quotas, message: message)
     refusal.requestID = requestID(of: reply)
     refusal.location = reply.headers["location"]
     refusal.shouldRetry = ServerWait.mayRetry(reply.headers)

@@ -22,7 +22,7 @@ struct ServerTokens: Sendable, Equatable {
   /// A server has said what it takes; of several the least counts.
   mutating func told(_ report: ServerReport, _ estimate: TokenEstimate) {
     most = [most, report.maxTokens].compactMap(\.self).min()
-    if !report.truncates {
+    if report.truncates != true {
       mostOfRow = [mostOfRow, report.maxRowTokens].compactMap(\.self).min()
     }
     convert(estimate)

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// What the endpoints of a group take in one request, as far as they and their refusals have told.
 ///
@@ -21,6 +22,11 @@ struct UnitLimits: Sendable {
     var answered = 0
     var largest = 0
   }
+
+  /// So many units of several rows that are answered wrongly, with none answered rightly in between,
+  /// show that the server cannot do it.
+  static let wrongAnswers = 3
+  private var wrong = 0
 
   private var doubts: [UInt64: Doubt] = [:]
   private var lastDoubt: UInt64 = 0
@@ -60,6 +66,19 @@ struct UnitLimits: Sendable {
     tokens.isUnlimited ? false : tokens.weigh(estimate)
   }
 
+  /// A unit of several rows was answered with something that is no answer to it.
+  ///
+  /// - Returns: Whether rows travel singly from now on.
+  mutating func answeredWrongly() -> Bool {
+    wrong += 1
+    guard wrong >= Self.wrongAnswers, rows != 1 else { return false }
+    rows = 1
+    return true
+  }
+
+  /// A unit of several rows was answered.
+  mutating func answeredWhole() { wrong = 0 }
+
   /// A unit of several rows was refused.
   mutating func refused(rows count: Int, _ refusal: RefusedReply) -> Lesson {
     if let stated = Self.statedRows(refusal.message.text), stated < count {
@@ -67,7 +86,7 @@ struct UnitLimits: Sendable {
       rows = stated
       return .limit
     }
-    let isAboutBytes = refusal.status == 413
+    let isAboutBytes = refusal.meant == 413
     guard isAboutBytes || refusal.message.mentions(["batch size", "too many inputs"]) else {
       return .nothing
     }

@@ -15,6 +15,8 @@ struct EndpointHistory: Sendable {
   /// Names that could not be resolved, in a row.
   private(set) var unresolved = 0
   private var consecutiveFaults = 0
+  /// When a row whose answer is known was answered last.
+  private var lastProof: Instant?
   /// When it last answered a row or refused one for what it says.
   private var lastLife: Instant?
   /// When a request to it last ended, however it did.
@@ -39,6 +41,14 @@ struct EndpointHistory: Sendable {
     consecutiveFaults = 0
     wellness.add(left: count, at: now)
     faults.add(left: count, at: now)
+  }
+
+  /// It answered a row whose answer is known.
+  mutating func proved(at now: Instant) { lastProof = now }
+
+  /// Whether that was a moment ago.
+  func isProven(at now: Instant) -> Bool {
+    lastProof.map { now - $0 <= .seconds(30) } ?? false
   }
 
   /// One request failed and its row was charged.

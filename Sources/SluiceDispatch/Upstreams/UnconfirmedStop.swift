@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceDialects
 
 /// A first sign that the account or the job is at fault: all units wait for one confirming request.
 struct UnconfirmedStop: Sendable {
@@ -9,17 +10,27 @@ struct UnconfirmedStop: Sendable {
   /// Whether the confirming request has been sent.
   var isAsked = false
 
-  /// Whether the row alone can be to blame when others pass.
-  var mayBeRow: Bool { result?.mayBeRow ?? false }
+  /// Whether only a row whose answer is known can tell.
+  var needsKnownRow = false
+
+  /// Whether the row alone can be to blame when others pass; of a second time there is no doubt.
+  var mayBeRow: Bool {
+    guard let result else { return false }
+    return result.mayBeRow || result.pending.acquittals > 0 && !result.isAboutCredits
+  }
 }
 
 extension AttemptResult {
+  /// Whether the account's credits are at fault, which another row may still have been within.
+  var isAboutCredits: Bool { refusal?.meaning == .outOfCredits || refusal?.meant == 402 }
+
   /// Whether a reply that stops runs can be about its row alone.
   ///
   /// No permission, not found, sent to a firewall's page, not supported for this input; the token and
   /// the credits are never a row's.
   var mayBeRow: Bool {
-    switch refusal?.status {
+    if refusal?.meaning == .gone { return true }
+    return switch refusal?.meant {
     case 403?, 404?, 501?, 505?: true
     case let status?: (300..<400).contains(status)
     case nil: false

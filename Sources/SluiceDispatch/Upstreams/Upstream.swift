@@ -18,7 +18,7 @@ struct Upstream: Sendable {
   var gate: Gate
   var budget = RetryBudget()
   var history = EndpointHistory()
-  var early = EarlyRefusals()
+  var held = HeldRefusals()
   var unconfirmedStop: UnconfirmedStop?
   var capabilityProbe: CapabilityProbe
   private(set) var time: EndpointTime
@@ -79,6 +79,7 @@ struct Upstream: Sendable {
   mutating func ended(_ result: AttemptResult) {
     inFlight -= 1
     if !result.wasSent { requests -= 1 }
+    if case .answered = result.outcome { answered += 1 }
     if case .alone = result.pending.attempt?.sendReason { isAloneOut = false }
     budget.ended(isRetry: result.pending.isRetry)
     pace.ended(estimate: result.pending.attempt?.tokens ?? 0, used: result.usage?.total)
@@ -91,8 +92,7 @@ struct Upstream: Sendable {
     _ result: AttemptResult,
     at now: Instant
   ) -> HillClimber.Known? {
-    answered += 1
-    return result.sample.flatMap { limiter.succeeded($0, at: now) }
+    result.sample.flatMap { limiter.succeeded($0, at: now) }
   }
 
   mutating func refusedForOverload() { throttled += 1 }
@@ -116,7 +116,7 @@ struct Upstream: Sendable {
   /// - Returns: The units it had kept back, which others may answer.
   mutating func dismiss(_ stopReason: StopReason) -> [PendingUnit] {
     dismissal = stopReason
-    let kept = early.release().map(\.pending) + [unconfirmedStop?.result?.pending].compactMap { $0 }
+    let kept = held.release().map(\.pending) + [unconfirmedStop?.result?.pending].compactMap { $0 }
     unconfirmedStop = nil
     return kept
   }

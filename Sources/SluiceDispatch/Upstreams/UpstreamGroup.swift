@@ -14,6 +14,8 @@ struct UpstreamGroup: Sendable {
   var waiting = WaitingUnits()
   var alone: [PendingUnit] = []
   var limits = UnitLimits()
+  /// A row that has been answered before.
+  var known = KnownRow.none
   /// Why its rows are left untouched while those of other groups are asked; nil while they are asked.
   var leftOut: StopReason?
 

@@ -49,26 +49,20 @@ final class DuckDBSink: ByteSink {
     if code == 0 { return true }
     // It has ended before its time, and has said why.
     try? input.fileHandleForWriting.close()
-    throw ending()
+    throw program.failure(said())
   }
 
   func finish() throws(SluiceError) {
     try? input.fileHandleForWriting.close()
     let said = said()
-    process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw program.failure(said) }
     try file.finish()
   }
 
-  private func ending() -> SluiceError {
-    let said = said()
-    process.waitUntilExit()
-    return program.failure(said)
-  }
-
-  /// What the process says until it ends, the first of it.
+  /// What the process says until it ends, the first of it; it has ended then.
   private func said() -> String {
     let data = (try? errors.fileHandleForReading.readToEnd()) ?? Data()
+    process.waitUntilExit()
     let text = String(decoding: data.prefix(2000), as: UTF8.self)
     return text.isEmpty ? "it ended with status \(process.terminationStatus)" : text
   }

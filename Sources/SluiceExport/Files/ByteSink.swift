@@ -18,7 +18,7 @@ extension ExportTarget {
   /// Opens the target for writing.
   func open(replacingExisting: Bool) throws(SluiceError) -> any ByteSink {
     guard case .path(let path) = self else {
-      return DescriptorSink(STDOUT_FILENO, name: "standard output")
+      return TerminalSink.standardOutput()
     }
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw SluiceError(.inputOutput, at: path, "this names no file", next: "name a file")

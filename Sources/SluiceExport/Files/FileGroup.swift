@@ -1,8 +1,11 @@
 import Foundation
 import SluiceCore
 
-/// Files that become durable together: all are written aside, then synced, then renamed, and the
-/// folder is synced once.
+/// Files that become durable together: all are written aside, then synced, then linked to their names,
+/// and the folder is synced once.
+///
+/// The name aside stays until the row is recorded, so that a start after a kill finds the files that no
+/// row names.
 ///
 /// Measured on ext4, 64 files of 200 kB: 10 ms, where one `fsync` after the other takes 40, because
 /// the disk starts on all of them before the first is waited for.
@@ -43,15 +46,28 @@ struct FileGroup {
   }
 
   /// Makes all files durable under their names.
-  mutating func finish() throws(SluiceError) {
+  ///
+  /// - Returns: The name aside of each that has one still.
+  mutating func finish() throws(SluiceError) -> [String: String] {
     for file in staged where fsync(file.descriptor) != 0 { throw folderError(at: path(file)) }
-    for file in staged {
-      let code = renameat(staging.descriptor, file.temporaryName, folder.descriptor, file.name)
-      if code != 0 { throw folderError(at: path(file)) }
-    }
+    var aside: [String: String] = [:]
+    for file in staged where try place(file) { aside[file.name] = file.temporaryName }
     try folder.sync()
     for file in staged { close(file.descriptor) }
     staged = []
+    return aside
+  }
+
+  /// Gives a file its name.
+  ///
+  /// - Returns: Whether it keeps the name aside; not on a file system without hard links.
+  private func place(_ file: Staged) throws(SluiceError) -> Bool {
+    let (from, to) = (staging.descriptor, folder.descriptor)
+    if linkat(from, file.temporaryName, to, file.name, 0) == 0 { return true }
+    guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno),
+      renameat(from, file.temporaryName, to, file.name) == 0
+    else { throw folderError(at: path(file)) }
+    return false
   }
 
   /// Removes what has not got its name yet.

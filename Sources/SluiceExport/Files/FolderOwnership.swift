@@ -20,7 +20,8 @@ struct FolderOwnership {
 
   /// Makes the folder the run's.
   ///
-  /// - Returns: The folder inside it for what is half written, cleared of what was left there.
+  /// - Returns: The folder inside it for what is half written, cleared of what was left there; files that
+  ///   have got their names stay until it is known whether their rows are recorded.
   /// - Throws: `usage` when the folder belongs to another run, or holds files already.
   func claim() throws(SluiceError) -> OpenFolder {
     try refuseWritableByOthers()
@@ -35,7 +36,10 @@ struct FolderOwnership {
       throw error
     }
     inside.forEachName { name in
-      if name != Self.mark { unlinkat(inside.descriptor, name, 0) }
+      var status = stat()
+      let isPlaced =
+        fstatat(inside.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_nlink > 1
+      if name != Self.mark, !isPlaced { unlinkat(inside.descriptor, name, 0) }
       return true
     }
     return inside

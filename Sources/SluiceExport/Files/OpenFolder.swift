@@ -53,6 +53,13 @@ final class OpenFolder: Sendable {
     }
   }
 
+  /// The number of the file that a name stands for; nil where there is none.
+  func inode(of name: String) -> UInt64? {
+    var status = stat()
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    return UInt64(status.st_ino)
+  }
+
   /// The bytes of a small regular file; nil where there is none.
   func contents(of name: String, limit: Int) -> [UInt8]? {
     let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)

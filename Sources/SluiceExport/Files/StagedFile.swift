@@ -67,6 +67,12 @@ final class StagedFile: ByteSink {
     return true
   }
 
+  /// Writes the first bytes anew, as many as there were.
+  func rewrite(_ bytes: [UInt8]) throws(SluiceError) {
+    let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    if count != bytes.count { throw systemError(count < 0 ? errno : EIO, at: path) }
+  }
+
   func finish() throws(SluiceError) {
     guard fsync(descriptor) == 0, renameat(directory, temporaryName, directory, name.final) == 0
     else { throw systemError(at: path) }

@@ -45,7 +45,8 @@ extension Cells {
     {
       return append(text: text)
     }
-    append(.json) { appendOneLine(answer.bytes, to: &$0) }
+    let isNested = answer.bytes.first { $0 > 0x20 }.map { "[{".utf8.contains($0) } ?? false
+    append(isNested ? .json : .literal) { appendOneLine(answer.bytes, to: &$0) }
   }
 }
 

@@ -18,7 +18,7 @@ struct StreamDamage: Error, Equatable {
 }
 
 /// How a file is packed, told by its first bytes.
-enum Compression: Sendable, Equatable {
+enum FileCompression: Sendable, Equatable {
   case none
   case gzip
   case zstd

@@ -51,7 +51,10 @@ struct CSVDecoder: RecordDecoder {
 
   mutating func decode(_ content: UnsafeBufferPointer<UInt8>, isTorn: Bool) -> Decoded {
     if let problem = CSVRow.split(content, as: dialect, into: &cells) {
-      return wrongRules(in: content) ?? .bad(problem)
+      // Databases write tabs between cells and quotes as they are.
+      let isPlain = dialect.delimiter == UInt8(ascii: "\t") && problem.hasPrefix("a quote inside")
+      let hint = isPlain ? " (--manifest-quote none: quotes mean nothing)" : ""
+      return wrongRules(in: content) ?? .bad(problem + hint)
     }
     let width = header.names.count
     if cells.count != width {
@@ -77,8 +80,8 @@ struct CSVDecoder: RecordDecoder {
     return .wrongDialect(
       "from here on cells are escaped with backslashes, as Spark, MySQL and MariaDB write them",
       next:
-        "add csv: { escape: \"\\\\\" } to the job or --csv-escape '\\', and run again: what is done is kept"
-        + " (--csv-escape none reads on by RFC 4180)"
+        "add csv: { escape: \"\\\\\" } to the job or --manifest-escape '\\', and run again: what is done is kept"
+        + " (--manifest-escape none reads on by RFC 4180)"
     )
   }
 

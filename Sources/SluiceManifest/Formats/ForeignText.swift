@@ -9,7 +9,7 @@ enum ForeignText {
     if lines.contains(where: isDump) {
       throw head.refusal(
         "is a dump of a database, SQL and rows together",
-        next: "write the rows alone: psql -At -c \"SELECT row_to_json(t) …\" > rows.jsonl"
+        next: "write the rows alone, each with row_to_json: psql -At -c \"SELECT …\" > rows.jsonl"
       )
     }
     let reader = JSONReader()
@@ -22,7 +22,7 @@ enum ForeignText {
     if isEscaped {
       throw head.refusal(
         "is JSON with its backslashes doubled, as PostgreSQL's COPY writes it",
-        next: "write the rows with psql -At -c \"SELECT row_to_json(t) …\" > rows.jsonl"
+        next: "write the rows with row_to_json in psql -At -c \"SELECT …\" > rows.jsonl"
       )
     }
     try refuseOldLineEnds(head)
@@ -33,7 +33,8 @@ enum ForeignText {
     return line.hasPrefix("-- PostgreSQL database dump") || line.hasPrefix("-- MySQL dump")
       || line.hasPrefix("-- MariaDB dump") || line.contains("M!999999\\- enable the sandbox mode")
       || (line.hasPrefix("COPY ") && line.contains(" FROM stdin;"))
-      || line.hasPrefix("INSERT INTO ") || line.hasPrefix("PRAGMA foreign_keys=")
+      || (line.hasPrefix("INSERT ") && line.hasSuffix(");"))
+      || (line.hasPrefix("PRAGMA ") && line.hasSuffix(";"))
   }
 
   /// Whether a line that is no JSON becomes some when pairs of backslashes are made single ones.

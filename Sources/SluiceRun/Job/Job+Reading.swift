@@ -65,7 +65,18 @@ extension Job {
     )
     spec.parameterColumn = parameters.column
     spec.models = try namedModels(keys, of: spec.model)
+    spec.vectors = try vectors(keys, of: task)
     return spec
+  }
+
+  /// What vectors are kept as; a task that makes none has no use for the key.
+  private static func vectors(_ keys: JobKeys, of task: String) throws(SluiceError) -> VectorStorage
+  {
+    guard let storage = try keys.choice("vectors", VectorStorage.self) else { return .float32 }
+    guard let known = try? TaskCatalogue.task(named: task, code: .data), !known.makesVectors else {
+      return storage
+    }
+    throw keys.fault("vectors", "\(task) makes no vectors", next: "take vectors out")
   }
 
   /// The model, or the models and URLs that can stand in for each other.

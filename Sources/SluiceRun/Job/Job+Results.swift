@@ -12,7 +12,7 @@ extension Job {
   /// - Throws: ``SluiceError`` (`inputOutput`) naming the folder or the file.
   func makeRoomForResults() throws(SluiceError) {
     guard let export else { return }
-    _ = try resultFormat().check()
+    try checkResultFormat()
     guard export != "-" else { return }
     let folder = URL(fileURLWithPath: export).deletingLastPathComponent().path
     do {
@@ -27,6 +27,13 @@ extension Job {
     if FileManager.default.fileExists(atPath: export, isDirectory: &isFolder), isFolder.boolValue {
       throw refusal(export, "the results need a file, this is a folder")
     }
+  }
+
+  /// Fails when the results cannot be written in the form that the job asks for.
+  func checkResultFormat() throws(SluiceError) {
+    guard let export else { return }
+    if results.format == nil, ResultExport.isMatrix(export) { return }
+    try resultFormat().check()
   }
 
   /// The format of the results: the one that is named, else what the file's name says.

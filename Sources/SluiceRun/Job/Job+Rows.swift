@@ -69,6 +69,7 @@ extension Job {
   static func batchSpec(_ keys: JobKeys) throws(SluiceError) -> RequestSpec {
     let others = [
       "task", "id", "inputs", "parameters", "models", "batch", "path", "method", "wire",
+      "vectors",
     ]
     for key in others where keys.value(key) != nil {
       throw keys.fault(

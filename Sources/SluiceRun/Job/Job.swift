@@ -1,4 +1,5 @@
 import Foundation
+import SluiceLedger
 package import SluiceCore
 package import SluiceJSON
 package import SluiceManifest
@@ -76,6 +77,10 @@ public struct Job: Sendable {
   /// How long an endpoint may take to answer for the first time; 30 minutes by default.
   public let maxStartup: Duration
 
+  /// How long a run that is told to stop waits for what is in flight; 20 seconds by default, within the
+  /// 30 that Slurm and Kubernetes leave a process.
+  public let drain: Duration
+
   /// The longest wait that a server may ask for before it is parked; 15 minutes by default.
   public let maxWait: Duration
   /// The quotas of the endpoints.
@@ -112,8 +117,10 @@ public struct Job: Sendable {
 
   /// What relative paths in a query are relative to.
   let folder: String
+  /// What embeddings are kept as: numbers in single precision by default.
+  package let vectors: VectorStorage
 
-  package let spec: RequestSpec
+  package internal(set) var spec: RequestSpec
   package let manifestOptions: ManifestOptions
   /// The job as it was read, with absolute paths: what the ledger keeps, and what `sluice run LEDGER`
   /// reads again.
@@ -142,7 +149,9 @@ public struct Job: Sendable {
       try keys.string("name")
       ?? place.name(manifest: Job.sources(manifest, query, listedFiles), task: asked.label)
     guard !name.isEmpty else { throw keys.fault("name", "the job's name is empty") }
-    ledger = try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
+    ledger = LedgerName.real(
+      try keys.string("ledger").map(place.absolute) ?? place.ledger(named: name)
+    )
 
     let exportKeys = try keys.object("export", orJust: "path")
     export = try exportKeys.string("path").map { $0 == "-" ? $0 : place.absolute($0) }
@@ -172,8 +181,10 @@ public struct Job: Sendable {
     rowDeadline = try retry.duration("deadline") ?? .seconds(600)
     timeout = try keys.duration("timeout") ?? .seconds(600)
     maxStartup = try keys.duration("max_startup") ?? .seconds(1800)
+    drain = try keys.duration("drain") ?? .seconds(20)
     endpoints = try JobEndpoint.all(keys, maxStartup: maxStartup)
     try Job.checkModel(asked.model, endpoints, keys)
+    vectors = asked.vectors
     spec = asked.about(endpoints)
     allowsDifferentModels = try keys.bool("allow_different_models") ?? false
     serverLimits = try keys.choice("server_limits", ServerLimits.self) ?? .read
@@ -204,8 +215,9 @@ public struct Job: Sendable {
     "delimiter", "id", "inputs",
     "parameters",
     "batch", "concurrency", "retry", "timeout", "max_startup", "max_wait", "limits", "budget",
-    "server_limits", "health", "export", "ledger", "on_bad_row", "path", "method", "headers",
+    "server_limits", "health", "drain", "export", "ledger", "on_bad_row", "path", "method",
+    "headers",
     "media_root",
-    "media_urls", "media_hosts", "output", "on_end",
+    "media_urls", "media_hosts", "output", "on_end", "vectors",
   ]
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import SluiceCore
+import SluiceDialects
 import SluiceJSON
 import SluiceDispatch
 

@@ -2,6 +2,7 @@ import Foundation
 import SluiceCore
 import SluiceJSON
 import SluiceExport
+import SluiceLedger
 import Synchronization
 
 /// The files that a run's binary answers go into, and what stands in their place in the ledger:
@@ -19,24 +20,36 @@ final class AnswerFiles: Sendable {
   }
 
   /// Opens the folder where files are sure to come, before anything is sent, and clears away what a
-  /// killed start left in it.
-  func prepare(isNeeded: Bool) throws(SluiceError) {
-    if isNeeded || AnswerFolder.isThere(path, of: ledger) { _ = try opened() }
+  /// killed start left in it: what is half written, and files that no row of the ledger names.
+  func prepare(isNeeded: Bool, by ledger: Ledger) throws {
+    guard isNeeded || AnswerFolder.isThere(path, of: self.ledger) else { return }
+    let folder = try opened()
+    let unconfirmed = folder.unconfirmed
+    guard !unconfirmed.isEmpty else { return }
+    let named = try ledger.fileNames(among: unconfirmed)
+    folder.keep(named)
+    folder.sweep(unconfirmed.subtracting(named))
   }
+
+  /// The rows of these answers are recorded: their files stay.
+  func keep(_ names: [String]) { folder.withLock { $0 }?.keep(names) }
 
   /// Whether a file has been written, or can be.
   var isOpen: Bool { folder.withLock { $0 != nil } }
 
   /// Writes the files of settlements and makes them durable.
   ///
-  /// - Returns: The same settlements, their answers JSON.
-  func filing(_ settlements: [Settlement]) throws(SluiceError) -> [Settlement] {
+  /// - Returns: The same settlements, their answers JSON, and the names of the files.
+  func filing(
+    _ settlements: [Settlement]
+  ) throws(SluiceError) -> (settlements: [Settlement], names: [String]) {
     let parts = settlements.map(AnswerParts.init)
     let files = parts.flatMap(\.files)
-    guard !files.isEmpty else { return settlements }
-    var references = try opened().write(files)[...]
+    guard !files.isEmpty else { return (settlements, []) }
+    let names = try opened().write(files)
+    var references = names[...]
     let base = relativePath(of: path, from: (ledger as NSString).deletingLastPathComponent)
-    return zip(settlements, parts).map { settlement, parts in
+    let filed = zip(settlements, parts).map { settlement, parts in
       guard !parts.files.isEmpty else { return settlement }
       let own = references.prefix(parts.files.count)
       references = references.dropFirst(own.count)
@@ -46,6 +59,7 @@ final class AnswerFiles: Sendable {
         error: settlement.error
       )
     }
+    return (filed, names)
   }
 
   private func opened() throws(SluiceError) -> AnswerFolder {

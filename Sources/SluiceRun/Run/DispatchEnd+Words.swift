@@ -50,6 +50,8 @@ extension RunEvent {
     switch kind {
     case .endpointDismissed: "left out, the others go on: \(detail)"
     case .inquired: "endpoint: \(detail)"
+    case .unitLimit: "requests: \(detail)"
+    case .endpointAway: "does not answer, the others go on: \(detail)"
     default: nil
     }
   }

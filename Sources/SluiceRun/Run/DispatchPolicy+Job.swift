@@ -20,6 +20,7 @@ extension DispatchPolicy {
     callTimeout = job.timeout
     maxStartup = max(job.maxStartup, job.endpoints.first?.wakeTimeout ?? .zero)
     maxWait = job.maxWait
+    drain = job.drain
     modelsMustAgree = !job.allowsDifferentModels
     quotas = job.limits.quotas
     let (now, date) = (Instant.now, Date())

@@ -34,17 +34,26 @@ final class FilingSink: SettlementSink {
     if isFirst { queue.async { self.file() } }
   }
 
+  /// Waits until what is recorded is known to the files too.
+  func finish() { queue.sync {} }
+
   private func file() {
     let batches = waiting.withLock { waiting in
       defer { waiting = [] }
       return waiting
     }
     do {
-      var filed = try files.filing(batches.flatMap(\.settlements))[...]
-      for batch in batches {
+      let (settlements, names) = try files.filing(batches.flatMap(\.settlements))
+      var filed = settlements[...]
+      for (index, batch) in batches.enumerated() {
         let own = filed.prefix(batch.settlements.count)
         filed = filed.dropFirst(own.count)
-        ledger.settle(Array(own), durable: batch.durable)
+        // The ledger commits in order: with the last batch all are recorded.
+        let isLast = index == batches.count - 1
+        ledger.settle(Array(own)) { [self] result in
+          batch.durable(result)
+          if isLast, case .success = result { queue.async { self.files.keep(names) } }
+        }
       }
     } catch {
       for batch in batches { batch.durable(.failure(error)) }

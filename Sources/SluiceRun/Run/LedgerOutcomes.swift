@@ -24,7 +24,7 @@ struct LedgerOutcomes: OutcomeSource {
     if isCancelled() { throw Self.cancelled }
     let outcomes = try reader.outcomes(after: last, limit: 2000, states: states)
     if let position = outcomes.last?.position { last = position }
-    return outcomes
+    return outcomes.map(\.withVectorsAsText)
   }
 
   /// What an export ends with that is stopped on request.

@@ -12,7 +12,7 @@ extension LiveRun {
   ) throws -> (PreparedJob, Ledger) {
     let waits = try job.readsStandardInput || job.isStaged
     let early = waits ? nil : try PreparedJob(job, options: options)
-    let ledger = try Ledger.open(at: job.ledger)
+    let ledger = try Ledger.open(at: job.ledger, acceptLoss: options.acceptLoss)
     do {
       let prepared =
         try early
@@ -48,10 +48,14 @@ extension LiveRun {
       )
     case .rebase:
       let feed = try RebaseFeed(prepared)
+      let total = try LedgerReader.open(prepared.job.ledger).status()
       let summary = try ledger.rebase(
         onto: description,
         matching: stored.map(prepared.matching) ?? .fingerprint,
-        feed: feed.next
+        feed: feed.next,
+        permit: { summary in
+          if let refusal = Removal(summary, before: total).refusal(prepared) { throw refusal }
+        }
       )
       let counts = RebaseCounts(summary)
       ledger.record(RunEvent(.rebased, counts.summary), at: Date())

@@ -3,6 +3,7 @@ import SluiceAccess
 import Foundation
 import SluiceCore
 import SluiceDispatch
+import SluiceJSON
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -17,6 +18,7 @@ final class LiveRun: Sendable {
   private let endpoints: RunEndpoints?
   private let media: MediaStore?
   private let files: AnswerFiles
+  private let filing: FilingSink
   private let started = Instant.now
   private let settledBefore: Int64
   private let total: RowTotal
@@ -41,9 +43,10 @@ final class LiveRun: Sendable {
       try SpaceWatch.look(at: job.ledger)
       try job.makeRoomForResults()
       files = AnswerFiles(job)
-      try files.prepare(isNeeded: prepared.compiled.answersAreBinary)
+      try files.prepare(isNeeded: prepared.compiled.answersAreBinary, by: ledger)
       let rebase = try LiveRun.settleIn(prepared, ledger)
       settledBefore = ledger.counters.settled
+      if let length = try ledger.vectorLength() { prepared.compiled.expectVectors(of: length) }
       try ledger.beginSession()
       let ledger = ledger
       total = RowTotal(ledger)
@@ -59,16 +62,15 @@ final class LiveRun: Sendable {
         ledger: ledger,
         total: total,
         selection: options.rows,
-        from: ledger.lowWater()
+        from: ledger.lowWater(),
+        notice: observer.notice
       )
+      filing = FilingSink(ledger: ledger, files: files)
       let dispatcher = Dispatcher(
         try DispatchPolicy(prepared, ledger: ledger),
         source: work,
         transport: media.map { FetchingTransport(over: transport, store: $0) } ?? transport,
-        sink: RedactingSink(
-          ledger: FilingSink(ledger: ledger, files: files),
-          redactor: redactor
-        ),
+        sink: RedactingSink(ledger: filing, redactor: redactor),
         supervisors: try endpoints?.supervisors ?? HealthRouteSupervisor.all(prepared),
         probers: ServerPageProber.all(prepared, behind: endpoints?.router),
         onEvent: { event in
@@ -129,8 +131,9 @@ final class LiveRun: Sendable {
     dispatcher.drain()
     let what =
       results.interrupt()
-      ? "stopping the export" : "finishing what is in flight, 30 s at the most"
-    observer.notice("\(what); a second signal stops at once")
+      ? "stopping the export"
+      : "finishing what is in flight, \(prepared.job.drain / .seconds(1)) s at the most"
+    observer.notice("\(what); Ctrl-C again stops at once")
   }
 
   /// Whether the results are being written: the rows are done.
@@ -158,18 +161,22 @@ final class LiveRun: Sendable {
     let cold = dispatcher.snapshot().cold.total(at: .now)
     do {
       try await ledger.flush()
+      filing.finish()
       try ledger.endSession(end.words(of: prepared.options.rows), cold: cold)
     } catch {
       stopped = stopped ?? SluiceError(wrapping: error)
     }
     let counts = books()
+    if stopped == nil { stopped = unfinished(counts) }
     let spending = spending(counts)
+    let cut = (try? CutAnswers(LedgerReader.open(prepared.job.ledger))) ?? CutAnswers()
     var written: ResultExport.Summary?
     if stopped == nil, isWhole(counts) {
       do { written = try results.write() } catch { stopped = SluiceError(wrapping: error) }
     }
     // The last to close the ledger puts its side files away: readers go first.
-    try? ledger.close()
+    do { try ledger.close() } catch { stopped = stopped ?? SluiceError(wrapping: error) }
+    if stopped == nil, counts.succeeded == counts.rows { prepared.job.sweepStandardInput() }
     return RunOutcome(
       counts: counts,
       settledNow: counts.settled - settledBefore,
@@ -183,13 +190,29 @@ final class LiveRun: Sendable {
       results: written,
       files: files.isOpen ? files.path : nil,
       stopped: stopped,
-      spending: spending
+      spending: spending,
+      cut: cut,
+      leftOut: dispatcher.snapshot().endpoints.compactMap { endpoint in
+        endpoint.dismissed.map { prepared.destinations.redactor.redact("\(endpoint.name): \($0)") }
+      }
     )
   }
 
   /// Whether the results may be written: a start that asked some rows only leaves the others open.
   private func isWhole(_ counts: RunCounts) -> Bool {
     prepared.options.rows == .all || counts.rowsKnown && counts.pending == 0
+  }
+
+  /// Why a run that has come to its end is not done all the same; nil when every row is.
+  private func unfinished(_ counts: RunCounts) -> SluiceError? {
+    guard prepared.options.rows == .all, counts.pending != 0 || !counts.rowsKnown else { return nil }
+    let ledger = safe(prepared.job.ledger, limit: 400)
+    return SluiceError(
+      .inputOutput,
+      at: ledger,
+      "the manifest has been read to its end, and \(grouped(counts.pending)) rows are not yet done",
+      next: "sluice status \(ledger) --check examines the ledger"
+    )
   }
 
   private func spending(_ counts: RunCounts) -> RunSpending {

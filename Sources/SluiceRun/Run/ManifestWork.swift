@@ -11,12 +11,22 @@ final class ManifestWork: WorkSource {
   private let state: Mutex<State>
 
   /// Starts at a mark of the manifest.
+  ///
+  /// - Parameters:
+  ///   - prepared: The job and its manifest.
+  ///   - ledger: What has settled rows already.
+  ///   - total: Learns how many rows there are.
+  ///   - selection: Which rows are asked.
+  ///   - mark: Where to begin.
+  ///   - notice: Says what a person should know about the rows.
+  /// - Throws: What opening the manifest throws.
   init(
     _ prepared: PreparedJob,
     ledger: Ledger,
     total: RowTotal,
     selection: RowSelection = .all,
-    from mark: ManifestPosition
+    from mark: ManifestPosition,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     let renderer = prepared.rowRenderer
     let reader = try prepared.manifest.reader(
@@ -31,6 +41,7 @@ final class ManifestWork: WorkSource {
       ledger: ledger,
       total: total
     )
+    if prepared.job.spec.isBatchLines { state.batchIds = BatchIds(notice: notice) }
     state.selected = try SelectedRows(selection, of: prepared, ledger)
     self.state = Mutex(state)
   }
@@ -47,16 +58,21 @@ final class ManifestWork: WorkSource {
     state.withLock { _ = $0.leftOut.insert(group) }
   }
 
+  func knownRow(group: Int) -> Unit? {
+    state.withLock { $0.knownRow(group: group) }
+  }
+
   /// Why the manifest could not be read to its end; the rows before that place are work like others.
   var damage: SluiceError? { state.withLock { $0.reader.damage } }
 
-  private struct State {
+  struct State {
     let reader: ManifestReader
     let renderer: any RowRenderer
     let prepared: PreparedJob
     let ledger: Ledger
     let total: RowTotal
-    private let recordKey: RecordKey
+    fileprivate let recordKey: RecordKey
+    var batchIds: BatchIds?
     var packing = KindPacking()
     /// The groups whose rows stay as they are.
     var leftOut: Set<Int> = []
@@ -135,6 +151,8 @@ final class ManifestWork: WorkSource {
       case .record(let record):
         do {
           let row = try renderer.rendered(record)
+          let prepared = prepared
+          if let key = row.row.key { batchIds?.note(key, in: prepared, at: record.place) }
           if leftOut.contains(row.kind.group) { return marked.insert(row.kind.group).inserted }
           if let unit = packing.add(row) { work.append(.unit(unit)) }
           while let unit = packing.overdue() { work.append(.unit(unit)) }
@@ -175,6 +193,29 @@ final class ManifestWork: WorkSource {
         )
       )
     }
+  }
+}
+
+/// The ids of a batch's lines, of which each should stand once: results are joined by them.
+private struct BatchIds {
+  /// OpenAI takes 50,000 lines a batch; a manifest of more is looked at as far as this.
+  private static let most = 1_000_000
+
+  let notice: @Sendable (String) -> Void
+  private var seen: Set<Int> = []
+  private var isSaid = false
+
+  init(notice: @escaping @Sendable (String) -> Void) { self.notice = notice }
+
+  /// Says the first id that stands twice.
+  mutating func note(_ id: String, in prepared: PreparedJob, at place: Place) {
+    guard !isSaid, seen.count < Self.most, !seen.insert(id.hashValue).inserted else { return }
+    isSaid = true
+    let file = prepared.manifest.files[place.file].shown
+    notice(
+      "\(safe(file)):\(place.line): custom_id \"\(safe(id, limit: 80))\" stands twice; "
+        + "results will have it twice"
+    )
   }
 }
 

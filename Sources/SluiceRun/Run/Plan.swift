@@ -3,7 +3,6 @@ internal import SluiceClient
 import Foundation
 import SluiceCore
 import SluiceDispatch
-import SluiceExport
 import SluiceLedger
 import SluiceManifest
 import SluiceTasks
@@ -81,7 +80,7 @@ public struct Plan: Sendable, Encodable {
         next: "plan over a file, or start with sluice run (it can be resumed)"
       )
     }
-    if job.export != nil { try job.resultFormat().check() }
+    try job.checkResultFormat()
     let exists = FileManager.default.fileExists(atPath: job.ledger)
     let ledger = exists ? try LedgerReader.open(job.ledger) : nil
     let stored = try ledger?.description()

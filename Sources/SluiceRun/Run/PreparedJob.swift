@@ -35,6 +35,7 @@ package struct PreparedJob: Sendable {
     self.options = options
     compiled = try Self.compiled(job, job.spec, options)
     destinations = try Destinations(urls: compiled.endpoints.map(\.url), options: options.access)
+    try job.refuseSweptInput()
     manifest = try Manifest.open(
       job,
       staged: staged ?? job.ledger,

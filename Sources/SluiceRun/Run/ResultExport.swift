@@ -15,7 +15,8 @@ public struct ResultExport {
   /// Where results go.
   public enum Target: Sendable {
     /// A file: written beside its name and renamed, so that it is complete or absent. Its ending says
-    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; without one it is JSONL.
+    /// in which form: `.jsonl`, `.csv`, `.csv.gz`, …; `.npy` and `.safetensors` get a matrix of the
+    /// embeddings (see ``ResultExport/writeMatrix(to:_:isCancelled:)``); without one it is JSONL.
     case path(String)
     /// Standard output.
     case standardOutput
@@ -69,6 +70,12 @@ public struct ResultExport {
     /// What a person should know besides, a sentence each.
     public let notes: [String]
 
+    init(_ matrix: Matrix) {
+      rows = matrix.rows
+      guardedCells = 0
+      notes = matrix.notes
+    }
+
     init(_ summary: ExportSummary) {
       rows = summary.total
       guardedCells = summary.guardedCells
@@ -84,7 +91,7 @@ public struct ResultExport {
     }
   }
 
-  private let reader: LedgerReader
+  let reader: LedgerReader
   private let path: String
   private let source: String?
 
@@ -131,6 +138,10 @@ public struct ResultExport {
     let job = try? Job(ledger: path)
     let format = try self.format(settings, target: target, of: job)
     try format.check()
+    if let matrix = MatrixFormat(rawValue: format.name) {
+      let written = try writeMatrix(as: matrix, to: target, isCancelled: isCancelled)
+      return Summary(written)
+    }
     guard !settings.joined || format.traits.contains(.joins) else {
       throw SluiceError(
         .usage,
@@ -183,7 +194,7 @@ public struct ResultExport {
   }
 
   /// Results must not replace what they come from, under whatever name.
-  private func refuseSource(_ file: String) throws(SluiceError) {
+  func refuseSource(_ file: String) throws(SluiceError) {
     let manifest = (try? Job(ledger: path))?.manifest ?? []
     let kept = KeptFiles(ledger: path, manifest: manifest, jobFile: source)
     guard let loss = kept.loss(from: file) else { return }

@@ -55,13 +55,14 @@ public final class Run: Sendable {
     opening: @escaping @Sendable (RunOpening) -> Void = { _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> RunOutcome {
+    let (job, name) = try await job.namingItsModel(options)
     defer { streams.finish() }
     let observer = RunObserver(
-      opening: opening,
+      opening: { opening($0.naming(name)) },
       notice: notice,
       onEvent: { [streams] in streams.send($0) }
     )
-    let live = try LiveRun(job, options: options, observer: observer)
+    let live = try await opened(job, observer)
     let (drain, stop) = state.withLock { state in
       state.live = live
       return (state.isDraining, state.isStopped)
@@ -75,6 +76,26 @@ public final class Run: Sendable {
     }
   }
 
+  /// Opens everything; while another process works on the ledger, again and again until the time is up.
+  private func opened(_ job: Job, _ observer: RunObserver) async throws -> LiveRun {
+    let start = Instant.now
+    var isTold = false
+    while true {
+      do {
+        return try LiveRun(job, options: options, observer: observer)
+      } catch let error as SluiceError where error.code == .ledgerInUse {
+        let isOver = Instant.now - start >= options.ledgerWait
+        if isOver || state.withLock({ $0.isDraining }) { throw error }
+        if !isTold { observer.notice("waiting: \(error.what)") }
+        isTold = true
+        try await Task.sleep(for: Self.ledgerLook)
+      }
+    }
+  }
+
+  /// Between two looks whether a ledger is free.
+  private static let ledgerLook = Duration.milliseconds(200)
+
   /// What the run decides, as it decides it: gates, limits, dismissals, the end.
   ///
   /// Each call gives a sequence of its own, which begins now and ends with the run. A reader that is more
@@ -87,7 +108,7 @@ public final class Run: Sendable {
   /// ```
   public func events() -> AsyncStream<RunEvent> { streams.stream() }
 
-  /// Takes no more rows, finishes what is in flight (30 s at the most), saves, and returns from
+  /// Takes no more rows, finishes what is in flight (the job's ``Job/drain`` at the most), saves, and returns from
   /// ``start(opening:notice:)``: the first Ctrl-C.
   ///
   /// Once all rows are done, the export ends unwritten.

@@ -13,6 +13,14 @@ public struct RunOptions: Sendable {
   public var acceptChanges: Bool
   /// Which of the rows that are not done yet are asked; all of them by default.
   public var rows: RowSelection
+  /// Go on although some of what was reported is lost from the ledger: its rows are asked again.
+  ///
+  /// Default false: a ledger that is damaged is refused.
+  public var acceptLoss = false
+  /// How long to wait while another process works on the ledger.
+  ///
+  /// Default zero: the start is refused at once.
+  public var ledgerWait = Duration.zero
   /// Tokens, certificates and addresses.
   public var access: AccessOptions
 

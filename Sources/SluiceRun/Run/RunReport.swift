@@ -38,6 +38,15 @@ public struct RunOpening: Sendable {
   public let ledger: String
   /// Which of the rows that are not done yet are asked.
   public let selection: RowSelection
+  /// The model's name, where the server told it because the job did not: the only one that it lists.
+  public var servedModel: String?
+
+  /// The same with a name that the server told.
+  func naming(_ model: String?) -> RunOpening {
+    var opening = self
+    opening.servedModel = model
+    return opening
+  }
 }
 
 /// What a changed manifest brought, in rows.
@@ -52,11 +61,14 @@ public struct RebaseCounts: Sendable, Equatable, Codable {
   public let removed: Int64
   /// Kept rows that stand at another place now.
   public let moved: Int64
+  /// Rows that are back, and whose answers were kept aside: they are not asked again.
+  public var returned: Int64 = 0
 
   /// `+120 new, 3 changed, 9,877 kept, 4 removed, 15 moved`.
   public var summary: String {
     "+\(grouped(new)) new, \(grouped(changed)) changed, \(grouped(kept)) kept, "
       + "\(grouped(removed)) removed, \(grouped(moved)) moved"
+      + (returned > 0 ? ", \(grouped(returned)) back again" : "")
   }
 }
 
@@ -138,6 +150,10 @@ public struct RunOutcome: Sendable {
   public let stopped: SluiceError?
   /// What the run has used, and what that costs.
   public let spending: RunSpending
+  /// The answers that a limit or a filter has cut.
+  public let cut: CutAnswers
+  /// The endpoints that were left out while others went on, and why, a clause each.
+  public let leftOut: [String]
 
   /// The time since this start in which an endpoint was awake.
   public var working: Duration { max(.zero, elapsed - cold) }
@@ -151,7 +167,8 @@ extension RebaseCounts {
       changed: summary.changed,
       kept: summary.kept + summary.moved,
       removed: summary.removed,
-      moved: summary.moved
+      moved: summary.moved,
+      returned: summary.returned
     )
   }
 }

@@ -81,6 +81,8 @@ public struct RunStatus: Sendable, Encodable {
   public let pending: Int64
   /// What the run has used, and what that costs.
   public let spending: RunSpending
+  /// The answers among those that succeeded which a limit or a filter has cut.
+  public let cut: CutAnswers
   /// Seconds left at the latest session's rate, while it runs.
   public let etaSeconds: Double?
   /// Failed and skipped rows by whose fault it was.
@@ -140,6 +142,7 @@ public struct RunStatus: Sendable, Encodable {
     failed = status.counters.failed
     skipped = status.counters.skipped
     pending = status.pending
+    cut = try CutAnswers(reader)
     spending = RunSpending(
       status.tokens,
       time: DispatchMemory(kept: state).endpoints.values.map(\.time),

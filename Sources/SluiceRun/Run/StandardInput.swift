@@ -22,6 +22,22 @@ extension Job {
 
   private var spoolPath: String { ledger + ".stdin" }
 
+  /// Removes the spooled rows of a run in which every one has succeeded: nothing asks for them any more.
+  func sweepStandardInput() {
+    if manifest.contains(spoolPath) { unlink(spoolPath) }
+  }
+
+  /// Says where the rows are that were swept.
+  func refuseSweptInput() throws(SluiceError) {
+    guard manifest.contains(spoolPath), access(spoolPath, F_OK) != 0 else { return }
+    throw SluiceError(
+      .data,
+      at: "standard input",
+      "the rows are no longer kept, because every one of them has succeeded",
+      next: "pipe them again (… | sluice run --manifest - …); what is answered is kept"
+    )
+  }
+
   /// A refusal of the spooled bytes, said of where they came from.
   fileprivate func saidOfStandardInput(_ error: SluiceError) -> SluiceError {
     guard error.place == spoolPath else { return error }

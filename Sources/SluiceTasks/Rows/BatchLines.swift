@@ -64,10 +64,12 @@ package struct BatchLines: Sendable {
     return try Renderer(asked, bases: bases)
   }
 
-  /// What a path answers: completions and embeddings are looked at, everything else is believed.
+  /// What a path answers: completions, responses and embeddings are looked at, of the rest only whether it
+  /// is an error.
   static func answer(to path: String) -> AnswerRule {
     if path.hasSuffix("/completions") { return .completion }
-    return path.hasSuffix("/embeddings") ? .object(with: "data") : .anything
+    if path.hasSuffix("/responses") { return .response }
+    return path.hasSuffix("/embeddings") ? .embeddingList : .anything
   }
 
   /// Refuses a manifest that is no batch at all.

@@ -79,6 +79,12 @@ package enum CompiledJob: Sendable {
     if case .job(let renderer, _) = self { renderer.answersAreBinary } else { false }
   }
 
+  /// Keeps how long the vectors are that are stored by now; where rows name their models, each model
+  /// has a length of its own.
+  package func expectVectors(of count: Int) {
+    if case .job(let renderer, _) = self { renderer.expectVectors(of: count) }
+  }
+
   /// Compares the columns that the job refers to with those that the manifest has.
   ///
   /// - Throws: At the first that is unknown, with the nearest name.

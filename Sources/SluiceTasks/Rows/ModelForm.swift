@@ -23,6 +23,12 @@ struct ModelForm: RequestCodec {
   }
 }
 
+extension ModelForm {
+  func learned(from attempt: FormAttempt, _ reply: Reply) -> Bool {
+    form.learned(from: attempt, reply)
+  }
+}
+
 extension RowRefusal {
   /// What keeps a row's question from being asked.
   init(_ error: SluiceError) {

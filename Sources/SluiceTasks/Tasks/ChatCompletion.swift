@@ -49,18 +49,3 @@ extension TaskDescription {
     streams: .chat
   )
 }
-
-extension AnswerRule {
-  /// A completion of OpenAI's, of a chat or of a text.
-  static let completion = AnswerRule(
-    "an object with \"choices\"",
-    empty: "{\"choices\":[]}"
-  ) {
-    (reply) throws(ReplyFault) in
-    guard reply.root.kind == .object, let choices = reply.json.field("choices", of: reply.root),
-      choices.kind == .array,
-      let first = reply.json.firstElement(of: choices), first.kind == .object, first.length > 2
-    else { throw reply.expected("an object with \"choices\"", found: reply.root) }
-    return reply.answer
-  }
-}

@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension TaskDescription {
   static let embeddings = TaskDescription(
@@ -7,8 +8,11 @@ extension TaskDescription {
     arguments: [
       .required(
         "input",
-        .either(.string, .list(of: .string, atLeast: 1)),
-        "The text to embed, or several."
+        .either(
+          .string,
+          .list(of: .either(.either(.string, .count), .list(of: .count, atLeast: 1)), atLeast: 1)
+        ),
+        "The text to embed, or several; a text may be a list of token ids."
       )
     ],
     parameters: [
@@ -17,7 +21,7 @@ extension TaskDescription {
       .optional(
         "encoding_format",
         .choice(["float", "base64"]),
-        "How the vector is written; base64 is kept as the string that it is."
+        "How the vector travels; `sluice call` keeps base64 as the string that it is."
       ),
       .optional("user", .string, "The user's name, for the provider's records."),
       .extraBody,
@@ -30,6 +34,7 @@ extension TaskDescription {
         route: .openAI("/embeddings"),
         body: .object([.model, .field("input", as: "input"), .rest]),
         batched: "input",
+        tentative: .init("encoding_format", "base64"),
         answer: .embeddings
       )
     ]

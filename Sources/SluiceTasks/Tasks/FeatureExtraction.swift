@@ -1,4 +1,5 @@
 import SluiceCore
+import SluiceJSON
 
 extension TaskDescription {
   static let featureExtraction = TaskDescription(
@@ -24,7 +25,7 @@ extension TaskDescription {
       .optional(
         "encoding_format",
         .choice(["float", "base64"]),
-        "How the vector is written; base64 is kept as the string that it is."
+        "How the vector travels; `sluice call` keeps base64 as the string that it is."
       ),
       .optional(
         "model",
@@ -43,6 +44,7 @@ extension TaskDescription {
         body: .object([.field("text", as: "input"), .field("model", as: "model"), .rest]),
         without: ["normalize", "prompt_name", "truncate", "truncation_direction"],
         batched: "text",
+        tentative: .init("encoding_format", "base64"),
         answer: .embeddings
       ),
       WireForm(

@@ -93,8 +93,15 @@ extension AnswerRule {
     let results = json.field("results", of: reply.root)
     let list = json.elements(of: results ?? reply.root)
     let found = list.map { json.fields(members, of: $0) }
-    guard !list.isEmpty, found.allSatisfy({ $0[0] != nil && ($0[1] ?? $0[2]) != nil }) else {
+    guard !list.isEmpty,
+      found.allSatisfy({ $0[0] != nil && ($0[1] ?? $0[2])?.kind == .number })
+    else {
       throw reply.expected("a list of objects with \"index\" and \"score\"", found: reply.root)
+    }
+    for fields in found {
+      guard let index = fields[0], try reply.index(index) != nil else {
+        throw reply.expected("a list of objects with \"index\" and \"score\"", found: reply.root)
+      }
     }
     guard results != nil else { return reply.answer }
     return ranking(

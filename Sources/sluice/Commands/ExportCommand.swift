@@ -16,6 +16,7 @@ struct ExportCommand: ParsableCommand {
       sluice export reviews.sluice -o labels.csv --column label='{{answer.0.label}}'
       sluice export reviews.sluice --rows failed --as-manifest -o again.jsonl
       sluice export jobs/embed-reviews.yaml --rows succeeded --join > rows.jsonl
+      sluice export embed.sluice -o vectors.npy --normalize
       """
   )
 
@@ -46,6 +47,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup(title: "Results") var results: ResultArguments
 
+  @OptionGroup(title: "Embeddings as a matrix (.npy, .safetensors)") var matrix: MatrixArguments
+
   @Flag(help: "Print a JSON object about what was written; needs --output.")
   var json = false
 
@@ -58,11 +61,20 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try checkManifestFlags()
     let export = try ResultExport(ledger: try LedgerPath.of(name), jobFile: name)
+    let isMatrix = !asManifest && format == nil && output.map(ResultExport.isMatrix) == true
+    if !isMatrix { try ResultExport.refuse(matrix.settings) }
     guard let output, output != "-" else { return try tell(try write(export, to: .standardOutput)) }
     // Nothing half written is to be left behind.
     let signals = SignalHandler({}, again: { SignalHandler.end($0) })
     do {
-      try tell(try write(export, to: .path(output)) { signals.received != nil })
+      if isMatrix {
+        try tell(
+          try export.writeMatrix(to: output, matrix.settings) { signals.received != nil },
+          in: output
+        )
+      } else {
+        try tell(try write(export, to: .path(output)) { signals.received != nil })
+      }
     } catch let error as SluiceError where error.code == .exportCancelled {
       Terminal.say("sluice: \(safe(output, limit: 400)): \(error)")
       throw ExitCode((signals.status ?? ExitStatus(error)).rawValue)
@@ -92,6 +104,17 @@ struct ExportCommand: ParsableCommand {
     settings.format = format
     settings.joined = join
     return try export.write(to: target, settings, rows: rows, isCancelled: isCancelled)
+  }
+
+  private func tell(_ matrix: ResultExport.Matrix, in output: String) throws {
+    if json { return try Terminal.print(JSONOutput.line(matrix)) }
+    let size = "\(grouped(matrix.rows)) rows of \(matrix.columns) numbers"
+    Terminal.say("sluice: \(size) in \(safe(output, limit: 400))")
+    for note in matrix.notes { Terminal.say("sluice: \(safe(note))") }
+    if matrix.failed + matrix.pending > 0 {
+      let fate = self.matrix.failed == .nan ? "are rows of NaN" : "are left out"
+      Terminal.say("sluice: they \(fate)")
+    }
   }
 
   private func tell(_ summary: ResultExport.Summary) throws {

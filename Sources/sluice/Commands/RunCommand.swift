@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SluiceCore
+import SluiceJSON
 import SluiceKit
 
 /// `sluice run`: start, or continue where it stopped.
@@ -14,8 +15,9 @@ struct RunCommand: AsyncParsableCommand {
       sluice run --task text-classification --model http://127.0.0.1:8080 \\
           --manifest reviews.jsonl --inputs '{{text}}' -c 64 --export labels.jsonl
 
-      Ctrl-C once finishes what is in flight (30 s) and saves; twice stops now. Neither loses a row \
-      that was reported. EXIT STATUS: see sluice --help.
+      Ctrl-C once finishes what is in flight (--drain, 20 s) and saves; twice stops now. A second \
+      SIGTERM insists only after five seconds. Neither loses a row that was reported. \
+      EXIT STATUS: see sluice --help.
       """
   )
 
@@ -25,6 +27,17 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(help: "Go on although the job has changed; rows whose request differs are asked again.")
   var acceptChanges = false
+
+  @Flag(help: "Go on with a ledger that has lost rows; they are asked again.")
+  var acceptLoss = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long while another process works on the ledger: 30s, 2m. Default: not at all.",
+      valueName: "time"
+    )
+  )
+  var waitForLedger: String?
 
   @Option(help: "How to show progress: auto, plain, json or none.")
   var progress: ProgressStyle = .auto
@@ -43,6 +56,23 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Say each decision as it is made.")
   var verbose = false
 
+  @Option(
+    defaultAsFlag: "100%",
+    help: ArgumentHelp(
+      "End with 0 in the place of 3 while no more than this share of the rows has failed or was skipped; whatever the share when none is given.",
+      valueName: "share"
+    )
+  )
+  var acceptFailed: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The exit status after a signal, in the place of 130 and 143: 75 where a scheduler is to start it again.",
+      valueName: "status"
+    )
+  )
+  var signalStatus: Int32?
+
   @Flag(help: "Print a JSON object about how the run ended.")
   var json = false
 
@@ -51,10 +81,12 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var options = sending.runOptions(acceptChanges: acceptChanges)
-    options.rows = rows.selection
+    let ending = try RunEnding(acceptFailed: acceptFailed, signalStatus: signalStatus)
     let job = try job.resolve()
-    let run = Run(job, options: options)
+    try SystemLimits.check(connections: job.pinnedConnections)
+    let run = Run(job, options: try options())
+    let watch = ThreadWatch()
+    defer { withExtendedLifetime(watch) {} }
     let signals = SignalHandler(
       { run.drain() },
       again: { run.isOpening || run.isExporting ? SignalHandler.end($0) : run.stop() }
@@ -80,8 +112,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     await decisions.value
     log?.end(outcome)
-    reporter.end(outcome)
-    let status = exitStatus(outcome, signals)
+    let status = ending.status(of: outcome, signal: signals.status)
+    reporter.end(outcome, status)
     if let failure = await job.onEnd?.run(
       outcome,
       name: job.name,
@@ -90,7 +122,7 @@ struct RunCommand: AsyncParsableCommand {
     ) {
       Terminal.say("sluice: the command of on_end failed: \(failure); the run is as it was")
     }
-    if json { try Terminal.print(ProgressJSON.line(outcome)) }
+    if json { try Terminal.print(ProgressJSON.line(outcome, status)) }
     throw ExitCode(status.rawValue)
   }
 
@@ -109,10 +141,23 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  /// An interrupted run ends with the signal's status, unless it was done all the same or something
-  /// else stopped it.
-  private func exitStatus(_ outcome: RunOutcome, _ signals: SignalHandler) -> ExitStatus {
-    let status = ExitStatus(outcome)
-    return status == .temporary ? signals.status ?? status : status
+  private func options() throws(SluiceError) -> RunOptions {
+    var options = sending.runOptions(acceptChanges: acceptChanges)
+    options.rows = rows.selection
+    options.acceptLoss = acceptLoss
+    options.ledgerWait = try duration(waitForLedger, of: "--wait-for-ledger") ?? .zero
+    return options
+  }
+
+  private func duration(_ text: String?, of option: String) throws(SluiceError) -> Duration? {
+    guard let text else { return nil }
+    guard let duration = Duration(written: text) else {
+      throw SluiceError(
+        .usage,
+        "\(option) \(safe(text, limit: 40)) is no time",
+        next: "write 30s, 10m or 2h"
+      )
+    }
+    return duration
   }
 }

@@ -10,6 +10,9 @@ enum ClosingWords {
     let others = opening.urls.count - 1
     var line = "sluice: \(safe(opening.name)) → \(first)"
     if others > 0 { line += " and \(others) other\(others == 1 ? "" : "s")" }
+    if let model = opening.servedModel {
+      line += ", model \(safe(model, limit: 200)) (the only one that the server lists)"
+    }
     line += ", \(opening.concurrency.words)"
     if let rebase = opening.rebase {
       line += "; the manifest has changed: \(rebase.summary)"
@@ -27,6 +30,10 @@ enum ClosingWords {
   /// What happened, and what to do next.
   static func lines(_ outcome: RunOutcome) -> [String] {
     var lines = ["sluice: \(books(outcome)); \(work(outcome))"]
+    if let cut = outcome.cut.words {
+      lines.append("sluice: \(cut) (sluice export \(shellWord(outcome.ledger)) --rows truncated)")
+    }
+    lines += outcome.leftOut.map { "sluice: left out: \(safe($0, limit: 1000))" }
     lines += outcome.woken.map { "sluice: \(aftermath($0))" }
     if let export = outcome.export, export != "-" {
       lines.append("sluice: results in \(safe(export, limit: 400))")

@@ -75,10 +75,11 @@ enum ProgressJSON {
     return JSONOutput.line(line)
   }
 
-  static func line(_ outcome: RunOutcome) -> String {
+  /// The end of a run whose process ends with this status.
+  static func line(_ outcome: RunOutcome, _ status: ExitStatus) -> String {
     var line = Line("end", outcome.counts, elapsed: outcome.elapsed, cold: outcome.cold)
     line.requests = outcome.requests
-    line.exitStatus = ExitStatus(outcome).rawValue
+    line.exitStatus = status.rawValue
     line.stopped = outcome.stopped?.description
     line.woken = outcome.woken.isEmpty ? nil : outcome.woken.map(Woken.init)
     line.ledger = outcome.ledger

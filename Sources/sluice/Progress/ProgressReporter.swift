@@ -75,12 +75,12 @@ final class ProgressReporter: Sendable {
     state.hasLine = false
   }
 
-  /// The last lines.
-  func end(_ outcome: RunOutcome) {
+  /// The last lines, of a process that ends with this status.
+  func end(_ outcome: RunOutcome, _ status: ExitStatus) {
     end()
     if isQuiet, ExitStatus(outcome) == .success { return }
     if style == .json {
-      Terminal.say(ProgressJSON.line(outcome))
+      Terminal.say(ProgressJSON.line(outcome, status))
     } else {
       for line in ClosingWords.lines(outcome) { Terminal.say(line) }
     }

@@ -4,7 +4,7 @@ import SluiceKit
 
 extension TypedCall {
   private static let labels = #"[{"label":"cat","score":0.5}]"#
-  private static let png = #""iVBORw0KGgo=""#
+  private static let png = #""iVBORw0KGgpJRU5ErkJggg==""#
 
   private static func line(_ labels: [Classification]) -> String {
     labels.map { "\($0.label) \(text($0.score))" }.joined(separator: ", ")
@@ -55,7 +55,7 @@ extension TypedCall {
       "image-segmentation",
       #"{"image":"FILE","mask_threshold":0.5,"overlap_mask_area_threshold":0.25,"subtask":"panoptic","threshold":0.75}"#,
       reply: #"[{"label":"sky","score":1,"mask":\#(png)}]"#,
-      "sky 1.0 8 image/png png"
+      "sky 1.0 16 image/png png"
     ) { client, file in
       let found = try await client.imageSegmentation(
         file,
@@ -78,7 +78,7 @@ extension TypedCall {
       "text-to-image",
       #"{"prompt":"p","negative_prompt":"n","height":64,"width":128,"num_inference_steps":9,"guidance_scale":7.5,"scheduler":"s","seed":3,"extra_body":{"k":1}}"#,
       reply: png,
-      "8 image/png png"
+      "16 image/png png"
     ) { client, _ in
       line(
         try await client.textToImage(
@@ -100,7 +100,7 @@ extension TypedCall {
       "text-to-image",
       #"{"prompt":"p","target_size":{"width":2,"height":1}}"#,
       reply: png,
-      "8 image/png png",
+      "16 image/png png",
       wires: [.classic]
     ) { client, _ in
       line(try await client.textToImage("p", .init(targetSize: ImageSize(width: 2, height: 1))))
@@ -109,7 +109,7 @@ extension TypedCall {
       "image-to-image",
       #"{"image":"FILE","prompt":"p","negative_prompt":"n","height":64,"width":128,"target_size":{"width":2,"height":1},"num_inference_steps":9,"guidance_scale":7.5,"strength":0.5,"extra_body":{"k":1}}"#,
       reply: png,
-      "8 image/png png"
+      "16 image/png png"
     ) { client, file in
       line(
         try await client.imageToImage(

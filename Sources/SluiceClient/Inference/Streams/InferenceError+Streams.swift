@@ -1,6 +1,6 @@
 internal import SluiceAccess
 import SluiceCore
-import SluiceDispatch
+import SluiceDialects
 import SluiceJSON
 import SluiceTasks
 

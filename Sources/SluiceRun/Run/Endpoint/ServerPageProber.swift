@@ -83,6 +83,14 @@ struct ServerPageProber: CapabilityProber {
     }
   }
 
+  /// The names of the models that the server lists, adapters left out; nil where it lists none.
+  func modelNames() async -> [String]? {
+    guard let url = url(), let pages = ServerPages(of: url), let requests = try? requests(to: url),
+      case .models(let body) = await page(pages.models, requests, Page.models)
+    else { return nil }
+    return ServerReport.modelNames(in: body)
+  }
+
   private func requests(to url: String) throws -> SingleRequests {
     let destination = try Destination(url: url, options: options, token: token)
     return SingleRequests(
