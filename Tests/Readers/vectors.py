@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Vectors as other programs read them: numpy, sqlite-vec and DuckDB on a ledger, numpy and safetensors on exports.
 
-Needs SLUICE (the built command) and an environment with numpy, sqlite-vec, duckdb and safetensors; vectors.sh sees to both.
+Needs SLUICE (the built command) and an environment with numpy, sqlite-vec, apsw, duckdb and safetensors; vectors.sh sees to both.
 """
 
 import json
@@ -15,6 +15,7 @@ from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import apsw
 import duckdb
 import numpy as np
 import sqlite_vec
@@ -69,12 +70,14 @@ def ledger_is_read(ledger):
     assert len(found) == ROWS - 1
     assert all((found[n] == TRUTH[n]).all() for n in found), "numpy"
 
+    # Not every Python's sqlite3 loads extensions.
+    db = apsw.Connection(str(ledger), flags=apsw.SQLITE_OPEN_READONLY)
     db.enable_load_extension(True)
-    sqlite_vec.load(db)
+    db.load_extension(sqlite_vec.loadable_path())
     near = db.execute(
         "SELECT position, vec_distance_cosine(body, ?) AS distance FROM settled JOIN answer ON number = answer"
         " WHERE dtype = '<f4' ORDER BY distance LIMIT 2",
-        [TRUTH[5].tobytes()],
+        (TRUTH[5].tobytes(),),
     ).fetchall()
     assert near[0][0] == 5 and abs(near[0][1]) < 1e-6, near
 

@@ -12,7 +12,7 @@ if [ ! -e "$marker" ]; then
   mkdir -p "$work"
   python3 -m venv "$work/vectors"
   if ! "$work/vectors/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 20 \
-    numpy sqlite-vec duckdb safetensors < /dev/null; then
+    numpy sqlite-vec apsw duckdb safetensors < /dev/null; then
     echo "readers: PyPI cannot be reached, nothing was checked" >&2
     exit 0
   fi
