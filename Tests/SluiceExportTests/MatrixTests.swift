@@ -51,9 +51,9 @@ import Testing
   ])
 
   private func write(
+    _ directory: TemporaryDirectory,
     _ rows: ListedVectors = rows,
     to name: String = "x.npy",
-    _ directory: TemporaryDirectory,
     _ change: (inout MatrixOptions) -> Void = { _ in }
   ) throws -> MatrixSummary {
     var options = MatrixOptions(format: try #require(MatrixFormat(forPath: name)))
@@ -105,7 +105,7 @@ import Testing
 
   @Test func aCutVectorIsScaledAgain() throws {
     let directory = try TemporaryDirectory()
-    _ = try write(to: "x.safetensors", directory) { $0.dimensions = 2 }
+    _ = try write(directory, to: "x.safetensors") { $0.dimensions = 2 }
     let (head, values) = try read(directory.path("x.safetensors"), skipping: 8)
     #expect(head == #"{"vectors":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}"#)
     #expect(values == [0.6, 0.8, 1, 0])
@@ -138,7 +138,7 @@ import Testing
   func whatIsNoMatrixLeavesTheFileAsItWas(_ rows: ListedVectors, _ words: String) throws {
     let directory = try TemporaryDirectory()
     let kept = try directory.write("x.npy", "as it was")
-    let error = #expect(throws: SluiceError.self) { try write(rows, directory) }
+    let error = #expect(throws: SluiceError.self) { try write(directory, rows) }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == "as it was")
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path("")) == ["x.npy"])
