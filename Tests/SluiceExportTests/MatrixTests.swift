@@ -52,8 +52,8 @@ import Testing
 
   private func write(
     _ directory: TemporaryDirectory,
+    _ rows: ListedVectors = rows,
     to name: String = "x.npy",
-    of rows: ListedVectors = rows,
     _ change: (inout MatrixOptions) -> Void = { _ in }
   ) throws -> MatrixSummary {
     var options = MatrixOptions(format: try #require(MatrixFormat(forPath: name)))
@@ -138,7 +138,7 @@ import Testing
   func whatIsNoMatrixLeavesTheFileAsItWas(_ rows: ListedVectors, _ words: String) throws {
     let directory = try TemporaryDirectory()
     let kept = try directory.write("x.npy", "as it was")
-    let error = #expect(throws: SluiceError.self) { try write(directory, of: rows) }
+    let error = #expect(throws: SluiceError.self) { try write(directory, rows) }
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     #expect(try String(contentsOfFile: kept, encoding: .utf8) == "as it was")
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path("")) == ["x.npy"])
