@@ -1,7 +1,7 @@
 import Foundation
 import SluiceCore
 import SluiceDispatch
-import SluiceLedger
+@testable import SluiceLedger
 import Testing
 
 @testable import SluiceRun
