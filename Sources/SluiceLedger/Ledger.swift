@@ -288,7 +288,10 @@ package final class Ledger: SettlementSink {
       commitWaiting(db)
       var refusal = commitQueue.withLock { $0.refusal }
       if refusal == nil {
-        do { try moveLog(db) } catch { refusal = .ledger(path, error) }
+        do {
+          try refuseOtherFile()
+          try moveLog(db)
+        } catch { refusal = .ledger(path, error) }
       }
       commitQueue.withLock { $0.refuse(.closedLedger(path)) }
       return refusal

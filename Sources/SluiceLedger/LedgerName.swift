@@ -33,7 +33,13 @@ package enum LedgerName {
   /// Refuses a file that cannot be written under one name alone: one with several names, one without
   /// any, and one that is mounted somewhere by itself.
   static func refuseSeveral(_ path: String) throws(SluiceError) {
-    guard let identity = FileIdentity(at: path), identity.isRegular else { return }
+    guard let identity = FileIdentity(at: path) else {
+      // Links in a circle, or into a folder that is not there.
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+      if isLink { throw .cannotOpen(path, ELOOP) }
+      return
+    }
+    guard identity.isRegular else { return }
     guard identity.links > 0 else { throw .vanished(path) }
     guard identity.links == 1 else { throw .severalNames(path, identity.links) }
     let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)

@@ -23,7 +23,7 @@ struct RebaseMatch {
           old INTEGER PRIMARY KEY, new INTEGER NOT NULL UNIQUE, same INTEGER NOT NULL
         ) STRICT;
         CREATE TEMP TABLE regained (
-          new INTEGER PRIMARY KEY, retired INTEGER NOT NULL UNIQUE
+          new INTEGER PRIMARY KEY, kept INTEGER NOT NULL UNIQUE
         ) STRICT;
         """
     )
@@ -71,7 +71,7 @@ struct RebaseMatch {
     let equal = names.map { "a.\($0) = b.\($0)" }.joined(separator: " AND ")
     try db.execute(
       sql: """
-        INSERT INTO temp.regained (new, retired)
+        INSERT INTO temp.regained (new, kept)
         SELECT a.position, b.number FROM (
           SELECT position, key, fingerprint,
             row_number() OVER (PARTITION BY \(columns) ORDER BY position) AS nth

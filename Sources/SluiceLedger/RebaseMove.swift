@@ -40,8 +40,8 @@ struct RebaseMove {
       sql: """
         INSERT INTO settled (position, \(Schema.outcomeColumns))
         SELECT new, \(Schema.outcomeColumns)
-        FROM temp.regained JOIN retired ON number = retired ORDER BY new;
-        DELETE FROM retired WHERE number IN (SELECT retired FROM temp.regained);
+        FROM temp.regained JOIN main.retired ON number = kept ORDER BY new;
+        DELETE FROM retired WHERE number IN (SELECT kept FROM temp.regained);
         """
     )
   }

@@ -14,7 +14,7 @@ struct LedgerCareTests {
     try FileManager.default.createDirectory(atPath: volume, withIntermediateDirectories: true)
     let disk = try SmallDisk(at: volume, kilobytes: 40_000)
     let ledger = volume + "/run.sluice"
-    let arguments = job.arguments("--ledger", ledger)
+    let arguments = job.arguments("--ledger", ledger, "--drain", "10m")
     let command = try Command(arguments)
     await job.server.arrived(108)
     // A twentieth of the volume is wanted: 2 MB; 1 MB is left.

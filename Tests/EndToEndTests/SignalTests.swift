@@ -11,7 +11,7 @@ struct SignalTests {
     let job = try Labelling(rows: 200) { request in
       request.number <= 100 ? Labelling.label(request) : Labelling.label(request).held(by: gate)
     }
-    let command = try Command(job.arguments())
+    let command = try Command(job.arguments("--drain", "10m"))
     await job.server.arrived(108)
     command.signal(signal)
     // From here on no row is taken, however late the signal came through.
@@ -78,7 +78,7 @@ struct SignalTests {
     let job = try Labelling(rows: 60) { request in
       request.number <= 20 ? Labelling.label(request) : Labelling.label(request).held(by: gate)
     }
-    let command = try Command(job.arguments("--json", "--signal-status", "75"))
+    let command = try Command(job.arguments("--drain", "10m", "--json", "--signal-status", "75"))
     await job.server.arrived(28)
     command.signal(SIGTERM)
     await command.says("finishing what is in flight")

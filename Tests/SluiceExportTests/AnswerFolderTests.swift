@@ -39,7 +39,11 @@ struct AnswerFolderTests {
     #expect(names == ["7.png", "8.bin", "9.1.flac", "9.2.ogg"])
     #expect(try self.names() == names.sorted())
     #expect(try bytes("7.png") == png)
+    // Each stands aside too, until its row is recorded.
+    #expect(try self.names("/.sluice").count == 5)
+    folder.keep(names)
     #expect(try self.names("/.sluice") == ["ledger"])
+    #expect(try self.names() == names.sorted())
   }
 
   @Test func moreFilesThanMayBeOpenAreWritten() throws {

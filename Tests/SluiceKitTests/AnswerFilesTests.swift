@@ -18,7 +18,7 @@ struct AnswerFilesTests {
       position: position,
       place: Place(file: 0, line: position, offset: 0, length: 1),
       key: nil,
-      fingerprint: nil,
+      fingerprint: Fingerprint(of: [UInt8(position)]),
       state: answer == nil ? .failed : .succeeded,
       answer: answer,
       attempts: 1,

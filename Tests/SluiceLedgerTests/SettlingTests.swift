@@ -132,7 +132,8 @@ import Testing
   }
 
   @Test func nothingIsTakenInAfterTheEnd() async throws {
-    let ledger = try Fixture().open()
+    let fixture = try Fixture()
+    let ledger = try fixture.open()
     try ledger.close()
     try ledger.close()
     await #expect(throws: SluiceError.self) { try await ledger.flush() }
