@@ -34,6 +34,7 @@ struct ClosingWordsTests {
       requests: 6_100,
       elapsed: .seconds(60) + cold,
       cold: cold,
+      limit: 64,
       ledger: ledger,
       woken: woken,
       export: export,
@@ -167,7 +168,8 @@ struct ClosingWordsTests {
           settled: settled,
           rebase: rebase,
           concurrency: .pinned(64),
-          ledger: "/l.sluice"
+          ledger: "/l.sluice",
+          selection: .all
         )
       )
     }

@@ -20,12 +20,16 @@ struct RunEndingTests {
       requests: 100,
       elapsed: .seconds(1),
       cold: .zero,
+      limit: 8,
       ledger: "run.sluice",
       woken: [],
       export: nil,
+      results: nil,
       files: nil,
       stopped: stopped,
-      spending: .none
+      spending: .none,
+      cut: CutAnswers(),
+      leftOut: []
     )
   }
 

@@ -1,4 +1,6 @@
 import Foundation
+import SluiceCore
+import SluiceJSON
 import SluiceTestSupport
 import Synchronization
 import Testing
