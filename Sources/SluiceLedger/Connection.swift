@@ -42,6 +42,8 @@ enum Connection {
   ///   - path: The ledger's path.
   ///   - immutable: Whether the file alone is read, without its log and without locks: one that nothing
   ///     can change, or what stands in the file whatever stands beside it.
+  /// - Returns: The connection.
+  /// - Throws: `DatabaseError` when it cannot be opened.
   static func reading(_ path: String, immutable: Bool = false) throws -> DatabaseQueue {
     var configuration = common("sluice.ledger.reader")
     configuration.readonly = true

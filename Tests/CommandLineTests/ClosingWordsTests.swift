@@ -227,7 +227,9 @@ struct ClosingWordsTests {
 
   @Test func theEndHasItsKeys() throws {
     let stopped = SluiceError(.unavailable, at: "http://h", "cold")
-    let line = try object(ProgressJSON.line(outcome(export: "/o.jsonl", stopped: stopped), .unavailable))
+    let line = try object(
+      ProgressJSON.line(outcome(export: "/o.jsonl", stopped: stopped), .unavailable)
+    )
     #expect(
       Set(line.keys) == [
         "event", "rows", "rows_known", "succeeded", "failed", "skipped", "pending",

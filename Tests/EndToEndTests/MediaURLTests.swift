@@ -41,7 +41,8 @@ struct MediaURLTests {
     try await Command.run("export", directory.path("run.sluice")).output.split(separator: "\n")
       .map { line in
         struct Line: Decodable { let error: String? }
-        return try JSONDecoder().decode(Line.self, from: Data(line.utf8)).error
+        let error = try JSONDecoder().decode(Line.self, from: Data(line.utf8)).error
+        return error.flatMap { $0.isEmpty ? nil : $0 }
       }
   }
 

@@ -34,7 +34,9 @@ struct VectorRunTests {
   }
 
   private static func number(_ request: StubRequest) -> Float {
-    Float(request.text.split(separator: "\"")[3].split(separator: " ")[1]) ?? 0
+    guard let input = request.text.range(of: "\"input\":\"") else { return 0 }
+    let text = request.text[input.upperBound...].prefix { $0 != "\"" }
+    return text.split(separator: " ").last.flatMap { Float($0) } ?? 0
   }
 
   private static func vector(_ request: StubRequest, asBase64: Bool) -> StubReply {

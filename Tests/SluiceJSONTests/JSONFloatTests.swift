@@ -49,7 +49,7 @@ import Testing
       tie, tie + "0", tie + "00000000000000000000000000001", "16777217",
       "16777217.0000000000000001",
       "0", "-0", "0.0", "-0.0e5", "0e999999999", "1e-400", "-1e-400", "1e-46", "7.1e-46", "1.4e-45",
-      "1.17549435e-38", "3.40282357e38", "3.4028235677973365e38", "123456789012345678901234567890",
+      "1.17549435e-38", "3.4028235e38", "3.4028235677973365e38", "123456789012345678901234567890",
       "0.00000000000000000000000000000000000000000000000000000001", "1E+2", "1e02",
       "9007199254740993",
     ]
@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: [
     "[]", "[[1]]", "[1,null]", "[1,\"2\"]", "[1,[2]]", "[{}]", "1", "{\"a\":1}", "[1e39]",
     "[-1e400]",
-    "[1,3.4028235677973366e38]",
+    "[1,3.4028235677973367e38]",
   ])
   func whatHoldsAnythingElseIsNoListOfFloats(_ text: String) throws {
     #expect(try Self.floats(text) == nil)
@@ -94,7 +94,7 @@ import Testing
   @Test func theFewestDigitsAreWrittenThatGiveANumberBack() throws {
     var out: [UInt8] = []
     let values: [Float] = [
-      0.1, -0, 1, 16_777_216, .leastNonzeroMagnitude, 3.4028235e38, 1 / 3, -0.000012,
+      0.1, -0.0, 1, 16_777_216, .leastNonzeroMagnitude, 3.4028235e38, 1 / 3, -0.000012,
     ]
     values.withUnsafeBufferPointer { appendFloats($0, to: &out) }
     let text = "[" + String(decoding: out, as: UTF8.self) + "]"

@@ -83,7 +83,7 @@ struct TokenLookupTests {
     ("http://127.0.0.1:8080/v1/chat/completions", "o"), ("https://api.openai.com/v1", "o"),
     ("https://example.org/proxy/v1/embeddings", "o"),
     ("https://huggingface.co.example.org/v1/x", "o"),
-    ("https://api.openai.com/v1beta", "h"), ("http://127.0.0.1:8080/", "h"),
+    ("https://api.openai.com/v1beta", "o"), ("http://127.0.0.1:8080/", "h"),
     ("https://router.huggingface.co/v1/chat/completions", "h"),
     ("https://HUGGINGFACE.CO/v1/x", "h"),
     ("https://x.y.endpoints.huggingface.cloud/v1/chat/completions", "h"),

@@ -39,6 +39,7 @@ public struct RunEvent: Sendable, Equatable {
     /// Every row is settled.
     case finished
   }
+  /// What was decided.
   public let kind: Kind
   /// One clause for people: `503, estimated_time 22.3 s`.
   public let detail: String

@@ -18,6 +18,8 @@ package enum Base64 {
     var length = text.count
     while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }
     let rest = length % 4
+    // Padding may be left out, and is whole where it stands.
+    guard length == text.count || text.count.isMultiple(of: 4) else { return nil }
     guard rest != 1 else { return nil }
     let count = length / 4 * 3 + (rest > 0 ? rest - 1 : 0)
     var isValid = true

@@ -15,6 +15,7 @@ package enum ErrorShape {
   /// - Parameters:
   ///   - root: The body.
   ///   - json: The reader that has read it.
+  /// - Returns: Whether it is an error.
   package static func isError(_ root: JSONSlice, in json: JSONReader) -> Bool {
     var object = root
     if root.kind == .array { object = json.firstElement(of: root) ?? root }

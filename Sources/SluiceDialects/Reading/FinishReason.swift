@@ -75,6 +75,7 @@ package enum FinishReason: Sendable, Equatable {
   /// - Parameters:
   ///   - root: The body.
   ///   - json: The reader that has read it.
+  /// - Returns: The reason; `complete` where none is given.
   package static func found(in root: JSONSlice, _ json: JSONReader) -> FinishReason {
     guard root.kind == .object else { return .complete }
     let found = json.fields(places, of: root)

@@ -205,7 +205,9 @@ final class LiveRun: Sendable {
 
   /// Why a run that has come to its end is not done all the same; nil when every row is.
   private func unfinished(_ counts: RunCounts) -> SluiceError? {
-    guard prepared.options.rows == .all, counts.pending != 0 || !counts.rowsKnown else { return nil }
+    guard prepared.options.rows == .all, counts.pending != 0 || !counts.rowsKnown else {
+      return nil
+    }
     let ledger = safe(prepared.job.ledger, limit: 400)
     return SluiceError(
       .inputOutput,

@@ -58,7 +58,7 @@ struct InferenceErrorTests {
     ),
     (
       200, #"[{"label":7.5}, {"label":null}]"#, .invalidAnswer,
-      #"the reply is no answer: it has no usable "label""#
+      #"the reply is no answer: expected a list of objects with "label", found a list of 2, first an object with "label""#
     ),
   ])
   func aReplyThatIsNoneHasACode(

@@ -17,7 +17,7 @@ struct PageTests {
         request.text.contains("top_k")
           ? .json(#"[{"label":"POSITIVE","score":0.98},{"label":"NEGATIVE"}]"#)
           : request.text.contains("normalize")
-            ? .json("[[1,2],[3,4]]") : StubReply(body: [0xFF, 0xD8, 0xFF, 0xE0])
+            ? .json("[[1,2],[3,4]]") : StubReply(body: [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xD9])
       }
     }
     defer { server.stop() }
@@ -55,7 +55,7 @@ struct PageTests {
     messages.append(.assistant(reply))
 
     #expect(
-      printed == "POSITIVE 0.98\nNEGATIVE 0.0\n[2, 2] 2\nLearning.\n4 image/jpeg\none two"
+      printed == "POSITIVE 0.98\nNEGATIVE 0.0\n[2, 2] 2\nLearning.\n6 image/jpeg\none two"
     )
     #expect(messages.map(\.role) == ["user", "assistant", "assistant"])
     #expect(messages.last?.text == "one two")
