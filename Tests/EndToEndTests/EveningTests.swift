@@ -81,7 +81,7 @@ struct EveningTests {
     let server = try StubServer { request in
       request.path == "/info"
         ? .json(#"{"model_id":"m","model_type":{"classifier":{"id2label":{}}}}"#)
-        : Labelling.label(request)
+        : .json(#"[[{"label":"POSITIVE","score":1}]]"#)
     }
     let rows = #"{"review_id":"a","text":"It was \"fine\": really","stars":4}"# + "\n"
     let manifest = try directory.write("reviews.jsonl", rows)

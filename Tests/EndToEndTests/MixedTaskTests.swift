@@ -60,12 +60,14 @@ struct MixedTaskTests {
     #expect(try await totals() == StatusTotals(rows: 1200, succeeded: 1200))
     for result in try await results() {
       let row = try #require(result["row"] as? Int)
+      let text = try #require(result["answer_json"] as? String)
+      let answer = try JSONSerialization.jsonObject(with: Data(text.utf8))
       switch row % 4 {
       case 0, 1:
-        let labels = try #require(result["answer"] as? [[String: Any]])
+        let labels = try #require(answer as? [[String: Any]])
         #expect(labels.allSatisfy { $0["label"] is String })
-      case 2: #expect((result["answer"] as? [String: Any])?["answer"] is String)
-      default: #expect(result["answer"] is [Any])
+      case 2: #expect((answer as? [String: Any])?["answer"] is String)
+      default: #expect(answer is [Any])
       }
     }
     let status = try await Command.run("status", ledger)

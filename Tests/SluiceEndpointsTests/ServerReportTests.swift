@@ -25,6 +25,7 @@ struct ServerReportTests {
     expected.maxRequests = 512
     expected.maxTokens = 16384
     expected.maxRowTokens = 512
+    expected.truncates = false
     #expect(report == expected)
     #expect(
       report.words

@@ -38,7 +38,7 @@ import Testing
     #expect(outcomes[1].latency == .microseconds(1_500))
     #expect(outcomes[2].answer == success(3).answer)
     #expect(outcomes[2].requestID == "r-3")
-    #expect(outcomes[3].answer == empty.answer)
+    #expect(outcomes[3].answer == Answer(bytes: Array("\"\"".utf8)))
     #expect(outcomes[3].key == "")
     #expect(outcomes[0].fault == .row)
     #expect(outcomes[0].error == "too long")
