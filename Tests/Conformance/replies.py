@@ -7,7 +7,7 @@ import streams
 from recorder import Reply
 from tasks import PICTURE, RECORDING
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\xff\xd9"
 MASK = base64.b64encode(PICTURE.content).decode()
 BLOB = base64.b64encode(RECORDING.content).decode()
 BOX = {"xmin": 1, "ymin": 2, "xmax": 30, "ymax": 40}

@@ -35,8 +35,8 @@ class File:
 
 
 # No more than the beginnings: nobody here looks at what is in a file.
-PICTURE = File("cat.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe")
-RECORDING = File("speech.wav", b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\xff\xfe")
+PICTURE = File("cat.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\xff\xfe\x00\x00\x00\x00IEND\xaeB`\x82")
+RECORDING = File("speech.wav", b"RIFF\x0e\x00\x00\x00WAVEfmt \x10\x00\x00\x00\xff\xfe")
 FILES = [
     PICTURE,
     RECORDING,

@@ -134,7 +134,7 @@ struct RunTests {
     }
     let manifest = try directory.write(
       "rows.csv",
-      "id;text\r\na;\"one, \"\"two\"\"\r\nthree\"\r\nb;x\r\nc;\r\n"
+      "id;text\r\na;\"one, \"\"two\"\"\r\nthree\"\r\nb;x\r\nc;\"\"\r\n"
     )
     let result = try await Command.run(
       "run",

@@ -55,7 +55,7 @@ struct TracesTests {
     gate.open()
     let result = try await command.result()
     #expect(result.status == 74, "\(result.errors)")
-    #expect(result.errors.contains("deleted or replaced while the run was going on"))
+    #expect(result.errors.contains("deleted, moved or replaced while the run was going on"))
   }
 
   @Test(arguments: ["status", "status --json", "tasks", "export"])
