@@ -6,7 +6,9 @@ extension Answer {
   /// TEXT of the column is JSON and only bytes are BLOBs.
   var stored: Answer {
     // The numbers of a vector may look like text, and are none.
-    guard kind == .bytes, binary == .none, vector == nil, String(validating: bytes, as: UTF8.self) != nil else {
+    guard kind == .bytes, binary == .none, vector == nil,
+      String(validating: bytes, as: UTF8.self) != nil
+    else {
       return self
     }
     var json: [UInt8] = []

@@ -59,7 +59,11 @@ struct BatchFaultTests {
         == StatusTotals(rows: 32, succeeded: 31, failed: 1)
     )
     let failed = try await Command.run("export", ledger, "--rows", "failed").output
-    #expect(failed.hasPrefix(#"{"row":19,"id":"","state":"failed","answer":[],"fault":"row","status":400,"#))
+    #expect(
+      failed.hasPrefix(
+        #"{"row":19,"id":"","state":"failed","answer":[],"fault":"row","status":400,"#
+      )
+    )
     #expect(try await endpoint.stats().requests <= 12)
   }
 }

@@ -39,7 +39,9 @@ struct BatchTests {
 
   @Test func bodiesAreSentByteForByteAndAnswersComeOutAsABatch() async throws {
     let server = try StubServer { _ in
-      var reply = StubReply.json(#"{"id":"c1","choices":[{"index":0,"message":{"content":"a"}}],"n":1.0}"#)
+      var reply = StubReply.json(
+        #"{"id":"c1","choices":[{"index":0,"message":{"content":"a"}}],"n":1.0}"#
+      )
       reply.headers.append(HeaderField("x-request-id", "q7"))
       return reply
     }
@@ -54,7 +56,8 @@ struct BatchTests {
         == (0...1).map { number in
           #"{"id":"batch_req_\#(number + 1)","custom_id":"r\#(number)","response":"#
             + #"{"status_code":200,"request_id":"q7","body":"#
-            + #"{"id":"c1","choices":[{"index":0,"message":{"content":"a"}}],"n":1.0}},"error":null}"# + "\n"
+            + #"{"id":"c1","choices":[{"index":0,"message":{"content":"a"}}],"n":1.0}},"error":null}"#
+            + "\n"
         }.joined()
     )
     let own = try await Command.run("export", ledger, "--format", "jsonl").output

@@ -48,7 +48,10 @@ import Testing
     #expect(queries.count >= 8)
     for query in queries {
       let rows = try ledger.reading.inDatabase { try GRDB.Row.fetchAll($0, sql: query) }
-      #expect(!rows.isEmpty || query.contains("retired") || query.contains("FROM sample"), "\(query)")
+      #expect(
+        !rows.isEmpty || query.contains("retired") || query.contains("FROM sample"),
+        "\(query)"
+      )
     }
   }
 

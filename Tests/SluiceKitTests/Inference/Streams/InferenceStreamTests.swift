@@ -132,7 +132,8 @@ struct InferenceStreamTests {
     let server = try StubServer { request in
       guard request.text.contains(#""stream":true"#) else {
         return .json(
-          request.path == "/m" ? #"{"generated_text":""}"# : #"{"choices":[{"message":{"content":"a"}}]}"#
+          request.path == "/m"
+            ? #"{"generated_text":""}"# : #"{"choices":[{"message":{"content":"a"}}]}"#
         )
       }
       return .stream(request.path == "/m" ? Written.tokens : Written.chat)
