@@ -51,8 +51,8 @@ package struct TokenLookup: Sendable {
     return try file()
   }
 
-  /// The environment variable of the provider at a host; nil for Hugging Face's and for hosts of nobody
-  /// known.
+  /// The environment variable of the provider at a host; nil for Hugging Face's and for hosts that are
+  /// not known.
   private func keyVariable(of url: String) -> String? {
     guard let host = URLComponents(string: url)?.host, !isHuggingFace(host) else { return nil }
     return DialectCatalogue.dialect(ofHost: host)?.keyVariable

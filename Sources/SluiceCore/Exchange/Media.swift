@@ -64,7 +64,7 @@ package enum MediaReference: Sendable, Equatable {
 
 /// Where the bytes of binary arguments come from.
 ///
-/// Rooms do no input and output: whoever composes them hands this in. It is asked twice, so that a
+/// Tasks do no input and output: the library that composes them hands this in. It is asked twice, so that a
 /// window full of rows holds no bytes: for the identity when a row is rendered, for the bytes when
 /// its request is built.
 package protocol MediaSource: Sendable {
